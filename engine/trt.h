@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* trt.h: the public API of the engine. GLib, no GStreamer.
+ *
+ *   x.onnx --import--> TrtGraph --optimise--> TrtGraph --build--> TrtPlan
+ *   TrtPlan --load--> TrtEngine --> TrtContext: bind, run, read
+ *
+ * Threads: a TrtGraph belongs to one thread at a time. TrtPlan and TrtEngine
+ * are immutable, reference counted and may be shared by any threads. A
+ * TrtContext belongs to one thread at a time; any number of contexts of one
+ * engine may be used at once. */
+#ifndef TRT_H
+#define TRT_H
+
+#include <glib.h>
+
+#include "trtk.h"
+
+G_BEGIN_DECLS
+
+#ifndef TRT_API
+#define TRT_API __attribute__ ((visibility ("default")))
+#endif
+
+#define TRT_MAX_RANK TRTK_MAX_RANK
+
+/* ---- errors ----------------------------------------------------------- */
+
+/**
+ * TrtError:
+ * @TRT_ERROR_IO: a file cannot be opened, read, written or renamed
+ * @TRT_ERROR_PARSE: the bytes are not what they claim to be
+ * @TRT_ERROR_LIMIT: a stated limit (depth, count, bytes, time) is passed
+ * @TRT_ERROR_UNSUPPORTED: valid, but this engine does not do it
+ * @TRT_ERROR_SHAPE: shapes do not fit each other
+ * @TRT_ERROR_TYPE: element types do not fit each other
+ * @TRT_ERROR_ARGUMENT: the caller's request contradicts itself
+ * @TRT_ERROR_MEMORY: out of memory
+ * @TRT_ERROR_BACKEND: the backend failed or is not there
+ * @TRT_ERROR_PLAN_VERSION: a plan of another format version
+ * @TRT_ERROR_PLAN_CORRUPT: a plan that is damaged
+ * @TRT_ERROR_CANCELLED: the caller cancelled
+ *
+ * Codes by what the caller can do about it. The message names the file, node,
+ * operator, attribute and shapes.
+ */
+typedef enum {
+  TRT_ERROR_IO,
+  TRT_ERROR_PARSE,
+  TRT_ERROR_LIMIT,
+  TRT_ERROR_UNSUPPORTED,
+  TRT_ERROR_SHAPE,
+  TRT_ERROR_TYPE,
+  TRT_ERROR_ARGUMENT,
+  TRT_ERROR_MEMORY,
+  TRT_ERROR_BACKEND,
+  TRT_ERROR_PLAN_VERSION,
+  TRT_ERROR_PLAN_CORRUPT,
+  TRT_ERROR_CANCELLED
+} TrtError;
+
+#define TRT_ERROR (trt_error_quark ())
+TRT_API GQuark trt_error_quark (void);
+
+TRT_API const char *trt_version (void);
+
+/* ---- graph: import, build by hand, optimise --------------------------- */
+
+typedef struct _TrtGraph TrtGraph;
+typedef struct _TrtNode TrtNode;
+typedef struct _TrtTensor TrtTensor;
+
+TRT_API TrtGraph *trt_graph_new (void);
+TRT_API void trt_graph_free (TrtGraph *graph);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtGraph, trt_graph_free)
+
+TRT_API TrtGraph *trt_graph_import_onnx (const char *path, GError **error);
+TRT_API TrtGraph *trt_graph_import_onnx_bytes (GBytes *bytes,
+    const char *base_dir, GError **error);
+
+/* Building by hand. A dimension of -1 is a symbol of its own. */
+TRT_API TrtTensor *trt_graph_add_input (TrtGraph *graph, const char *name,
+    TrtkDtype dtype, int rank, const gint64 *dims);
+TRT_API TrtTensor *trt_graph_add_constant (TrtGraph *graph, const char *name,
+    TrtkDtype dtype, int rank, const gint64 *dims, GBytes *data);
+TRT_API TrtNode *trt_graph_add_node (TrtGraph *graph, const char *op,
+    const char *name, TrtTensor *const *inputs, guint n_inputs,
+    guint n_outputs);
+TRT_API TrtTensor *trt_node_output (const TrtNode *node, guint index);
+TRT_API void trt_node_set_int (TrtNode *node, const char *name, gint64 value);
+TRT_API void trt_node_set_float (TrtNode *node, const char *name, double value);
+TRT_API void trt_node_set_string (TrtNode *node, const char *name,
+    const char *value);
+TRT_API void trt_node_set_ints (TrtNode *node, const char *name,
+    const gint64 *values, guint n_values);
+TRT_API void trt_node_set_floats (TrtNode *node, const char *name,
+    const double *values, guint n_values);
+TRT_API void trt_graph_add_output (TrtGraph *graph, TrtTensor *tensor);
+
+/* Checks every node and infers every shape, from the inputs on. */
+TRT_API gboolean trt_graph_infer (TrtGraph *graph, GError **error);
+/* Overrides an input's shape (-1 keeps a dimension) and infers again. */
+TRT_API gboolean trt_graph_set_input_shape (TrtGraph *graph, const char *name,
+    int rank, const gint64 *dims, GError **error);
+
+/* Free-form strings that travel with the model into the plan: ONNX
+ * metadata_props, labels, pre-processing. */
+TRT_API void trt_graph_set_metadata (TrtGraph *graph, const char *key,
+    const char *value);
+TRT_API const char *trt_graph_get_metadata (const TrtGraph *graph,
+    const char *key);
+
+/* Runs the passes in order; @disabled names passes to leave out ("all" is
+ * every optional one), may be %NULL. */
+TRT_API gboolean trt_graph_optimise (TrtGraph *graph,
+    const char *const *disabled, GError **error);
+
+/* Text form; parse (print (g)) is g. Caller frees. */
+TRT_API char *trt_graph_print (const TrtGraph *graph);
+TRT_API TrtGraph *trt_graph_parse (const char *text, GError **error);
+
+/* ---- tensors as the caller sees them ---------------------------------- */
+
+/**
+ * TrtTensorInfo:
+ * @name: valid as long as the object that gave it
+ * @dims: -1 for a dimension that is not known before run time
+ */
+typedef struct {
+  const char *name;
+  TrtkDtype dtype;
+  int rank;
+  gint64 dims[TRT_MAX_RANK];
+} TrtTensorInfo;
+
+TRT_API gsize trt_tensor_info_bytes (const TrtTensorInfo *info);
+
+TRT_API guint trt_graph_n_inputs (const TrtGraph *graph);
+TRT_API guint trt_graph_n_outputs (const TrtGraph *graph);
+TRT_API void trt_graph_get_input (const TrtGraph *graph, guint index,
+    TrtTensorInfo *info);
+TRT_API void trt_graph_get_output (const TrtGraph *graph, guint index,
+    TrtTensorInfo *info);
+
+/* ---- plan ------------------------------------------------------------- */
+
+typedef struct _TrtPlan TrtPlan;
+
+/**
+ * TrtProgressFunc:
+ * @fraction: 0 to 1
+ * @stage: what is being done, in English
+ *
+ * Returns: %FALSE to cancel; the call then fails with %TRT_ERROR_CANCELLED
+ */
+typedef gboolean (*TrtProgressFunc) (double fraction, const char *stage,
+    gpointer user_data);
+
+typedef struct {
+  const char *backend;              /* "cpu"; NULL: the default */
+  const char *const *disabled_passes;
+  TrtProgressFunc progress;         /* may be NULL */
+  gpointer progress_data;
+} TrtBuildOptions;
+
+/* Optimises @graph in place and writes down how to run it. */
+TRT_API TrtPlan *trt_plan_build (TrtGraph *graph,
+    const TrtBuildOptions *options, GError **error);
+TRT_API TrtPlan *trt_plan_load (const char *path, GError **error);
+TRT_API TrtPlan *trt_plan_load_bytes (GBytes *bytes, GError **error);
+/* Temporary file, fsync, rename: the old file or the new one, never half. */
+TRT_API gboolean trt_plan_save (TrtPlan *plan, const char *path,
+    GError **error);
+TRT_API GBytes *trt_plan_serialize (TrtPlan *plan, GError **error);
+TRT_API TrtPlan *trt_plan_ref (TrtPlan *plan);
+TRT_API void trt_plan_unref (TrtPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtPlan, trt_plan_unref)
+TRT_API const TrtGraph *trt_plan_graph (const TrtPlan *plan);
+
+/* ---- engine and context ----------------------------------------------- */
+
+typedef struct _TrtEngine TrtEngine;
+typedef struct _TrtContext TrtContext;
+
+typedef struct {
+  const char *backend; /* "cpu"; NULL: the plan's */
+} TrtEngineOptions;
+
+/* Prepares kernels and packs weights once; contexts share them. */
+TRT_API TrtEngine *trt_engine_new (TrtPlan *plan,
+    const TrtEngineOptions *options, GError **error);
+TRT_API TrtEngine *trt_engine_ref (TrtEngine *engine);
+TRT_API void trt_engine_unref (TrtEngine *engine);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtEngine, trt_engine_unref)
+TRT_API guint trt_engine_n_inputs (const TrtEngine *engine);
+TRT_API guint trt_engine_n_outputs (const TrtEngine *engine);
+TRT_API void trt_engine_get_input (const TrtEngine *engine, guint index,
+    TrtTensorInfo *info);
+TRT_API void trt_engine_get_output (const TrtEngine *engine, guint index,
+    TrtTensorInfo *info);
+TRT_API const char *trt_engine_get_metadata (const TrtEngine *engine,
+    const char *key);
+
+/* A context owns the arena and one buffer for each input and output. */
+TRT_API TrtContext *trt_context_new (TrtEngine *engine, GError **error);
+TRT_API void trt_context_free (TrtContext *context);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtContext, trt_context_free)
+/* The context's own buffer (64-byte aligned), or the one bound instead. */
+TRT_API void *trt_context_get_input (TrtContext *context, guint index);
+TRT_API const void *trt_context_get_output (TrtContext *context, guint index);
+/* Binds the caller's memory, which must outlive the binding; NULL unbinds. */
+TRT_API gboolean trt_context_bind_input (TrtContext *context, guint index,
+    const void *data, gsize size, GError **error);
+TRT_API gboolean trt_context_bind_output (TrtContext *context, guint index,
+    void *data, gsize size, GError **error);
+/* Runs once; blocks. The work is done on the process's executor. */
+TRT_API gboolean trt_context_run (TrtContext *context, GError **error);
+
+/* ---- executor --------------------------------------------------------- */
+
+/* Threads that inference may use in this process, all engines together. Takes
+ * effect before the first run; 0: the CPUs that the process may use. */
+TRT_API void trt_executor_set_threads (guint n_threads);
+TRT_API guint trt_executor_get_threads (void);
+
+/* ---- profile ---------------------------------------------------------- */
+
+typedef struct {
+  const char *name;   /* the node or the first of the fused nodes */
+  const char *kernel; /* the tactic */
+  guint64 n_runs;
+  double total_us;
+  double macs;        /* multiply-accumulates of one run; 0 where none */
+} TrtLayerProfile;
+
+TRT_API void trt_context_set_profiling (TrtContext *context, gboolean enabled);
+/* (array length=n_layers), valid until the next call on @context. */
+TRT_API const TrtLayerProfile *trt_context_get_profile (TrtContext *context,
+    guint *n_layers);
+
+G_END_DECLS
+
+#endif

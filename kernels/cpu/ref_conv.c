@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* Conv: y[n,k,o] = b[k] + sum over c, r of x[n,c,o*stride+r*dil-pad] * w[k,c,r]
+ *   x  [N,C,spatial]       w  [K,C/groups,kernel]      b  [K] or absent
+ * One to three spatial axes; the sum is taken in double, in the order c, r. */
+#include <string.h>
+
+#include "cpu/element.h"
+#include "trtk_params.h"
+
+/* Input offset of window position @r at output @o, or -1 in the padding. */
+static int64_t
+input_offset (const TrtkConvParams *p, const TrtkTensor *x, const int64_t *o,
+    const int64_t *r)
+{
+  int64_t offset = 0;
+
+  for (int32_t i = 0; i < p->n_spatial; i++) {
+    int64_t at = o[i] * p->stride[i] + r[i] * p->dilation[i] - p->pad_begin[i];
+    if (at < 0 || at >= x->dims[i + 2])
+      return -1;
+    offset = offset * x->dims[i + 2] + at;
+  }
+  return offset;
+}
+
+static double
+one_output (const TrtkArgs *args, int64_t n, int64_t k, const int64_t *o)
+{
+  const TrtkConvParams *p = args->params;
+  const TrtkTensor *x = &args->in[0], *w = &args->in[1];
+  int64_t per_group = w->dims[1], kernel = trtk_count_range (w, 2, w->rank);
+  int64_t plane = trtk_count_range (x, 2, x->rank);
+  int64_t first = k / (w->dims[0] / p->groups) * per_group;
+  double sum = 0;
+
+  for (int64_t c = 0; c < per_group; c++) {
+    int64_t r[TRTK_MAX_SPATIAL] = { 0 };
+    for (int64_t j = 0; j < kernel; j++) {
+      int64_t at = input_offset (p, x, o, r);
+      if (at >= 0)
+        sum += trtk_load_f64 (x, (n * x->dims[1] + first + c) * plane + at)
+               * trtk_load_f64 (w, (k * per_group + c) * kernel + j);
+      for (int32_t d = p->n_spatial - 1; d >= 0; d--) {
+        if (++r[d] < p->kernel[d])
+          break;
+        r[d] = 0;
+      }
+    }
+  }
+  return sum;
+}
+
+static TrtkStatus
+run (const TrtkArgs *args)
+{
+  const TrtkTensor *y = &args->out[0];
+  bool has_bias = args->n_in > 2 && args->in[2].dtype != TRTK_NONE;
+  int64_t index[TRTK_MAX_RANK] = { 0 }, count = trtk_count (y);
+
+  for (int64_t i = 0; i < count; i++) {
+    double v = one_output (args, index[0], index[1], index + 2);
+    if (has_bias)
+      v += trtk_load_f64 (&args->in[2], index[1]);
+    trtk_store_f64 (y, i, v);
+    trtk_next_index (y, index);
+  }
+  return TRTK_OK;
+}
+
+const TrtkKernel trtk_ref_conv = { .name = "ref.Conv", .op = "Conv", .run = run };

@@ -65,6 +65,19 @@ typedef struct {
   int32_t operand; /* index into TrtkArgs.in of the epilogue call, or -1 */
 } TrtkStep;
 
+/* TrtDetections: candidates to a short list of boxes. */
+typedef enum {
+  TRTK_NMS_NONE = 0,  /* the candidates are final */
+  TRTK_NMS_CLASS = 1, /* boxes of other classes do not suppress */
+  TRTK_NMS_ALL = 2    /* any box suppresses any */
+} TrtkNms;
+
+typedef struct {
+  TrtkNms nms;
+  int32_t multi_label;  /* every class above the threshold, not the best only */
+  int32_t pixel_extent; /* areas count pixels: (x2 - x1 + 1) * ... */
+} TrtkDetectionsParams;
+
 #ifdef __cplusplus
 }
 #endif

@@ -120,6 +120,72 @@ TRT_API gboolean trt_graph_optimise (TrtGraph *graph,
 TRT_API char *trt_graph_print (const TrtGraph *graph);
 TRT_API TrtGraph *trt_graph_parse (const char *text, GError **error);
 
+/* ---- heads: from raw outputs to objects -------------------------------- */
+
+typedef enum {
+  TRT_HEAD_DETECTION,     /* outputs TRT_OUTPUT_OBJECTS, TRT_OUTPUT_COUNT */
+  TRT_HEAD_CLASSIFICATION /* outputs TRT_OUTPUT_SCORES, TRT_OUTPUT_CLASSES */
+} TrtHeadKind;
+
+/* f32 [N,max,6+2K]: x1 y1 x2 y2 in pixels of the network's input, score,
+ * class, K landmarks x y; and s32 [N]: how many of them are filled. */
+#define TRT_OUTPUT_OBJECTS "trt.objects"
+#define TRT_OUTPUT_COUNT "trt.count"
+/* f32 and s64 [N,k], best first. */
+#define TRT_OUTPUT_SCORES "trt.scores"
+#define TRT_OUTPUT_CLASSES "trt.classes"
+/* Inputs that a detection head adds: f32 [2] = score and IoU thresholds, and
+ * f32 [C], 0 for a class to leave out. Both may change with every run. */
+#define TRT_INPUT_PARAMS "trt.params"
+#define TRT_INPUT_CLASS_MASK "trt.class-mask"
+
+/**
+ * TrtHeadInfo:
+ * @name: "yolox", ...
+ * @resize_mode: "stretch", "letterbox" (centred), "letterbox-topleft", "crop"
+ * @input_format: "rgb", "bgr" or "gray"
+ * @mean: tensor = (pixel - mean) / std, pixel in 0..255, in the order of
+ *   @input_format
+ * @pad_value: pixel value around a letterboxed picture
+ * @label: of the only class, or %NULL
+ *
+ * A family of models, with the pre-processing and thresholds that its
+ * authors publish.
+ */
+typedef struct {
+  const char *name, *summary;
+  TrtHeadKind kind;
+  const char *resize_mode, *input_format;
+  float mean[3], std[3];
+  float pad_value;
+  float threshold, iou_threshold;
+  guint n_classes, n_landmarks;
+  const char *label;
+} TrtHeadInfo;
+
+/**
+ * TrtHeadOptions:
+ * @name: a head's name, or "auto"
+ * @max_objects: objects (or classes) that one picture may have; 0: 100 (5)
+ * @keep_outputs: keep the model's own outputs beside the head's
+ */
+typedef struct {
+  const char *name;
+  guint max_objects;
+  gboolean keep_outputs;
+} TrtHeadOptions;
+
+/* Appends a head to @graph, whose input shape must be final. @info gets the
+ * family's defaults; its strings are static. The choice is also written to
+ * the metadata "trt.head". */
+TRT_API gboolean trt_graph_append_head (TrtGraph *graph,
+    const TrtHeadOptions *options, TrtHeadInfo *info, GError **error);
+/* The defaults of the head @name with the shapes of @metadata-carrying plans
+ * left at 0; FALSE where there is none. */
+TRT_API gboolean trt_head_get_info (const char *name, TrtHeadInfo *info);
+/* Names of the heads, NULL-terminated, static. */
+TRT_API const char *const *trt_head_names (void);
+
 /* ---- tensors as the caller sees them ---------------------------------- */
 
 /**

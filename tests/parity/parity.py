@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 gst-trtinfer contributors
+"""Holds real models against ONNX Runtime: raw outputs through trtplan, and
+objects through the element in a real pipeline.
+
+  parity.py --data DIR --build DIR [--only NAME ...] [--pictures N] [--table F]
+
+DIR holds models/ and data/. Prints a table; exit status 1 where a row misses:
+raw outputs within 1e-4 of the largest value (half models: 2e-3), >= 99 % of
+boxes matched at IoU >= 0.95 with scores within 0.02, classes alike."""
+import argparse
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import onnxruntime
+from PIL import Image
+
+from models import MODELS
+from reference import iou, prepare
+
+RAW_LIMIT, HALF_LIMIT, MATCH_LIMIT = 1e-4, 2e-3, 0.99
+
+
+class Run:
+    def __init__(self, args, name, spec, folder):
+        self.args, self.name, self.folder = args, name, folder
+        self.spec = dict(spec)
+        self.model = os.path.join(args.data, 'models', spec['file'])
+        if not os.path.exists(self.model):
+            self.model = os.path.join(args.extra, spec['file'])
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        self.session = onnxruntime.InferenceSession(
+            self.model, options, providers=['CPUExecutionProvider'])
+        self.input = self.session.get_inputs()[0]
+        self.spec['names'] = [o.name for o in self.session.get_outputs()]
+
+    def pictures(self, n):
+        pattern = os.path.join(self.args.data, 'data', self.spec['data'], '*')
+        files = sorted(f for f in glob.glob(pattern)
+                       if f.lower().endswith(('.jpg', '.jpeg', '.png')))
+        step = max(1, len(files) // n)
+        return [np.asarray(Image.open(f).convert('RGB')) for f in files[::step][:n]]
+
+    def tensor(self, picture):
+        if 'gray' in self.spec:
+            h, w = self.spec['gray']
+            small = Image.fromarray(picture).convert('L').resize((w, h))
+            return np.asarray(small, np.float32)[None, None] / 255, None
+        return prepare(picture, self.spec)
+
+    def reference_outputs(self, x):
+        if self.spec.get('half'):
+            x = x.astype(np.float16)
+        return [o.astype(np.float32) if o.dtype == np.float16 else o
+                for o in self.session.run(None, {self.input.name: x})]
+
+    def tool(self, *argv):
+        binary = os.path.join(self.args.build, 'tools', 'trtplan')
+        done = subprocess.run([binary, *argv], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f'trtplan {argv[0]} gave {done.returncode}: '
+                               + done.stderr.strip().split('\n')[0])
+
+    def raw_error(self, picture):
+        x, _ = self.tensor(picture)
+        path = os.path.join(self.folder, 'input.npy')
+        np.save(path, x.astype(np.float16) if self.spec.get('half') else x)
+        out = os.path.join(self.folder, 'out')
+        self.tool('run', self.model, '--input', f'{self.input.name}={path}',
+                  '--output-dir', out)
+        worst = 0.0
+        for name, want in zip(self.spec['names'], self.reference_outputs(x)):
+            safe = name.replace('/', '_').replace(':', '_')
+            got = np.load(os.path.join(out, safe + '.npy')).astype(np.float32)
+            if got.shape != want.shape or not np.isfinite(got).all():
+                raise RuntimeError(f'output {name} is {got.shape}, not {want.shape}')
+            worst = max(worst, float(np.abs(got - want).max()
+                                     / max(np.abs(want).max(), 1e-6)))
+        return worst
+
+    def through_element(self, pictures):
+        """One JSON object a picture; sizes change from buffer to buffer."""
+        for i, picture in enumerate(pictures):
+            Image.fromarray(picture).save(
+                os.path.join(self.folder, f'{i:05d}.png'), compress_level=1)
+        out = os.path.join(self.folder, 'out.jsonl')
+        props = [f'model={self.model}', 'plan-cache-dir=' + self.folder,
+                 'threshold=%g' % self.spec.get('threshold', 0)]
+        if self.spec.get('iou'):
+            props.append('iou-threshold=%g' % self.spec['iou'])
+        if self.spec.get('shape'):
+            props.append('input-shape=' + self.spec['shape'])
+        if self.spec.get('resize') and self.spec['resize'] != 'crop':
+            props.append('resize-mode=' + self.spec['resize'])
+        props += self.spec.get('element', [])
+        line = ['gst-launch-1.0', '-q', 'multifilesrc',
+                f'location={self.folder}/%05d.png', 'caps=image/png,framerate=1/1',
+                '!', 'pngdec', '!', 'trtinfer', *props, '!', 'trtpublish',
+                'method=file', f'file-path={out}', 'add-empty-results=true',
+                '!', 'fakesink', 'sync=false']
+        if os.path.exists(out):
+            os.unlink(out)
+        done = subprocess.run(['meson', 'devenv', '-C', self.args.build, *line],
+                              capture_output=True, text=True, timeout=600)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.strip()[-300:])
+        with open(out) as f:
+            return [json.loads(l) for l in f]
+
+
+def objects_of(frame):
+    rows = []
+    size = frame['resolution']
+    for o in frame.get('objects', []):
+        d = o['detection']
+        b = d['bounding_box']
+        rows.append([b['x_min'] * size['width'], b['y_min'] * size['height'],
+                     b['x_max'] * size['width'], b['y_max'] * size['height'],
+                     d['confidence'], d['label_id']])
+    return np.array(rows).reshape(-1, 6)
+
+
+def to_picture(rows, geometry, picture):
+    sx, sy, left, top = geometry
+    h, w = picture.shape[:2]
+    rows = rows.copy()
+    rows[:, [0, 2]] = np.clip((rows[:, [0, 2]] - left) / sx, 0, w)
+    rows[:, [1, 3]] = np.clip((rows[:, [1, 3]] - top) / sy, 0, h)
+    return rows
+
+
+def matched(got, want):
+    """Pairs of the two lists, greedily."""
+    free, n = list(range(len(got))), 0
+    for row in want:
+        best = [j for j in free if got[j, 5] == row[5] and abs(got[j, 4] - row[4]) <= 0.02
+                and iou(row, got[j:j + 1])[0] >= 0.95]
+        if best:
+            free.remove(best[0])
+            n += 1
+    return n
+
+
+def compare_objects(run, pictures):
+    frames = run.through_element(pictures)
+    if len(frames) != len(pictures):
+        raise RuntimeError(f'{len(frames)} results for {len(pictures)} pictures')
+    n_same = n_all = 0
+    for frame, picture in zip(frames, pictures):
+        x, geometry = run.tensor(picture)
+        want = run.spec['decode'](run.reference_outputs(x), run.spec)
+        want = to_picture(want, geometry, picture)
+        got = objects_of(frame)
+        n_same += matched(got, want)
+        n_all += max(len(got), len(want))
+    return n_same, n_all
+
+
+def compare_classes(run, pictures):
+    frames = run.through_element(pictures)
+    if len(frames) != len(pictures):
+        raise RuntimeError(f'{len(frames)} results for {len(pictures)} pictures')
+    n_same = 0
+    for frame, picture in zip(frames, pictures):
+        scores = run.spec['decode'](run.reference_outputs(run.tensor(picture)[0]), run.spec)
+        best = frame['classifications'][0] if frame.get('classifications') else None
+        n_same += (best is not None and best['label_id'] == int(scores.argmax())
+                   and abs(best['confidence'] - scores.max()) <= 0.02)
+    return n_same, len(pictures)
+
+
+def row_of(args, name, spec):
+    if 'later' in spec:
+        return f'| {name} | - | - | {spec["later"]} |', True
+    limit = HALF_LIMIT if spec.get('half') else RAW_LIMIT
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            run = Run(args, name, spec, folder)
+            pictures = run.pictures(args.pictures)
+            worst = max(run.raw_error(p) for p in pictures[:4])
+            ok, objects = worst <= limit, '-'
+            if 'decode' in spec:
+                compare = compare_classes if spec.get('kind') else compare_objects
+                n_same, n_all = compare(run, pictures)
+                ok = ok and n_all > 0 and n_same >= MATCH_LIMIT * n_all
+                objects = f'{n_same} / {n_all}'
+            return f'| {name} | {worst:.1e} | {objects} | {"good" if ok else "MISSED"} |', ok
+        except (RuntimeError, KeyError, subprocess.TimeoutExpired, OSError) as e:
+            return f'| {name} | - | - | FAILED: {e} |', False
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('--data', required=True)
+    parser.add_argument('--extra', default='.', help='folder of centerface.onnx')
+    parser.add_argument('--build', default='build')
+    parser.add_argument('--only', nargs='*')
+    parser.add_argument('--pictures', type=int, default=20)
+    parser.add_argument('--table')
+    args = parser.parse_args()
+    lines = ['| model | raw error | objects or top-1 alike | |', '|---|---|---|---|']
+    good = True
+    print('\n'.join(lines))
+    for name, spec in MODELS.items():
+        if args.only and name not in args.only:
+            continue
+        if not os.path.exists(os.path.join(args.data, 'models', spec['file'])) \
+                and not os.path.exists(os.path.join(args.extra, spec['file'])):
+            print(f'({name}: no {spec["file"]}, skipped)')
+            continue
+        line, ok = row_of(args, name, spec)
+        print(line, flush=True)
+        lines.append(line)
+        good = good and ok
+    if args.table:
+        with open(args.table, 'w') as f:
+            f.write('\n'.join(lines) + '\n')
+    return 0 if good else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * Everything that libgsttrt-1.0 exports. */
+#ifndef __GST_TRT_H__
+#define __GST_TRT_H__
+
+#include <gst/trt/trt-prelude.h>
+#include <gst/trt/gsttrtinfermeta.h>
+#include <gst/trt/gsttrttensormeta.h>
+#include <gst/trt/gsttrtresults.h>
+#include <gst/trt/gsttrtgeometry.h>
+#include <gst/trt/gsttrtpreproc.h>
+#include <gst/trt/gsttrtlabels.h>
+#include <gst/trt/gsttrtmodelinfo.h>
+
+#endif /* __GST_TRT_H__ */

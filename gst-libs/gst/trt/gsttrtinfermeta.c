@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * GstTrtInferMeta: what inference found on a frame.
+ */
+/**
+ * SECTION:gsttrtinfermeta
+ * @title: GstTrtInferMeta
+ * @short_description: objects and classes found on a frame
+ *
+ * A #GstCustomMeta without tags, so that every converter, scaler and encoder
+ * that copies metas keeps it, and plain introspection bindings can read it
+ * without a line of C. Its structure:
+ *
+ * |[
+ * n-objects   int         number of object-N fields
+ * object-0    GstStructure, named "object"
+ *   x y w h       double   normalised 0..1 of the frame, x and y the top left
+ *   confidence    double   0..1
+ *   label         string   optional
+ *   label-id      int      -1 when there is none
+ *   object-id     uint64   optional: the number that a tracker gave
+ *   roi-id        int      optional: id of the GstVideoRegionOfInterestMeta
+ *   model-name    string   optional
+ *   landmarks     GstValueArray of double, x and y in turn, normalised; optional
+ * object-1 ...
+ * n-classes   int         number of class-N fields
+ * class-0     GstStructure, named "class": answers about the whole frame,
+ *             best first: confidence, label, label-id, model-name as above
+ * ]|
+ *
+ * From Python, with nothing but gi:
+ * |[
+ * s = buffer.get_custom_meta("GstTrtInferMeta").get_structure()
+ * for i in range(s.get_int("n-objects")[1]):
+ *     o = s.get_value("object-%d" % i)
+ *     print(o.get_string("label"), o.get_double("x")[1])
+ * ]|
+ *
+ * A buffer carries at most one; a second model's objects are added to it, and
+ * `model-name` tells them apart. Changing it needs a writable buffer.
+ */
+#include "gsttrtinfermeta.h"
+
+#define QUARKS(Q)                                                              \
+  Q (X, "x")                                                                   \
+  Q (Y, "y")                                                                   \
+  Q (W, "w")                                                                   \
+  Q (H, "h")                                                                   \
+  Q (CONFIDENCE, "confidence")                                                 \
+  Q (LABEL, "label")                                                           \
+  Q (LABEL_ID, "label-id")                                                     \
+  Q (OBJECT_ID, "object-id")                                                   \
+  Q (ROI_ID, "roi-id")                                                         \
+  Q (MODEL_NAME, "model-name")                                                 \
+  Q (LANDMARKS, "landmarks")                                                   \
+  Q (N_OBJECTS, "n-objects")                                                   \
+  Q (N_CLASSES, "n-classes")                                                   \
+  Q (OBJECT, "object")                                                         \
+  Q (CLASS, "class")
+
+#define AS_ENUM(id, string) Q_##id,
+#define AS_STRING(id, string) string,
+enum { QUARKS (AS_ENUM) N_QUARKS };
+static const gchar *const quark_names[N_QUARKS] = { QUARKS (AS_STRING) };
+static GQuark quarks[N_QUARKS];
+
+/* The quarks of "object-N" and "class-N", for the first few N. */
+#define N_CACHED 256
+static GQuark object_quarks[N_CACHED];
+static GQuark class_quarks[N_CACHED];
+
+/**
+ * gst_trt_infer_meta_get_info:
+ *
+ * Registers the meta if it is not yet, and says what it is. Thread-safe. Needed
+ * only by code that reads metas which another process made (a GDP stream, say)
+ * before any function of this library ran.
+ *
+ * Returns: (transfer none): the registered info
+ */
+const GstMetaInfo *
+gst_trt_infer_meta_get_info (void)
+{
+  static const GstMetaInfo *info = NULL;
+  static const gchar *no_tags[] = { NULL };
+
+  if (g_once_init_enter (&info)) {
+    const GstMetaInfo *meta;
+
+    for (guint i = 0; i < N_QUARKS; i++)
+      quarks[i] = g_quark_from_static_string (quark_names[i]);
+    for (guint i = 0; i < N_CACHED; i++) {
+      gchar name[32];
+
+      g_snprintf (name, sizeof name, "object-%u", i);
+      object_quarks[i] = g_quark_from_string (name);
+      g_snprintf (name, sizeof name, "class-%u", i);
+      class_quarks[i] = g_quark_from_string (name);
+    }
+    meta = gst_meta_register_custom (
+        GST_TRT_INFER_META_NAME, no_tags, NULL, NULL, NULL);
+    g_once_init_leave (&info, meta);
+  }
+  return info;
+}
+
+static GQuark
+numbered (const GQuark *cache, const gchar *word, guint index)
+{
+  gchar name[32];
+
+  if (index < N_CACHED)
+    return cache[index];
+  g_snprintf (name, sizeof name, "%s-%u", word, index);
+  return g_quark_from_string (name);
+}
+
+/**
+ * gst_buffer_add_trt_infer_meta:
+ * @buffer: a writable buffer
+ *
+ * The infer meta of @buffer, made if there is none yet.
+ *
+ * Returns: (transfer none): the meta, empty when new
+ */
+GstCustomMeta *
+gst_buffer_add_trt_infer_meta (GstBuffer *buffer)
+{
+  GstCustomMeta *meta;
+
+  g_return_val_if_fail (gst_buffer_is_writable (buffer), NULL);
+  meta = gst_buffer_get_trt_infer_meta (buffer);
+  if (meta != NULL)
+    return meta;
+  meta = gst_buffer_add_custom_meta (buffer, GST_TRT_INFER_META_NAME);
+  gst_structure_id_set (gst_custom_meta_get_structure (meta),
+      quarks[Q_N_OBJECTS], G_TYPE_INT, 0, quarks[Q_N_CLASSES], G_TYPE_INT, 0,
+      NULL);
+  return meta;
+}
+
+/**
+ * gst_buffer_get_trt_infer_meta:
+ * @buffer: a buffer
+ *
+ * Returns: (transfer none) (nullable): the infer meta of @buffer
+ */
+GstCustomMeta *
+gst_buffer_get_trt_infer_meta (GstBuffer *buffer)
+{
+  gst_trt_infer_meta_get_info ();
+  return gst_buffer_get_custom_meta (buffer, GST_TRT_INFER_META_NAME);
+}
+
+static guint
+get_count (GstCustomMeta *meta, GQuark field)
+{
+  const GValue *value = gst_structure_id_get_value (
+      gst_custom_meta_get_structure (meta), field);
+
+  if (value == NULL || !G_VALUE_HOLDS_INT (value))
+    return 0;
+  return MAX (g_value_get_int (value), 0);
+}
+
+static void
+take_structure (GstCustomMeta *meta, GQuark field, GstStructure *structure)
+{
+  GValue value = G_VALUE_INIT;
+
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&value, structure);
+  gst_structure_id_take_value (
+      gst_custom_meta_get_structure (meta), field, &value);
+}
+
+static const GstStructure *
+get_structure (GstCustomMeta *meta, GQuark field)
+{
+  const GValue *value = gst_structure_id_get_value (
+      gst_custom_meta_get_structure (meta), field);
+
+  if (value == NULL || !GST_VALUE_HOLDS_STRUCTURE (value))
+    return NULL;
+  return gst_value_get_structure (value);
+}
+
+static void
+set_string (GstStructure *structure, GQuark field, const gchar *string)
+{
+  if (string != NULL)
+    gst_structure_id_set (structure, field, G_TYPE_STRING, string, NULL);
+}
+
+static const gchar *
+get_string (const GstStructure *structure, GQuark field)
+{
+  const GValue *value = gst_structure_id_get_value (structure, field);
+
+  return value != NULL && G_VALUE_HOLDS_STRING (value)
+      ? g_value_get_string (value) : NULL;
+}
+
+static gdouble
+get_double (const GstStructure *structure, GQuark field)
+{
+  const GValue *value = gst_structure_id_get_value (structure, field);
+
+  return value != NULL && G_VALUE_HOLDS_DOUBLE (value)
+      ? g_value_get_double (value) : 0;
+}
+
+static gint
+get_int (const GstStructure *structure, GQuark field, gint otherwise)
+{
+  const GValue *value = gst_structure_id_get_value (structure, field);
+
+  return value != NULL && G_VALUE_HOLDS_INT (value) ? g_value_get_int (value)
+                                                     : otherwise;
+}
+
+static void
+set_landmarks (GstStructure *structure, const GstTrtObject *object)
+{
+  guint n = MIN (object->n_landmarks, GST_TRT_MAX_LANDMARKS) * 2;
+  GValue array = G_VALUE_INIT;
+
+  gst_value_array_init (&array, n);
+  for (guint i = 0; i < n; i++) {
+    GValue value = G_VALUE_INIT;
+
+    g_value_init (&value, G_TYPE_DOUBLE);
+    g_value_set_double (&value, object->landmarks[i]);
+    gst_value_array_append_and_take_value (&array, &value);
+  }
+  gst_structure_id_take_value (structure, quarks[Q_LANDMARKS], &array);
+}
+
+static void
+get_landmarks (const GstStructure *structure, GstTrtObject *object)
+{
+  const GValue *array
+      = gst_structure_id_get_value (structure, quarks[Q_LANDMARKS]);
+  guint n;
+
+  if (array == NULL || !GST_VALUE_HOLDS_ARRAY (array))
+    return;
+  n = MIN (gst_value_array_get_size (array) / 2, GST_TRT_MAX_LANDMARKS);
+  for (guint i = 0; i < 2 * n; i++) {
+    const GValue *value = gst_value_array_get_value (array, i);
+
+    if (!G_VALUE_HOLDS_DOUBLE (value))
+      return;
+    object->landmarks[i] = g_value_get_double (value);
+  }
+  object->n_landmarks = n;
+}
+
+/**
+ * gst_trt_infer_meta_add_object:
+ * @meta: the infer meta of a writable buffer
+ * @object: what to add; copied
+ *
+ * Returns: the index of the new object
+ */
+guint
+gst_trt_infer_meta_add_object (GstCustomMeta *meta, const GstTrtObject *object)
+{
+  guint index = get_count (meta, quarks[Q_N_OBJECTS]);
+  GstStructure *s = gst_structure_new_id (quarks[Q_OBJECT], quarks[Q_X],
+      G_TYPE_DOUBLE, object->x, quarks[Q_Y], G_TYPE_DOUBLE, object->y,
+      quarks[Q_W], G_TYPE_DOUBLE, object->w, quarks[Q_H], G_TYPE_DOUBLE,
+      object->h, quarks[Q_CONFIDENCE], G_TYPE_DOUBLE, object->confidence,
+      quarks[Q_LABEL_ID], G_TYPE_INT, object->label_id, NULL);
+
+  set_string (s, quarks[Q_LABEL], object->label);
+  set_string (s, quarks[Q_MODEL_NAME], object->model_name);
+  if (object->object_id != 0)
+    gst_structure_id_set (
+        s, quarks[Q_OBJECT_ID], G_TYPE_UINT64, object->object_id, NULL);
+  if (object->roi_id >= 0)
+    gst_structure_id_set (
+        s, quarks[Q_ROI_ID], G_TYPE_INT, object->roi_id, NULL);
+  if (object->n_landmarks > 0)
+    set_landmarks (s, object);
+  take_structure (meta, numbered (object_quarks, "object", index), s);
+  gst_structure_id_set (gst_custom_meta_get_structure (meta),
+      quarks[Q_N_OBJECTS], G_TYPE_INT, (gint) index + 1, NULL);
+  return index;
+}
+
+/**
+ * gst_trt_infer_meta_get_n_objects:
+ * @meta: an infer meta
+ *
+ * Returns: the number of objects
+ */
+guint
+gst_trt_infer_meta_get_n_objects (GstCustomMeta *meta)
+{
+  return get_count (meta, quarks[Q_N_OBJECTS]);
+}
+
+/**
+ * gst_trt_infer_meta_get_object:
+ * @meta: an infer meta
+ * @index: which, from 0
+ * @object: (out caller-allocates): filled; its strings belong to @meta
+ *
+ * Returns: %FALSE when there is no such object
+ */
+gboolean
+gst_trt_infer_meta_get_object (
+    GstCustomMeta *meta, guint index, GstTrtObject *object)
+{
+  const GstStructure *s;
+  const GValue *value;
+
+  if (index >= get_count (meta, quarks[Q_N_OBJECTS]))
+    return FALSE;
+  s = get_structure (meta, numbered (object_quarks, "object", index));
+  if (s == NULL)
+    return FALSE;
+  object->x = get_double (s, quarks[Q_X]);
+  object->y = get_double (s, quarks[Q_Y]);
+  object->w = get_double (s, quarks[Q_W]);
+  object->h = get_double (s, quarks[Q_H]);
+  object->confidence = get_double (s, quarks[Q_CONFIDENCE]);
+  object->label_id = get_int (s, quarks[Q_LABEL_ID], -1);
+  object->roi_id = get_int (s, quarks[Q_ROI_ID], -1);
+  value = gst_structure_id_get_value (s, quarks[Q_OBJECT_ID]);
+  object->object_id = value != NULL && G_VALUE_HOLDS_UINT64 (value)
+      ? g_value_get_uint64 (value) : 0;
+  object->label = get_string (s, quarks[Q_LABEL]);
+  object->model_name = get_string (s, quarks[Q_MODEL_NAME]);
+  object->n_landmarks = 0;
+  get_landmarks (s, object);
+  return TRUE;
+}
+
+/**
+ * gst_trt_infer_meta_iterate:
+ * @meta: an infer meta
+ * @state: (inout): 0 before the first call
+ * @object: (out caller-allocates): filled; its strings belong to @meta
+ *
+ * Walks over the objects in their order.
+ *
+ * Returns: %FALSE at the end
+ */
+gboolean
+gst_trt_infer_meta_iterate (
+    GstCustomMeta *meta, guint *state, GstTrtObject *object)
+{
+  if (!gst_trt_infer_meta_get_object (meta, *state, object))
+    return FALSE;
+  *state += 1;
+  return TRUE;
+}
+
+/**
+ * gst_trt_infer_meta_set_object_id:
+ * @meta: the infer meta of a writable buffer
+ * @index: which object, from 0
+ * @object_id: number of its track, not 0
+ *
+ * For trackers: names an object that an earlier element found.
+ *
+ * Returns: %FALSE when there is no such object
+ */
+gboolean
+gst_trt_infer_meta_set_object_id (
+    GstCustomMeta *meta, guint index, guint64 object_id)
+{
+  const GstStructure *old;
+  GstStructure *changed;
+  GQuark field = numbered (object_quarks, "object", index);
+
+  if (index >= get_count (meta, quarks[Q_N_OBJECTS]))
+    return FALSE;
+  old = get_structure (meta, field);
+  if (old == NULL)
+    return FALSE;
+  changed = gst_structure_copy (old);
+  gst_structure_id_set (
+      changed, quarks[Q_OBJECT_ID], G_TYPE_UINT64, object_id, NULL);
+  take_structure (meta, field, changed);
+  return TRUE;
+}
+
+/**
+ * gst_trt_infer_meta_add_class:
+ * @meta: the infer meta of a writable buffer
+ * @klass: a classifier's answer about the whole frame; copied
+ *
+ * Returns: the index of the new answer
+ */
+guint
+gst_trt_infer_meta_add_class (GstCustomMeta *meta, const GstTrtClass *klass)
+{
+  guint index = get_count (meta, quarks[Q_N_CLASSES]);
+  GstStructure *s = gst_structure_new_id (quarks[Q_CLASS],
+      quarks[Q_CONFIDENCE], G_TYPE_DOUBLE, klass->confidence,
+      quarks[Q_LABEL_ID], G_TYPE_INT, klass->label_id, NULL);
+
+  set_string (s, quarks[Q_LABEL], klass->label);
+  set_string (s, quarks[Q_MODEL_NAME], klass->model_name);
+  take_structure (meta, numbered (class_quarks, "class", index), s);
+  gst_structure_id_set (gst_custom_meta_get_structure (meta),
+      quarks[Q_N_CLASSES], G_TYPE_INT, (gint) index + 1, NULL);
+  return index;
+}
+
+/**
+ * gst_trt_infer_meta_get_n_classes:
+ * @meta: an infer meta
+ *
+ * Returns: the number of answers about the whole frame
+ */
+guint
+gst_trt_infer_meta_get_n_classes (GstCustomMeta *meta)
+{
+  return get_count (meta, quarks[Q_N_CLASSES]);
+}
+
+/**
+ * gst_trt_infer_meta_get_class:
+ * @meta: an infer meta
+ * @index: which, from 0, best first
+ * @klass: (out caller-allocates): filled; its strings belong to @meta
+ *
+ * Returns: %FALSE when there is no such answer
+ */
+gboolean
+gst_trt_infer_meta_get_class (
+    GstCustomMeta *meta, guint index, GstTrtClass *klass)
+{
+  const GstStructure *s;
+
+  if (index >= get_count (meta, quarks[Q_N_CLASSES]))
+    return FALSE;
+  s = get_structure (meta, numbered (class_quarks, "class", index));
+  if (s == NULL)
+    return FALSE;
+  klass->confidence = get_double (s, quarks[Q_CONFIDENCE]);
+  klass->label_id = get_int (s, quarks[Q_LABEL_ID], -1);
+  klass->label = get_string (s, quarks[Q_LABEL]);
+  klass->model_name = get_string (s, quarks[Q_MODEL_NAME]);
+  return TRUE;
+}

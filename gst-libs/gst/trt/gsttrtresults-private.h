@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * Between the files that make metas from results. */
+#ifndef __GST_TRT_RESULTS_PRIVATE_H__
+#define __GST_TRT_RESULTS_PRIVATE_H__
+
+#include "gsttrtresults.h"
+
+G_GNUC_INTERNAL
+void gst_trt_object_to_pixels (const GstTrtObject *object,
+    const GstVideoInfo *info, GstVideoRectangle *rect);
+
+/* Adds the object to the analytics relation meta; its id there, or -1 where
+ * this build knows no such meta. */
+G_GNUC_INTERNAL
+gint gst_trt_analytics_add_object (GstBuffer *buffer, const GstVideoInfo *info,
+    const GstTrtObject *object);
+
+G_GNUC_INTERNAL
+void gst_trt_analytics_add_class (GstBuffer *buffer, const GstTrtClass *klass);
+
+#endif /* __GST_TRT_RESULTS_PRIVATE_H__ */

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -118,7 +119,7 @@ trt_file_read (const char *path, guint64 max_bytes, TrtFileFlags flags,
   /* O_NONBLOCK: opening a FIFO must not wait for a writer */
   int mode = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   GBytes *bytes = NULL;
-  guint64 size;
+  guint64 size = 0;
   int fd;
 
   if ((flags & TRT_FILE_PRIVATE) != 0)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "ops/op.h"
 #include "plan/graph_io.h"
 
 typedef struct {

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* backend.h: what the engine asks of a place where networks run. */
+#ifndef TRT_BACKENDS_BACKEND_H
+#define TRT_BACKENDS_BACKEND_H
+
+#include "backends/tactic.h"
+
+typedef struct _TrtBackend TrtBackend;
+
+typedef void (*TrtWorkFunc) (gpointer data);
+
+struct _TrtBackend {
+  const char *name;
+  gboolean on_request; /* never the default */
+  /* FALSE with the reason in @error. */
+  gboolean (*available) (GError **error);
+  /* What layouts and tactics depend on: processor, library, threads. A recipe
+   * made for another target is made again. Caller frees. */
+  char *(*target) (void);
+  /* In order of preference; ends with NULL. */
+  const TrtTactic *const *(*tactics) (void);
+  /* Moves a tensor between two layouts; its choose () takes any two. */
+  const TrtTactic *reorder;
+  /* Zeroed memory of the backend, 64-byte aligned; NULL where there is none. */
+  void *(*alloc) (gsize bytes);
+  void (*free) (void *memory);
+  /* Runs @work where the backend computes, after what was asked for before;
+   * returns when it is done. */
+  void (*execute) (TrtWorkFunc work, gpointer data);
+};
+
+/* NULL: the first that is available and not on request. */
+const TrtBackend *trt_backend_find (const char *name, GError **error);
+const TrtTactic *trt_backend_find_tactic (const TrtBackend *backend,
+    const char *name);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* lower.h: graph + backend -> recipe, and whether a recipe may be used. */
+#ifndef TRT_LOWER_LOWER_H
+#define TRT_LOWER_LOWER_H
+
+#include "backends/backend.h"
+#include "ir/graph.h"
+#include "lower/recipe.h"
+
+/* ---- numbers of tensors ----------------------------------------------- */
+
+typedef struct {
+  GPtrArray *tensors; /* TrtTensor, by number */
+  guint32 *by_id;     /* number of a tensor, by its id */
+} TrtTensorTable;
+
+TrtTensorTable *trt_tensor_table_new (const TrtGraph *graph);
+void trt_tensor_table_free (TrtTensorTable *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtTensorTable, trt_tensor_table_free)
+
+/* ---- what has to run -------------------------------------------------- */
+
+/* A copy of @graph in which every dimension is a number: symbols that are
+ * someone's batch (axis 0) take their opt. Fails where others are left. */
+TrtGraph *trt_lower_static (const TrtGraph *graph, GError **error);
+
+/* Known before the run: a constant, or integers that inference followed. */
+gboolean trt_lower_is_known (const TrtTensor *tensor);
+/* Its contents; caller unrefs. */
+GBytes *trt_lower_known_bytes (const TrtTensor *tensor);
+/* By index in graph->nodes: whether an output depends on it. Caller frees. */
+gboolean *trt_lower_needed_nodes (const TrtGraph *graph);
+
+/* ---- problems --------------------------------------------------------- */
+
+/* A node as backends see it. */
+typedef struct {
+  TrtkProblem problem;
+  gpointer params;
+  GPtrArray *known; /* GBytes of the constants */
+} TrtProblem;
+
+/* @node NULL: a move of @tensor from one layout to another. All layouts are
+ * PLAIN at first. */
+TrtProblem *trt_problem_new (const TrtNode *node, const TrtTensor *tensor,
+    GError **error);
+void trt_problem_free (TrtProblem *problem);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtProblem, trt_problem_free)
+
+/* ---- recipes ---------------------------------------------------------- */
+
+/* @graph has static shapes. The error names the node that no tactic covers. */
+TrtRecipe *trt_lower (const TrtGraph *graph, const TrtBackend *backend,
+    GError **error);
+/* Whether @recipe may be run: it computes exactly what the graph needs, in an
+ * order that works, and no step writes where a live tensor lies. */
+gboolean trt_recipe_check (const TrtRecipe *recipe, const TrtGraph *graph,
+    const TrtBackend *backend, GError **error);
+
+#endif

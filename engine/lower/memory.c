@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* memory.c: where values lie in the arena. */
+#include "base/checked.h"
+#include "lower/private.h"
+
+gboolean
+trt_value_bytes (const TrtTensor *tensor, TrtkLayout layout, guint64 *bytes)
+{
+  gint64 dims[TRT_MAX_RANK];
+  gsize n, block = (gsize) trtk_layout_block (layout);
+
+  if (!trtk_layout_fits (layout, tensor->rank)
+      || !trt_tensor_get_static_dims (tensor, dims))
+    return FALSE;
+  if (block > 1)
+    dims[1] = (gint64) (((gsize) dims[1] + block - 1) / block * block);
+  if (!trt_tensor_bytes (dims, tensor->rank,
+          trtk_dtype_size (tensor->enc.dtype), &n)
+      || n > G_MAXINT64 / 4)
+    return FALSE;
+  *bytes = n;
+  return TRUE;
+}
+
+guint32
+trt_place_root (const GArray *places, guint32 value, guint64 *offset)
+{
+  guint64 sum = 0;
+  const TrtPlace *place = &g_array_index (places, TrtPlace, value);
+
+  while (place->parent != TRT_NO_INDEX) {
+    sum += place->offset;
+    value = place->parent;
+    place = &g_array_index (places, TrtPlace, value);
+  }
+  if (offset != NULL)
+    *offset = sum;
+  return value;
+}
+
+/* A stretch of memory that is taken from step @first to step @last. */
+typedef struct {
+  guint32 value, first, last;
+  guint64 bytes, offset;
+} Block;
+
+static int
+compare_size (gconstpointer a, gconstpointer b)
+{
+  const Block *x = a, *y = b;
+
+  if (x->bytes != y->bytes)
+    return x->bytes > y->bytes ? -1 : 1;
+  return x->value < y->value ? -1 : x->value > y->value;
+}
+
+static void
+use_block (const GArray *places, Block *blocks, guint32 value, guint32 step)
+{
+  guint32 root;
+
+  if (value == TRT_NO_INDEX)
+    return;
+  root = trt_place_root (places, value, NULL);
+  blocks[root].first = MIN (blocks[root].first, step);
+  blocks[root].last = MAX (blocks[root].last, step);
+}
+
+/* Lowest offset at which @block meets no block of @placed that lives at the
+ * same time; @placed is kept in order of offset. */
+static void
+place_block (GArray *placed, Block *block)
+{
+  guint64 at = 0;
+  guint i;
+
+  for (i = 0; i < placed->len; i++) {
+    const Block *other = &g_array_index (placed, Block, i);
+    if (other->last < block->first || other->first > block->last)
+      continue;
+    if (other->offset >= at + block->bytes)
+      break;
+    at = MAX (at, other->offset + other->bytes);
+  }
+  block->offset = at;
+  for (i = 0; i < placed->len; i++) {
+    if (g_array_index (placed, Block, i).offset > at)
+      break;
+  }
+  g_array_insert_val (placed, i, *block);
+}
+
+void
+trt_lower_memory (TrtRecipe *recipe, const GArray *places)
+{
+  guint n = recipe->values->len;
+  g_autofree Block *blocks = g_new0 (Block, n + 1);
+  g_autofree guint64 *offsets = g_new0 (guint64, n + 1);
+  g_autoptr (GArray) placed = g_array_new (FALSE, FALSE, sizeof (Block));
+
+  for (guint v = 0; v < n; v++) {
+    blocks[v].value = v;
+    blocks[v].first = G_MAXUINT32;
+    blocks[v].bytes = trt_value_align (trt_recipe_value (recipe, v)->bytes);
+  }
+  for (guint s = 0; s < recipe->steps->len; s++) {
+    const TrtRecipeStep *step = trt_recipe_step (recipe, s);
+    for (guint i = 0; i < step->n_in; i++)
+      use_block (places, blocks, step->in[i], s);
+    for (guint i = 0; i < step->n_out; i++)
+      use_block (places, blocks, step->out[i], s);
+  }
+  qsort (blocks, n, sizeof *blocks, compare_size);
+  recipe->arena_bytes = 0;
+  for (guint i = 0; i < n; i++) {
+    Block *b = &blocks[i];
+    if (trt_recipe_value (recipe, b->value)->space != TRT_SPACE_ARENA
+        || trt_place_root (places, b->value, NULL) != b->value
+        || b->first == G_MAXUINT32)
+      continue;
+    place_block (placed, b);
+    offsets[b->value] = b->offset;
+    recipe->arena_bytes = MAX (recipe->arena_bytes, b->offset + b->bytes);
+  }
+  for (guint v = 0; v < n; v++) {
+    TrtRecipeValue *value = trt_recipe_value (recipe, v);
+    guint32 root = trt_place_root (places, v, &value->offset);
+    value->space = trt_recipe_value (recipe, root)->space;
+    value->index = trt_recipe_value (recipe, root)->index;
+    value->offset += offsets[root];
+  }
+}

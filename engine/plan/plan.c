@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* plan.c: building plans, and their lifecycle. */
+#include "plan/plan.h"
+
+#include "backends/backend.h"
+#include "lower/lower.h"
+
+TrtPlan *
+trt_plan_new (TrtGraph *graph)
+{
+  TrtPlan *plan = g_new0 (TrtPlan, 1);
+
+  g_atomic_ref_count_init (&plan->refs);
+  g_mutex_init (&plan->lock);
+  plan->graph = graph;
+  plan->recipes = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) trt_recipe_free);
+  return plan;
+}
+
+/**
+ * trt_plan_ref:
+ *
+ * Returns: (transfer full): @plan
+ */
+TrtPlan *
+trt_plan_ref (TrtPlan *plan)
+{
+  g_atomic_ref_count_inc (&plan->refs);
+  return plan;
+}
+
+/**
+ * trt_plan_unref:
+ * @plan: (nullable): may be %NULL
+ *
+ * Gives up one reference; any thread.
+ */
+void
+trt_plan_unref (TrtPlan *plan)
+{
+  if (plan == NULL || !g_atomic_ref_count_dec (&plan->refs))
+    return;
+  g_ptr_array_unref (plan->recipes);
+  trt_graph_free (plan->graph);
+  g_mutex_clear (&plan->lock);
+  g_free (plan);
+}
+
+/**
+ * trt_plan_graph:
+ *
+ * Returns: (transfer none): the optimised graph; only to be read
+ */
+const TrtGraph *
+trt_plan_graph (const TrtPlan *plan)
+{
+  return plan->graph;
+}
+
+const TrtRecipe *
+trt_plan_find_recipe (const TrtPlan *plan, const char *backend,
+    const char *target)
+{
+  for (guint i = 0; i < plan->recipes->len; i++) {
+    const TrtRecipe *recipe = plan->recipes->pdata[i];
+    if (g_str_equal (recipe->backend, backend)
+        && g_str_equal (recipe->target, target))
+      return recipe;
+  }
+  return NULL;
+}
+
+static gboolean
+report (const TrtBuildOptions *options, double fraction, const char *stage,
+    GError **error)
+{
+  if (options == NULL || options->progress == NULL
+      || options->progress (fraction, stage, options->progress_data))
+    return TRUE;
+  return trt_fail (error, TRT_ERROR_CANCELLED,
+      "the build was cancelled before: %s", stage);
+}
+
+/**
+ * trt_plan_build:
+ * @graph: inferred; optimised in place, and copied
+ * @options: (nullable): %NULL for the defaults
+ *
+ * Optimises @graph and writes down how the backend runs it. A batch dimension
+ * that is a symbol is planned at its usual value. Blocks; progress is reported
+ * on the calling thread.
+ *
+ * Returns: (transfer full) (nullable): the plan; on %NULL, @error says which
+ *   node or dimension stands in the way (%TRT_ERROR_UNSUPPORTED,
+ *   %TRT_ERROR_SHAPE, %TRT_ERROR_BACKEND), or %TRT_ERROR_CANCELLED
+ */
+TrtPlan *
+trt_plan_build (TrtGraph *graph, const TrtBuildOptions *options,
+    GError **error)
+{
+  const TrtBackend *backend
+      = trt_backend_find (options != NULL ? options->backend : NULL, error);
+  g_autoptr (TrtPlan) plan = NULL;
+  g_autoptr (TrtGraph) fixed = NULL;
+  TrtRecipe *recipe;
+
+  if (backend == NULL || !report (options, 0.0, "optimising", error)
+      || !trt_graph_infer (graph, error)
+      || !report (options, 0.3, "lowering", error))
+    return NULL;
+  plan = trt_plan_new (trt_graph_copy (graph));
+  fixed = trt_lower_static (plan->graph, error);
+  if (fixed == NULL)
+    return NULL;
+  recipe = trt_lower (fixed, backend, error);
+  if (recipe == NULL)
+    return NULL;
+  g_ptr_array_add (plan->recipes, recipe);
+  if (!report (options, 1.0, "done", error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}

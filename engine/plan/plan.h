@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* plan.h: what a plan holds: a graph that runs anywhere, and for each target
+ * that was met so far a recipe of how to run it there. */
+#ifndef TRT_PLAN_PLAN_H
+#define TRT_PLAN_PLAN_H
+
+#include "ir/graph.h"
+#include "lower/recipe.h"
+
+/* Immutable once it is made. Reading a graph may still fill its caches (its
+ * pool of expressions, the values of constants): hold @lock meanwhile. */
+struct _TrtPlan {
+  gatomicrefcount refs;
+  GMutex lock;
+  TrtGraph *graph;    /* optimised; may hold symbols */
+  GPtrArray *recipes; /* TrtRecipe */
+};
+
+/* Takes @graph; without recipes yet. */
+TrtPlan *trt_plan_new (TrtGraph *graph);
+/* The recipe for @backend and @target, or NULL. */
+const TrtRecipe *trt_plan_find_recipe (const TrtPlan *plan,
+    const char *backend, const char *target);
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* engine.c: recipe -> prepared steps. */
+#include "runtime/engine.h"
+
+#include "ops/op.h"
+
+static void
+step_free (gpointer data)
+{
+  TrtEngineStep *s = data;
+
+  if (s->prepared != NULL)
+    s->tactic->release (s->prepared);
+  trt_problem_free (s->problem);
+  g_free (s->name);
+  g_free (s->kernel);
+  g_free (s);
+}
+
+static void
+set_layouts (const TrtRecipe *recipe, TrtkOperand *operands, gint32 n,
+    const guint32 *values)
+{
+  for (gint32 i = 0; i < n; i++) {
+    if (values[i] != TRT_NO_INDEX)
+      operands[i].layout = trt_recipe_value (recipe, values[i])->layout;
+  }
+}
+
+static void
+name_step (const TrtEngine *engine, TrtEngineStep *s, const TrtNode *node,
+    const TrtTensor *tensor)
+{
+  const TrtkProblem *p = &s->problem->problem;
+
+  if (node == NULL) {
+    s->name = g_strdup (tensor->name);
+    s->kernel = g_strdup_printf ("%s.%s-%s", s->tactic->name,
+        trtk_layout_name (p->in[0].layout),
+        trtk_layout_name (p->out[0].layout));
+    return;
+  }
+  s->name = g_strdup (node->name);
+  s->kernel = g_strdup_printf ("%s.%s", s->tactic->name, node->op->name);
+  if (node->op->macs != NULL)
+    s->macs = node->op->macs (node);
+}
+
+static gboolean
+add_step (TrtEngine *engine, const TrtRecipeStep *step, GError **error)
+{
+  const TrtRecipe *recipe = engine->recipe;
+  const TrtNode *node = step->n_nodes > 0
+                            ? engine->graph->nodes->pdata[step->nodes[0]]
+                            : NULL;
+  const TrtTensor *tensor
+      = node == NULL ? engine->table->tensors
+                           ->pdata[trt_recipe_value (recipe, step->in[0])->tensor]
+                     : NULL;
+  TrtEngineStep *s;
+  gsize scratch = 0;
+
+  s = g_new0 (TrtEngineStep, 1);
+  g_ptr_array_add (engine->steps, s);
+  s->tactic = trt_backend_find_tactic (engine->backend, step->tactic);
+  s->step = step;
+  s->problem = trt_problem_new (node, tensor, error);
+  if (s->problem == NULL)
+    return FALSE;
+  s->problem->problem.overwrites = step->overwrites;
+  set_layouts (recipe, s->problem->problem.in, s->problem->problem.n_in,
+      step->in);
+  set_layouts (recipe, s->problem->problem.out, s->problem->problem.n_out,
+      step->out);
+  name_step (engine, s, node, tensor);
+  s->prepared = s->tactic->prepare (&s->problem->problem, &scratch, error);
+  if (s->prepared == NULL) {
+    g_prefix_error (error, "'%s' (%s): ", s->name, s->kernel);
+    return FALSE;
+  }
+  engine->scratch_bytes = MAX (engine->scratch_bytes, scratch);
+  return TRUE;
+}
+
+static gboolean
+use_recipe (TrtEngine *engine, const TrtRecipe *recipe, GError **error)
+{
+  g_ptr_array_set_size (engine->steps, 0);
+  engine->recipe = recipe;
+  engine->scratch_bytes = 0;
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    const TrtRecipeStep *step = trt_recipe_step (recipe, i);
+    const TrtTactic *tactic
+        = trt_backend_find_tactic (engine->backend, step->tactic);
+    if (tactic->view == NULL && !add_step (engine, step, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+keep_constants (TrtEngine *engine)
+{
+  engine->known = g_new0 (GBytes *, engine->table->tensors->len + 1);
+  for (guint i = 0; i < engine->recipe->values->len; i++) {
+    const TrtRecipeValue *v = trt_recipe_value (engine->recipe, i);
+    if (v->space == TRT_SPACE_CONSTANT && engine->known[v->index] == NULL)
+      engine->known[v->index]
+          = trt_lower_known_bytes (engine->table->tensors->pdata[v->index]);
+  }
+}
+
+/* The plan's recipe where it is sound, else one of our own. */
+static gboolean
+find_recipe (TrtEngine *engine, GError **error)
+{
+  g_autofree char *target = engine->backend->target ();
+  const TrtRecipe *given
+      = trt_plan_find_recipe (engine->plan, engine->backend->name, target);
+
+  if (given != NULL
+      && trt_recipe_check (given, engine->graph, engine->backend, NULL)
+      && use_recipe (engine, given, NULL))
+    return TRUE;
+  engine->made = trt_lower (engine->graph, engine->backend, error);
+  return engine->made != NULL && use_recipe (engine, engine->made, error);
+}
+
+/**
+ * trt_engine_new:
+ * @plan: stays usable for other engines
+ * @options: (nullable): %NULL for the defaults
+ *
+ * Prepares kernels and packs weights; contexts share both. Blocks, some
+ * seconds for a large network; any thread.
+ *
+ * Returns: (transfer full) (nullable): the engine; on %NULL, @error is
+ *   %TRT_ERROR_BACKEND, %TRT_ERROR_SHAPE or %TRT_ERROR_UNSUPPORTED
+ */
+TrtEngine *
+trt_engine_new (TrtPlan *plan, const TrtEngineOptions *options, GError **error)
+{
+  const char *name = options != NULL ? options->backend : NULL;
+  g_autoptr (TrtEngine) engine = g_new0 (TrtEngine, 1);
+
+  g_atomic_ref_count_init (&engine->refs);
+  engine->plan = trt_plan_ref (plan);
+  engine->steps = g_ptr_array_new_with_free_func (step_free);
+  if (name == NULL && plan->recipes->len > 0)
+    name = ((TrtRecipe *) plan->recipes->pdata[0])->backend;
+  engine->backend = trt_backend_find (name, error);
+  if (engine->backend == NULL)
+    return NULL;
+  g_mutex_lock (&plan->lock);
+  engine->graph = trt_lower_static (plan->graph, error);
+  g_mutex_unlock (&plan->lock);
+  if (engine->graph == NULL)
+    return NULL;
+  engine->table = trt_tensor_table_new (engine->graph);
+  if (!find_recipe (engine, error))
+    return NULL;
+  keep_constants (engine);
+  return g_steal_pointer (&engine);
+}
+
+/**
+ * trt_engine_ref:
+ *
+ * Returns: (transfer full): @engine
+ */
+TrtEngine *
+trt_engine_ref (TrtEngine *engine)
+{
+  g_atomic_ref_count_inc (&engine->refs);
+  return engine;
+}
+
+/**
+ * trt_engine_unref:
+ * @engine: (nullable): may be %NULL
+ *
+ * Gives up one reference; any thread. Contexts hold one each.
+ */
+void
+trt_engine_unref (TrtEngine *engine)
+{
+  if (engine == NULL || !g_atomic_ref_count_dec (&engine->refs))
+    return;
+  g_ptr_array_unref (engine->steps);
+  for (guint i = 0; engine->known != NULL && i < engine->table->tensors->len;
+      i++)
+    g_clear_pointer (&engine->known[i], g_bytes_unref);
+  g_free (engine->known);
+  trt_tensor_table_free (engine->table);
+  trt_recipe_free (engine->made);
+  trt_graph_free (engine->graph);
+  trt_plan_unref (engine->plan);
+  g_free (engine);
+}
+
+guint
+trt_engine_n_inputs (const TrtEngine *engine)
+{
+  return trt_graph_n_inputs (engine->graph);
+}
+
+guint
+trt_engine_n_outputs (const TrtEngine *engine)
+{
+  return trt_graph_n_outputs (engine->graph);
+}
+
+/**
+ * trt_engine_get_input:
+ * @info: (out): every dimension is known; the name lives as long as @engine
+ */
+void
+trt_engine_get_input (const TrtEngine *engine, guint index,
+    TrtTensorInfo *info)
+{
+  trt_graph_get_input (engine->graph, index, info);
+}
+
+/**
+ * trt_engine_get_output:
+ * @info: (out): every dimension is known; the name lives as long as @engine
+ */
+void
+trt_engine_get_output (const TrtEngine *engine, guint index,
+    TrtTensorInfo *info)
+{
+  trt_graph_get_output (engine->graph, index, info);
+}
+
+/**
+ * trt_engine_get_metadata:
+ *
+ * Returns: (transfer none) (nullable): what the model says about @key
+ */
+const char *
+trt_engine_get_metadata (const TrtEngine *engine, const char *key)
+{
+  return trt_graph_get_metadata (engine->graph, key);
+}

@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * trtoverlay: draws what inference found.
+ */
+/**
+ * SECTION:element-trtoverlay
+ * @title: trtoverlay
+ *
+ * Draws the boxes, labels, scores, track ids and landmarks of #GstTrtInferMeta.
+ * Lines and letters grow with the frame, each class keeps its colour. Where
+ * downstream lays overlays over frames itself (most GL and Wayland sinks), they
+ * are attached and the pixels stay as they are; elsewhere they are blended in.
+ *
+ * |[
+ * gst-launch-1.0 filesrc location=street.mp4 ! decodebin ! trtinfer model=yolox.onnx ! trtoverlay ! videoconvert ! autovideosink
+ * ]|
+ */
+#include "gsttrtoverlay.h"
+#include "painter.h"
+
+#include <gst/video/video.h>
+
+GST_DEBUG_CATEGORY_STATIC (gst_trt_overlay_debug);
+#define GST_CAT_DEFAULT gst_trt_overlay_debug
+
+#define OVERLAY_FEATURE GST_CAPS_FEATURE_META_GST_VIDEO_OVERLAY_COMPOSITION
+#define DEFAULT_FONT "Sans Bold"
+
+enum {
+  PROP_0,
+  PROP_LABELS,
+  PROP_SCORES,
+  PROP_IDS,
+  PROP_LANDMARKS,
+  PROP_LINE_WIDTH,
+  PROP_FONT_SIZE,
+  PROP_FONT,
+};
+
+struct _GstTrtOverlay {
+  GstBaseTransform parent;
+
+  PainterStyle style;           /* object lock */
+  /* set in start () */
+  Painter *painter;
+  /* set in set_caps () */
+  GstVideoInfo info;
+  gboolean can_blend;
+  /* set by the first frame after set_caps () or a reconfigure event */
+  gboolean attach;
+  gint ask_downstream;          /* atomic */
+};
+
+#define CAPS                                                                   \
+  GST_VIDEO_CAPS_MAKE (GST_VIDEO_OVERLAY_COMPOSITION_BLEND_FORMATS)            \
+  ";" GST_VIDEO_CAPS_MAKE_WITH_FEATURES ("ANY", GST_VIDEO_FORMATS_ALL)
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+
+G_DEFINE_TYPE (GstTrtOverlay, gst_trt_overlay, GST_TYPE_BASE_TRANSFORM);
+GST_ELEMENT_REGISTER_DEFINE (
+    trtoverlay, "trtoverlay", GST_RANK_NONE, GST_TYPE_TRT_OVERLAY);
+
+static void gst_trt_overlay_finalize (GObject *object);
+static void gst_trt_overlay_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec);
+static void gst_trt_overlay_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec);
+static gboolean gst_trt_overlay_start (GstBaseTransform *trans);
+static gboolean gst_trt_overlay_stop (GstBaseTransform *trans);
+static GstCaps *gst_trt_overlay_transform_caps (GstBaseTransform *trans,
+    GstPadDirection direction, GstCaps *caps, GstCaps *filter);
+static GstCaps *gst_trt_overlay_fixate_caps (GstBaseTransform *trans,
+    GstPadDirection direction, GstCaps *caps, GstCaps *othercaps);
+static gboolean gst_trt_overlay_set_caps (
+    GstBaseTransform *trans, GstCaps *incaps, GstCaps *outcaps);
+static gboolean gst_trt_overlay_src_event (
+    GstBaseTransform *trans, GstEvent *event);
+static GstFlowReturn gst_trt_overlay_transform_ip (
+    GstBaseTransform *trans, GstBuffer *buffer);
+
+#define FLAGS                                                                  \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING      \
+      | GST_PARAM_CONTROLLABLE)
+
+static void
+install_properties (GObjectClass *klass)
+{
+  g_object_class_install_property (klass, PROP_LABELS,
+      g_param_spec_boolean ("labels", "Labels",
+          "Draw names of classes, e.g. labels=false", TRUE, FLAGS));
+  g_object_class_install_property (klass, PROP_SCORES,
+      g_param_spec_boolean ("scores", "Scores",
+          "Draw confidences, 0.00 to 1.00, e.g. scores=false", TRUE, FLAGS));
+  g_object_class_install_property (klass, PROP_IDS,
+      g_param_spec_boolean ("ids", "Ids",
+          "Draw the numbers that a tracker gave, e.g. ids=false", TRUE,
+          FLAGS));
+  g_object_class_install_property (klass, PROP_LANDMARKS,
+      g_param_spec_boolean ("landmarks", "Landmarks",
+          "Draw landmarks as dots, e.g. landmarks=false", TRUE, FLAGS));
+  g_object_class_install_property (klass, PROP_LINE_WIDTH,
+      g_param_spec_int ("line-width", "Line width",
+          "Width of lines in pixels; 0 grows with the frame (5 at 1080p), "
+          "e.g. line-width=2", 0, 200, 0, FLAGS));
+  g_object_class_install_property (klass, PROP_FONT_SIZE,
+      g_param_spec_int ("font-size", "Font size",
+          "Height of letters in pixels; 0 grows with the frame (27 at 1080p), "
+          "e.g. font-size=16", 0, 1000, 0, FLAGS));
+  g_object_class_install_property (klass, PROP_FONT,
+      g_param_spec_string ("font", "Font",
+          "Pango name of the font, e.g. font=\"DejaVu Sans Bold\"",
+          DEFAULT_FONT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+              | GST_PARAM_MUTABLE_PLAYING));
+}
+
+static void
+gst_trt_overlay_class_init (GstTrtOverlayClass *klass)
+{
+  GObjectClass *gobject_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (gst_trt_overlay_debug, "trtoverlay", 0,
+      "draws what inference found");
+  gobject_class->finalize = gst_trt_overlay_finalize;
+  gobject_class->set_property = gst_trt_overlay_set_property;
+  gobject_class->get_property = gst_trt_overlay_get_property;
+  install_properties (gobject_class);
+  gst_element_class_set_static_metadata (element_class,
+      "Inference overlay", "Filter/Effect/Video",
+      "Draws boxes, labels, scores, ids and landmarks of GstTrtInferMeta",
+      "gst-trtinfer contributors");
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  trans_class->start = gst_trt_overlay_start;
+  trans_class->stop = gst_trt_overlay_stop;
+  trans_class->transform_caps = gst_trt_overlay_transform_caps;
+  trans_class->fixate_caps = gst_trt_overlay_fixate_caps;
+  trans_class->set_caps = gst_trt_overlay_set_caps;
+  trans_class->src_event = gst_trt_overlay_src_event;
+  trans_class->transform_ip = gst_trt_overlay_transform_ip;
+}
+
+static void
+gst_trt_overlay_init (GstTrtOverlay *self)
+{
+  self->style.labels = self->style.scores = TRUE;
+  self->style.ids = self->style.landmarks = TRUE;
+  self->style.font = g_strdup (DEFAULT_FONT);
+  gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
+}
+
+static void
+gst_trt_overlay_finalize (GObject *object)
+{
+  GstTrtOverlay *self = GST_TRT_OVERLAY (object);
+
+  g_free (self->style.font);
+  G_OBJECT_CLASS (gst_trt_overlay_parent_class)->finalize (object);
+}
+
+static void
+gst_trt_overlay_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstTrtOverlay *self = GST_TRT_OVERLAY (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_LABELS:
+      self->style.labels = g_value_get_boolean (value);
+      break;
+    case PROP_SCORES:
+      self->style.scores = g_value_get_boolean (value);
+      break;
+    case PROP_IDS:
+      self->style.ids = g_value_get_boolean (value);
+      break;
+    case PROP_LANDMARKS:
+      self->style.landmarks = g_value_get_boolean (value);
+      break;
+    case PROP_LINE_WIDTH:
+      self->style.line_width = g_value_get_int (value);
+      break;
+    case PROP_FONT_SIZE:
+      self->style.font_size = g_value_get_int (value);
+      break;
+    case PROP_FONT:
+      g_free (self->style.font);
+      self->style.font = g_value_dup_string (value);
+      if (self->style.font == NULL)
+        self->style.font = g_strdup (DEFAULT_FONT);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_trt_overlay_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstTrtOverlay *self = GST_TRT_OVERLAY (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_LABELS:
+      g_value_set_boolean (value, self->style.labels);
+      break;
+    case PROP_SCORES:
+      g_value_set_boolean (value, self->style.scores);
+      break;
+    case PROP_IDS:
+      g_value_set_boolean (value, self->style.ids);
+      break;
+    case PROP_LANDMARKS:
+      g_value_set_boolean (value, self->style.landmarks);
+      break;
+    case PROP_LINE_WIDTH:
+      g_value_set_int (value, self->style.line_width);
+      break;
+    case PROP_FONT_SIZE:
+      g_value_set_int (value, self->style.font_size);
+      break;
+    case PROP_FONT:
+      g_value_set_string (value, self->style.font);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+gst_trt_overlay_start (GstBaseTransform *trans)
+{
+  GST_TRT_OVERLAY (trans)->painter = painter_new ();
+  return TRUE;
+}
+
+static gboolean
+gst_trt_overlay_stop (GstBaseTransform *trans)
+{
+  g_clear_pointer (&GST_TRT_OVERLAY (trans)->painter, painter_free);
+  return TRUE;
+}
+
+static gboolean
+is_system_memory (const GstCapsFeatures *features)
+{
+  for (guint i = 0; i < gst_caps_features_get_size (features); i++) {
+    const gchar *name = gst_caps_features_get_nth (features, i);
+
+    if (g_str_has_prefix (name, "memory:")
+        && !g_str_equal (name, GST_CAPS_FEATURE_MEMORY_SYSTEM_MEMORY))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* @caps with the overlay feature added or taken away; structures that cannot be
+ * without (memory that only downstream can draw on) are left out. */
+static GstCaps *
+with_feature (GstCaps *caps, gboolean wanted, gboolean keep_all)
+{
+  GstCaps *out = gst_caps_new_empty ();
+
+  for (guint i = 0; i < gst_caps_get_size (caps); i++) {
+    GstStructure *s = gst_structure_copy (gst_caps_get_structure (caps, i));
+    GstCapsFeatures *f
+        = gst_caps_features_copy (gst_caps_get_features (caps, i));
+
+    if (!gst_caps_features_is_any (f)) {
+      if (wanted && !gst_caps_features_contains (f, OVERLAY_FEATURE))
+        gst_caps_features_add (f, OVERLAY_FEATURE);
+      else if (!wanted)
+        gst_caps_features_remove (f, OVERLAY_FEATURE);
+      if (!wanted && !keep_all && !is_system_memory (f)) {
+        gst_structure_free (s);
+        gst_caps_features_free (f);
+        continue;
+      }
+    }
+    out = gst_caps_merge_structure_full (out, s, f);
+  }
+  return out;
+}
+
+static GstCaps *
+gst_trt_overlay_transform_caps (GstBaseTransform *trans,
+    GstPadDirection direction, GstCaps *caps, GstCaps *filter)
+{
+  GstCaps *out = with_feature (caps, TRUE, TRUE);
+
+  /* As it came, too, and without the feature, where we can blend. */
+  out = gst_caps_merge (
+      out, with_feature (caps, FALSE, direction == GST_PAD_SRC));
+  if (filter != NULL) {
+    GstCaps *both
+        = gst_caps_intersect_full (filter, out, GST_CAPS_INTERSECT_FIRST);
+
+    gst_caps_unref (out);
+    out = both;
+  }
+  return out;
+}
+
+/* The feature only where the peer names it: one that takes anything does not
+ * therefore draw overlays. */
+static gboolean
+peer_draws (GstBaseTransform *trans)
+{
+  GstCaps *peer
+      = gst_pad_peer_query_caps (GST_BASE_TRANSFORM_SRC_PAD (trans), NULL);
+  gboolean draws = FALSE;
+
+  if (!gst_caps_is_any (peer)) {
+    for (guint i = 0; i < gst_caps_get_size (peer) && !draws; i++) {
+      GstCapsFeatures *f = gst_caps_get_features (peer, i);
+
+      draws = !gst_caps_features_is_any (f)
+          && gst_caps_features_contains (f, OVERLAY_FEATURE);
+    }
+  }
+  gst_caps_unref (peer);
+  return draws;
+}
+
+static GstCaps *
+gst_trt_overlay_fixate_caps (GstBaseTransform *trans,
+    GstPadDirection direction, GstCaps *caps, GstCaps *othercaps)
+{
+  gboolean has = gst_caps_features_contains (
+      gst_caps_get_features (caps, 0), OVERLAY_FEATURE);
+
+  if (direction == GST_PAD_SINK && !has && !peer_draws (trans)) {
+    GstCaps *plain = with_feature (othercaps, FALSE, FALSE);
+
+    if (!gst_caps_is_empty (plain)) {
+      gst_caps_unref (othercaps);
+      othercaps = plain;
+    } else {
+      gst_caps_unref (plain);
+    }
+  }
+  return gst_caps_fixate (othercaps);
+}
+
+static gboolean
+gst_trt_overlay_set_caps (
+    GstBaseTransform *trans, GstCaps *incaps, GstCaps *outcaps)
+{
+  GstTrtOverlay *self = GST_TRT_OVERLAY (trans);
+  GstCapsFeatures *f = gst_caps_get_features (incaps, 0);
+
+  if (!gst_video_info_from_caps (&self->info, incaps))
+    return FALSE;
+  self->can_blend = is_system_memory (f);
+  g_atomic_int_set (&self->ask_downstream, TRUE);
+  return TRUE;
+}
+
+static gboolean
+gst_trt_overlay_src_event (GstBaseTransform *trans, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE)
+    g_atomic_int_set (&GST_TRT_OVERLAY (trans)->ask_downstream, TRUE);
+  return GST_BASE_TRANSFORM_CLASS (gst_trt_overlay_parent_class)
+      ->src_event (trans, event);
+}
+
+/* The base class leaves the allocation query of in-place elements to upstream's,
+ * which may never come. */
+static void
+ask_downstream (GstTrtOverlay *self)
+{
+  GstPad *pad = GST_BASE_TRANSFORM_SRC_PAD (self);
+  GstCaps *caps = gst_pad_get_current_caps (pad);
+  GstQuery *query;
+
+  if (caps == NULL)
+    return;
+  query = gst_query_new_allocation (caps, FALSE);
+  self->attach = gst_pad_peer_query (pad, query)
+      && gst_query_find_allocation_meta (
+          query, GST_VIDEO_OVERLAY_COMPOSITION_META_API_TYPE, NULL);
+  GST_DEBUG_OBJECT (self, "overlays are %s", self->attach
+          ? "attached for downstream to draw" : "blended here");
+  gst_query_unref (query);
+  gst_caps_unref (caps);
+}
+
+/* Beside what another overlay attached before us. */
+static void
+attach (GstBuffer *buffer, GstVideoOverlayComposition *composition)
+{
+  GstVideoOverlayCompositionMeta *meta
+      = gst_buffer_get_video_overlay_composition_meta (buffer);
+  GstVideoOverlayComposition *both;
+
+  if (meta == NULL) {
+    gst_buffer_add_video_overlay_composition_meta (buffer, composition);
+    return;
+  }
+  both = gst_video_overlay_composition_copy (meta->overlay);
+  for (guint i = 0;
+       i < gst_video_overlay_composition_n_rectangles (composition); i++)
+    gst_video_overlay_composition_add_rectangle (
+        both, gst_video_overlay_composition_get_rectangle (composition, i));
+  gst_video_overlay_composition_unref (meta->overlay);
+  meta->overlay = both;
+}
+
+static gboolean
+blend (GstTrtOverlay *self, GstBuffer *buffer,
+    GstVideoOverlayComposition *composition)
+{
+  GstVideoFrame frame;
+  gboolean good;
+
+  if (!gst_video_frame_map (
+          &frame, &self->info, buffer, GST_MAP_READWRITE))
+    return FALSE;
+  good = gst_video_overlay_composition_blend (composition, &frame);
+  gst_video_frame_unmap (&frame);
+  return good;
+}
+
+static GstFlowReturn
+gst_trt_overlay_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
+{
+  GstTrtOverlay *self = GST_TRT_OVERLAY (trans);
+  GstCustomMeta *meta = gst_buffer_get_trt_infer_meta (buffer);
+  GstVideoOverlayComposition *composition = NULL;
+  PainterStyle style;
+  gboolean good = TRUE;
+
+  gst_object_sync_values (GST_OBJECT (self), GST_BUFFER_PTS (buffer));
+  if (g_atomic_int_compare_and_exchange (&self->ask_downstream, TRUE, FALSE))
+    ask_downstream (self);
+  if (meta == NULL || GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
+    return GST_FLOW_OK;
+  GST_OBJECT_LOCK (self);
+  style = self->style;
+  style.font = g_strdup (style.font);
+  GST_OBJECT_UNLOCK (self);
+  composition = painter_paint (self->painter, &style, meta, &self->info);
+  g_free (style.font);
+  if (composition == NULL)
+    return GST_FLOW_OK;
+  if (self->attach)
+    attach (buffer, composition);
+  else if (self->can_blend)
+    good = blend (self, buffer, composition);
+  else
+    good = FALSE;
+  gst_video_overlay_composition_unref (composition);
+  if (!good)
+    goto cannot_draw;
+  return GST_FLOW_OK;
+
+  /* ERRORS */
+cannot_draw:
+  GST_ELEMENT_ERROR (self, STREAM, FORMAT, (NULL),
+      ("overlays can neither be attached nor blended: frames are %s, %s; put a "
+       "download or convert element before trtoverlay",
+          GST_VIDEO_INFO_NAME (&self->info),
+          self->can_blend ? "not writable" : "not in system memory"));
+  return GST_FLOW_ERROR;
+}

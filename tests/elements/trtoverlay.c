@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * trtoverlay: what it draws, and where.
+ */
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+#include <gst/trt/gsttrt.h>
+
+#define CAPS(format, w, h)                                                     \
+  "video/x-raw,format=" format ",width=" #w ",height=" #h ",framerate=30/1"
+
+static GstBuffer *
+make_buffer (GstHarness *h, const gchar *caps_text, GstTrtResults *results)
+{
+  GstCaps *caps = gst_caps_from_string (caps_text);
+  GstVideoInfo info;
+  GstBuffer *buffer;
+
+  fail_unless (gst_video_info_from_caps (&info, caps));
+  gst_caps_unref (caps);
+  buffer = gst_buffer_new_allocate (NULL, info.size, NULL);
+  gst_buffer_memset (buffer, 0, 0, info.size);
+  GST_BUFFER_PTS (buffer) = 0;
+  if (results != NULL)
+    gst_trt_attach_metas (buffer, &info, results, GST_TRT_METADATA_MINIMAL);
+  return buffer;
+}
+
+static GstTrtResults *
+one_box (void)
+{
+  GstTrtResults *results = gst_trt_results_new ();
+  GstTrtObject *object = gst_trt_results_add_object (results);
+
+  object->x = .25;
+  object->y = .5;
+  object->w = .5;
+  object->h = .25;
+  object->label_id = 0;
+  object->label = "person";
+  object->confidence = .87;
+  object->object_id = 12;
+  object->n_landmarks = 1;
+  object->landmarks[0] = .5;
+  object->landmarks[1] = .625;
+  return results;
+}
+
+static gboolean
+is_lit (GstBuffer *buffer, gint width, gint x, gint y)
+{
+  guint8 pixel[4] = { 0 };
+
+  gst_buffer_extract (buffer, ((gsize) y * width + x) * 4, pixel, 3);
+  return pixel[0] + pixel[1] + pixel[2] > 100;
+}
+
+GST_START_TEST (test_boxes_are_blended_where_nobody_else_draws)
+{
+  GstHarness *h = gst_harness_new ("trtoverlay");
+  g_autoptr (GstTrtResults) results = one_box ();
+  GstBuffer *buffer;
+  guint above = 0;
+
+  gst_harness_set_caps_str (h, CAPS ("RGBx", 400, 400), CAPS ("RGBx", 400, 400));
+  buffer = gst_harness_push_and_pull (
+      h, make_buffer (h, CAPS ("RGBx", 400, 400), results));
+  fail_unless (
+      gst_buffer_get_video_overlay_composition_meta (buffer) == NULL);
+  /* edges, 2 pixels wide at this size */
+  fail_unless (is_lit (buffer, 400, 100, 220));
+  fail_unless (is_lit (buffer, 400, 101, 280));
+  fail_unless (is_lit (buffer, 400, 299, 250));
+  fail_unless (is_lit (buffer, 400, 200, 299));
+  fail_unless (is_lit (buffer, 400, 290, 200));
+  /* the landmark, and nothing around it or outside */
+  fail_unless (is_lit (buffer, 400, 200, 250));
+  fail_if (is_lit (buffer, 400, 150, 250));
+  fail_if (is_lit (buffer, 400, 110, 230));
+  fail_if (is_lit (buffer, 400, 98, 220));
+  fail_if (is_lit (buffer, 400, 301, 220));
+  fail_if (is_lit (buffer, 400, 200, 301));
+  /* the text lies above the box */
+  for (gint y = 180; y < 200; y++)
+    for (gint x = 100; x < 200; x++)
+      above += is_lit (buffer, 400, x, y);
+  fail_unless (above > 200, "%u lit pixels where the label should be", above);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_overlays_are_attached_where_downstream_draws)
+{
+  GstHarness *h = gst_harness_new ("trtoverlay");
+  g_autoptr (GstTrtResults) results = one_box ();
+  GstVideoOverlayCompositionMeta *meta;
+  GstBuffer *buffer;
+
+  gst_harness_add_propose_allocation_meta (
+      h, GST_VIDEO_OVERLAY_COMPOSITION_META_API_TYPE, NULL);
+  gst_harness_set_sink_caps_str (h,
+      "video/x-raw(memory:SystemMemory, meta:GstVideoOverlayComposition)");
+  gst_harness_set_src_caps_str (h, CAPS ("NV12", 400, 400));
+  buffer = gst_harness_push_and_pull (
+      h, make_buffer (h, CAPS ("NV12", 400, 400), results));
+  meta = gst_buffer_get_video_overlay_composition_meta (buffer);
+  fail_unless (meta != NULL);
+  /* four bars, a dot and the text */
+  fail_unless_equals_int (
+      gst_video_overlay_composition_n_rectangles (meta->overlay), 6);
+  for (gsize i = 0; i < gst_buffer_get_size (buffer); i += 97) {
+    guint8 byte;
+
+    gst_buffer_extract (buffer, i, &byte, 1);
+    fail_unless_equals_int (byte, 0);
+  }
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_a_peer_that_takes_anything_gets_plain_frames)
+{
+  GstHarness *h = gst_harness_new ("trtoverlay");
+  GstCaps *caps;
+
+  gst_harness_set_src_caps_str (h, CAPS ("I420", 64, 48));
+  gst_buffer_unref (gst_harness_push_and_pull (
+      h, make_buffer (h, CAPS ("I420", 64, 48), NULL)));
+  caps = gst_pad_get_current_caps (h->sinkpad);
+  fail_unless (gst_caps_features_is_equal (gst_caps_get_features (caps, 0),
+      GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY));
+  gst_caps_unref (caps);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
+/* Everything at the edges, beyond them, and very small: no format refuses. */
+GST_START_TEST (test_odd_boxes_in_every_blend_format)
+{
+  g_autofree gchar *list
+      = g_strdup (GST_VIDEO_OVERLAY_COMPOSITION_BLEND_FORMATS);
+  g_auto (GStrv) names
+      = g_strsplit_set (g_strdelimit (list, "{}", ' '), ", ", -1);
+
+  for (guint f = 0; names[f] != NULL; f++) {
+    g_autoptr (GstTrtResults) results = gst_trt_results_new ();
+    g_autofree gchar *caps = NULL;
+    GstHarness *h;
+
+    if (*names[f] == '\0')
+      continue;
+    for (guint i = 0; i < 8; i++) {
+      GstTrtObject *object = gst_trt_results_add_object (results);
+
+      object->x = i * .14 - .1;
+      object->y = .95 - i * .15;
+      object->w = i == 3 ? 0 : i * .2;
+      object->h = i == 4 ? 0 : .4;
+      object->label = i & 1 ? "\xc3\xa4 <b>" : NULL;
+      object->n_landmarks = 1;
+      object->landmarks[0] = i - 3.;
+      object->landmarks[1] = i / 7.;
+    }
+    gst_trt_results_add_class (results)->label = "street";
+    gst_trt_results_add_class (results);
+    caps = g_strdup_printf (
+        "video/x-raw,format=%s,width=33,height=17,framerate=30/1", names[f]);
+    h = gst_harness_new ("trtoverlay");
+    gst_harness_set_caps_str (h, caps, caps);
+    gst_buffer_unref (
+        gst_harness_push_and_pull (h, make_buffer (h, caps, results)));
+    gst_harness_teardown (h);
+  }
+}
+GST_END_TEST;
+
+static guint
+lit_pixels (const gchar *launch, const gchar *caps, gint width, gint height)
+{
+  GstHarness *h = gst_harness_new_parse (launch);
+  g_autoptr (GstTrtResults) results = one_box ();
+  GstBuffer *buffer;
+  guint n = 0;
+
+  gst_harness_set_caps_str (h, caps, caps);
+  buffer = gst_harness_push_and_pull (h, make_buffer (h, caps, results));
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++)
+      n += is_lit (buffer, width, x, y);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (h);
+  return n;
+}
+
+GST_START_TEST (test_properties_choose_what_is_drawn)
+{
+  const gchar *caps = CAPS ("RGBx", 400, 400);
+  guint all = lit_pixels ("trtoverlay", caps, 400, 400);
+  guint quiet = lit_pixels (
+      "trtoverlay labels=false scores=false ids=false", caps, 400, 400);
+  guint bare = lit_pixels (
+      "trtoverlay labels=false scores=false ids=false landmarks=false", caps,
+      400, 400);
+  guint thick = lit_pixels ("trtoverlay labels=false scores=false ids=false "
+                            "landmarks=false line-width=10", caps, 400, 400);
+  guint big = lit_pixels ("trtoverlay font-size=40", caps, 400, 400);
+
+  fail_unless_equals_int (bare, 200 * 100 - 196 * 96);
+  fail_unless_equals_int (thick, 200 * 100 - 180 * 80);
+  fail_unless (quiet > bare && all > quiet && big > all);
+}
+GST_END_TEST;
+
+/* Lines and letters grow with the frame, so that both stay readable. */
+GST_START_TEST (test_what_is_drawn_grows_with_the_frame)
+{
+  guint small
+      = lit_pixels ("trtoverlay", CAPS ("RGBx", 640, 360), 640, 360);
+  guint large
+      = lit_pixels ("trtoverlay", CAPS ("RGBx", 3840, 2160), 3840, 2160);
+
+  /* 6 times as wide and high; lines 4.5 times as thick */
+  fail_unless (large > 15 * small && large < 50 * small, "%u and %u pixels",
+      small, large);
+}
+GST_END_TEST;
+
+static Suite *
+trtoverlay_suite (void)
+{
+  Suite *suite = suite_create ("trtoverlay");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (suite, tc);
+  tcase_add_test (tc, test_boxes_are_blended_where_nobody_else_draws);
+  tcase_add_test (tc, test_overlays_are_attached_where_downstream_draws);
+  tcase_add_test (tc, test_a_peer_that_takes_anything_gets_plain_frames);
+  tcase_add_test (tc, test_odd_boxes_in_every_blend_format);
+  tcase_add_test (tc, test_properties_choose_what_is_drawn);
+  tcase_add_test (tc, test_what_is_drawn_grows_with_the_frame);
+  return suite;
+}
+
+GST_CHECK_MAIN (trtoverlay);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "onnx/bounds.h"
 
 #define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
@@ -92,67 +93,24 @@ static const struct {
 /* Says early and in plain words what else the file is. Every field number of
  * a ModelProto is below 32, none is 0. */
 static gboolean
-sniff (int fd, const char *path, gsize size, GError **error)
+sniff (const guint8 *head, gsize n, guint64 size, GError **error)
 {
-  guint8 head[64] = { 0 };
-  gsize n = MIN (size, sizeof head);
-
-  if (size == 0)
-    return trt_fail (error, TRT_ERROR_PARSE, "%s: the file is empty", path);
-  if (!read_at (fd, path, head, n, 0, error))
-    return FALSE;
+  if (n == 0)
+    return trt_fail (error, TRT_ERROR_PARSE, "the file is empty");
   for (guint i = 0; i < G_N_ELEMENTS (magics); i++) {
     if (n >= magics[i].n && memcmp (head, magics[i].bytes, magics[i].n) == 0)
-      return trt_fail (error, TRT_ERROR_PARSE,
-          "%s: is no ONNX model but %s", path, magics[i].what);
+      return trt_fail (error, TRT_ERROR_PARSE, "is no ONNX model but %s",
+          magics[i].what);
   }
-  if (head[0] >> 3 == 0)
-    return trt_fail (error, TRT_ERROR_PARSE, "%s: is no ONNX model", path);
-  return TRUE;
-}
-
-static GBytes *
-read_model (int fd, const char *path, GError **error)
-{
-  struct stat st, after;
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (!stat_regular (fd, path, &st, error))
-    return NULL;
-  if ((guint64) st.st_size > TRT_ONNX_MAX_FILE_BYTES) {
-    trt_fail (error, TRT_ERROR_LIMIT,
-        "%s: %" G_GUINT64_FORMAT " bytes; a model has at most %" G_GSIZE_FORMAT
-        " (larger ones keep their weights in files beside)",
-        path, (guint64) st.st_size, TRT_ONNX_MAX_FILE_BYTES);
-    return NULL;
-  }
-  if (!sniff (fd, path, (gsize) st.st_size, error))
-    return NULL;
-  bytes = read_range (fd, path, 0, (gsize) st.st_size, error);
-  if (bytes == NULL || !stat_regular (fd, path, &after, error))
-    return NULL;
-  if (after.st_size != st.st_size
-      || after.st_mtim.tv_sec != st.st_mtim.tv_sec
-      || after.st_mtim.tv_nsec != st.st_mtim.tv_nsec) {
-    trt_fail (error, TRT_ERROR_IO, "%s: changed while it was read", path);
-    return NULL;
-  }
-  return g_steal_pointer (&bytes);
+  return head[0] >> 3 != 0
+         || trt_fail (error, TRT_ERROR_PARSE, "is no ONNX model");
 }
 
 GBytes *
 trt_onnx_file_read (const char *path, GError **error)
 {
-  int fd = open (path, OPEN_FLAGS);
-  GBytes *bytes;
-
-  if (fd < 0) {
-    fail_errno (error, "cannot open", path);
-    return NULL;
-  }
-  bytes = read_model (fd, path, error);
-  close (fd);
-  return bytes;
+  return trt_file_read (path, TRT_ONNX_MAX_FILE_BYTES, TRT_FILE_NONE, sniff,
+      64, error);
 }
 
 /* ---- files beside the model ------------------------------------------- */

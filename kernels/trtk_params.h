@@ -28,6 +28,87 @@ typedef struct {
   int32_t groups;
 } TrtkConvParams;
 
+/* Elementwise functions of one tensor. What alpha and beta are stands beside
+ * each function in cpu/ref_unary.c. */
+typedef struct {
+  double alpha, beta;
+} TrtkUnaryParams;
+
+/* Elementwise functions of two tensors. Mod: 1 takes the sign of the dividend
+ * (fmod), 0 that of the divisor. BitShift: 1 shifts left. */
+typedef struct {
+  int32_t mode;
+} TrtkBinaryParams;
+
+/* Softmax, LogSoftmax, Hardmax. */
+typedef struct {
+  int32_t axis;
+} TrtkSoftmaxParams;
+
+/* ArgMax, ArgMin: of equal elements the first, or the last. */
+typedef struct {
+  int32_t axis;
+  int32_t select_last;
+} TrtkArgParams;
+
+/* CumSum; its axis is an input. */
+typedef struct {
+  int32_t exclusive, reverse;
+} TrtkCumSumParams;
+
+/* Reduce...: axes in ascending order, none twice. Whether they are kept shows
+ * in the output's rank and changes nothing else. */
+typedef struct {
+  int32_t n_axes;
+  int32_t axes[TRTK_MAX_RANK];
+} TrtkReduceParams;
+
+/* MaxPool, AveragePool, LpPool; groups of the window is 1. */
+typedef struct {
+  TrtkConvParams window;
+  int32_t count_include_pad; /* AveragePool */
+  int32_t storage_order;     /* MaxPool's indices: 1 is column-major */
+  int32_t p;                 /* LpPool */
+} TrtkPoolParams;
+
+/* GlobalLpPool. */
+typedef struct {
+  int32_t p;
+} TrtkGlobalPoolParams;
+
+/* Gemm: alpha * op (a) * op (b) + beta * c. */
+typedef struct {
+  double alpha, beta;
+  int32_t trans_a, trans_b;
+} TrtkGemmParams;
+
+/* BatchNormalization, InstanceNormalization: epsilon. LayerNormalization and
+ * RMSNormalization: over the axes from axis on. GroupNormalization: groups. */
+typedef struct {
+  double epsilon;
+  int32_t axis;
+  int32_t groups;
+} TrtkNormParams;
+
+/* LpNormalization: divides by the p-norm along axis; p is 1 or 2. */
+typedef struct {
+  int32_t axis;
+  int32_t p;
+} TrtkLpNormParams;
+
+/* LRN: x / (bias + alpha / size * sum of squares of near channels) ^ beta. */
+typedef struct {
+  double alpha, beta, bias;
+  int64_t size;
+} TrtkLrnParams;
+
+/* QuantizeLinear, DequantizeLinear: scale and zero are one value; or one for
+ * each index along axis; or, block > 0, one for each block of that many. */
+typedef struct {
+  int32_t axis;
+  int64_t block;
+} TrtkQuantizeParams;
+
 /* One step of an epilogue program (ARITHMETIC.md, "Epilogue"). */
 typedef enum {
   TRTK_STEP_ACT = 0,   /* v = act (v) */

@@ -69,15 +69,8 @@ params (const TrtNode *node, void *out, GError **error)
     return FALSE;
   trt_tensor_get_static_dims (x, dims);
   trt_window_resolve_pads (&window, dims + 2);
-  p->n_spatial = window.n_spatial;
+  trt_window_params (&window, p);
   p->groups = (gint32) trt_node_get_int (node, "group");
-  for (int i = 0; i < window.n_spatial; i++) {
-    p->kernel[i] = (gint32) window.kernel[i];
-    p->stride[i] = (gint32) window.stride[i];
-    p->dilation[i] = (gint32) window.dilation[i];
-    p->pad_begin[i] = (gint32) window.pad_begin[i];
-    p->pad_end[i] = (gint32) window.pad_end[i];
-  }
   return TRUE;
 }
 

@@ -133,3 +133,17 @@ trt_window_resolve_pads (TrtWindow *window, const gint64 *in)
     window->pad_end[i] = total - window->pad_begin[i];
   }
 }
+
+void
+trt_window_params (const TrtWindow *window, TrtkConvParams *params)
+{
+  params->n_spatial = window->n_spatial;
+  params->groups = 1;
+  for (int i = 0; i < window->n_spatial; i++) {
+    params->kernel[i] = (gint32) window->kernel[i];
+    params->stride[i] = (gint32) window->stride[i];
+    params->dilation[i] = (gint32) window->dilation[i];
+    params->pad_begin[i] = (gint32) window->pad_begin[i];
+    params->pad_end[i] = (gint32) window->pad_end[i];
+  }
+}

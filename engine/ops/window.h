@@ -7,6 +7,7 @@
 #define TRT_OPS_WINDOW_H
 
 #include "ops/op.h"
+#include "trtk_params.h"
 
 #define TRT_WINDOW_ATTRS \
   { "auto_pad", TRT_ATTR_STRING, FALSE, 0, 0, "NOTSET" }, \
@@ -40,6 +41,8 @@ gboolean trt_window_read (const TrtNode *node, const TrtTensor *weight,
 /* Positions of the window along spatial axis @i of size @in. */
 const TrtExpr *trt_window_positions (const TrtWindow *window, int i,
     TrtExprPool *pool, const TrtExpr *in, gboolean ceil_mode);
+/* The kernel's struct, for resolved pads. */
+void trt_window_params (const TrtWindow *window, TrtkConvParams *params);
 /* With auto_pad SAME, sets the pads for input sizes @in. */
 void trt_window_resolve_pads (TrtWindow *window, const gint64 *in);
 

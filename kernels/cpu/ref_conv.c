@@ -4,26 +4,8 @@
 /* Conv: y[n,k,o] = b[k] + sum over c, r of x[n,c,o*stride+r*dil-pad] * w[k,c,r]
  *   x  [N,C,spatial]       w  [K,C/groups,kernel]      b  [K] or absent
  * One to three spatial axes; the sum is taken in double, in the order c, r. */
-#include <string.h>
-
 #include "cpu/element.h"
-#include "trtk_params.h"
-
-/* Input offset of window position @r at output @o, or -1 in the padding. */
-static int64_t
-input_offset (const TrtkConvParams *p, const TrtkTensor *x, const int64_t *o,
-    const int64_t *r)
-{
-  int64_t offset = 0;
-
-  for (int32_t i = 0; i < p->n_spatial; i++) {
-    int64_t at = o[i] * p->stride[i] + r[i] * p->dilation[i] - p->pad_begin[i];
-    if (at < 0 || at >= x->dims[i + 2])
-      return -1;
-    offset = offset * x->dims[i + 2] + at;
-  }
-  return offset;
-}
+#include "cpu/window.h"
 
 static double
 one_output (const TrtkArgs *args, int64_t n, int64_t k, const int64_t *o)
@@ -37,17 +19,14 @@ one_output (const TrtkArgs *args, int64_t n, int64_t k, const int64_t *o)
 
   for (int64_t c = 0; c < per_group; c++) {
     int64_t r[TRTK_MAX_SPATIAL] = { 0 };
-    for (int64_t j = 0; j < kernel; j++) {
-      int64_t at = input_offset (p, x, o, r);
+    int64_t j = 0;
+    do {
+      int64_t at = trtk_window_offset (p, x, o, r);
       if (at >= 0)
         sum += trtk_load_f64 (x, (n * x->dims[1] + first + c) * plane + at)
                * trtk_load_f64 (w, (k * per_group + c) * kernel + j);
-      for (int32_t d = p->n_spatial - 1; d >= 0; d--) {
-        if (++r[d] < p->kernel[d])
-          break;
-        r[d] = 0;
-      }
-    }
+      j++;
+    } while (trtk_window_next (p, r));
   }
   return sum;
 }

@@ -16,14 +16,18 @@ fill (TrtkTensor *t, const char *text)
   gint64 n = trtk_count (t), i = 0;
   gboolean range = g_str_has_prefix (text, "{range}");
   const char *p = text + 1;
+  gint64 whole = 0; /* what a double may not hold */
   double v = 0;
 
   for (i = 0; i < n; i++) {
     char *end = NULL;
     if (range) {
       v = (double) i;
+      whole = i;
     } else if (*p != '}') {
       v = g_ascii_strtod (p, &end);
+      whole = *p == '-' ? g_ascii_strtoll (p, NULL, 10)
+                        : (gint64) g_ascii_strtoull (p, NULL, 10);
       g_assert (end != p);
       p = *end == ',' ? end + 1 : end;
     } else {
@@ -32,7 +36,7 @@ fill (TrtkTensor *t, const char *text)
     if (trtk_is_float (t->dtype))
       trtk_store_f64 (t, i, v);
     else
-      trtk_store_i64 (t, i, (gint64) v);
+      trtk_store_i64 (t, i, whole);
   }
 }
 
@@ -138,6 +142,11 @@ compare (const TrtkTensor *got, const TrtkTensor *want, double tolerance)
     return g_strdup ("the output has another type or shape");
   for (gint64 i = 0; i < n; i++) {
     double g = trtk_load_f64 (got, i), w = trtk_load_f64 (want, i);
+    if (!trtk_is_float (got->dtype)
+        && trtk_load_i64 (got, i) != trtk_load_i64 (want, i)
+        && !(tolerance >= 1 && fabs (g - w) <= tolerance))
+      return g_strdup_printf ("element %" G_GINT64_FORMAT " is %g, wants %g",
+          i, g, w);
     if ((isnan (g) && isnan (w)) || g == w
         || fabs (g - w) <= tolerance * (1 + fabs (w)))
       continue;

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+#include "op_case.h"
+
+const TrtOpCase trt_cases_batch_normalization[] = {
+  { .name = "each-channel",
+      .inputs = { "f32[1,2,2]{1,2,3,4}", "f32[2]{2,10}", "f32[2]{0.5,0}",
+          "f32[2]{1,3}", "f32[2]{4,1}" },
+      .attrs = "epsilon=0.0",
+      .outputs = { "f32[1,2,2]{0.5,1.5,0,10}" } },
+  { .name = "epsilon-keeps-zero-variance-finite",
+      .inputs = { "f32[1,1,1]{3}", "f32[1]{1}", "f32[1]{0}", "f32[1]{1}",
+          "f32[1]{0}" },
+      .attrs = "epsilon=0.25",
+      .outputs = { "f32[1,1,1]{4}" } },
+  { .name = "f16-with-f32-statistics",
+      .inputs = { "f16[1,1,2]{1,2}", "f32[1]{1}", "f32[1]{0}", "f32[1]{1}",
+          "f32[1]{1}" },
+      .attrs = "epsilon=0.0",
+      .outputs = { "f16[1,1,2]{0,1}" } },
+  { .name = "two-axes-only",
+      .inputs = { "f32[2,2]{1,2,3,4}", "f32[2]{1,10}", "f32[2]{0,0}",
+          "f32[2]{0,0}", "f32[2]{1,1}" },
+      .attrs = "epsilon=0.0",
+      .outputs = { "f32[2,2]{1,20,3,40}" } },
+  { .name = "refuses-training",
+      .inputs = { "f32[1,1]{1}", "f32[1]{1}", "f32[1]{1}", "f32[1]{1}",
+          "f32[1]{1}" },
+      .attrs = "training_mode=1",
+      .error = "export the model for inference" },
+  { .name = "refuses-statistics-of-another-size",
+      .inputs = { "f32[1,2]{1}", "f32[2]{1}", "f32[2]{1}", "f32[1]{1}",
+          "f32[2]{1}" },
+      .error = "one value for each channel" },
+  { 0 },
+};

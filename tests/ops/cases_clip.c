@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+#include "op_case.h"
+
+const TrtOpCase trt_cases_clip[] = {
+  { .name = "both-bounds-and-nan-stays",
+      .inputs = { "f32[4]{-9,0.5,9,nan}", "f32[]{-1}", "f32[]{1}" },
+      .outputs = { "f32[4]{-1,0.5,1,nan}" } },
+  { .name = "only-the-lower", .inputs = { "f32[2]{-9,9}", "f32[]{0}" },
+      .outputs = { "f32[2]{0,9}" } },
+  { .name = "only-the-upper",
+      .inputs = { "f32[2]{-9,9}", "none", "f32[1]{0}" },
+      .outputs = { "f32[2]{-9,0}" } },
+  { .name = "no-bounds", .inputs = { "f16[2]{-9,9}" },
+      .outputs = { "f16[2]{-9,9}" } },
+  { .name = "crossed-bounds-give-the-upper",
+      .inputs = { "f32[3]{-9,1.5,9}", "f32[]{2}", "f32[]{1}" },
+      .outputs = { "f32[3]{1,1,1}" } },
+  { .name = "integers",
+      .inputs = { "s8[3]{-128,5,127}", "s8[]{-7}", "s8[]{7}" },
+      .outputs = { "s8[3]{-7,5,7}" } },
+  { .name = "unsigned-64-bit",
+      .inputs = { "u64[2]{18446744073709551615,1}", "u64[]{2}",
+          "u64[]{9223372036854775808}" },
+      .outputs = { "u64[2]{9223372036854775808,2}" } },
+  { .name = "bounds-of-run-time",
+      .inputs = { "f32[2]{-9,9}", "var f32[]{0}", "var f32[]{1}" },
+      .outputs = { "f32[2]{0,1}" } },
+  { .name = "refuses-many-bounds",
+      .inputs = { "f32[2]{1}", "f32[2]{1}" },
+      .error = "is not one element" },
+  { .name = "refuses-a-bound-of-another-type",
+      .inputs = { "f32[2]{1}", "s32[]{1}" },
+      .error = "is s32 where input 0 is f32" },
+  { 0 },
+};

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+#include "op_case.h"
+
+const TrtOpCase trt_cases_gemm[] = {
+  { .name = "both-transposed-with-factors",
+      .inputs = { "f32[2,1]{1,2}", "f32[3,2]{1,10,2,20,3,30}",
+          "f32[3]{1,2,3}" },
+      .attrs = "transA=1 transB=1 alpha=2.0 beta=0.5",
+      .outputs = { "f32[1,3]{42.5,85,127.5}" } },
+  { .name = "no-addend",
+      .inputs = { "f32[1,2]{1,2}", "f32[2,1]{3,4}" },
+      .outputs = { "f32[1,1]{11}" } },
+  { .name = "addend-as-a-column",
+      .inputs = { "f32[2,1]{1,2}", "f32[1,2]{1,1}", "f32[2,1]{10,20}" },
+      .outputs = { "f32[2,2]{11,11,22,22}" } },
+  { .name = "addend-as-a-scalar",
+      .inputs = { "f32[1,1]{2}", "f32[1,1]{3}", "f32[]{0.5}" },
+      .outputs = { "f32[1,1]{6.5}" } },
+  { .name = "integers",
+      .inputs = { "s64[1,1]{3}", "s64[1,1]{5}", "s64[1]{7}" },
+      .attrs = "alpha=2.0 beta=3.0",
+      .outputs = { "s64[1,1]{51}" } },
+  { .name = "refuses-inner-dimensions-that-differ",
+      .inputs = { "f32[1,2]{1}", "f32[2,1]{1}" },
+      .attrs = "transA=1",
+      .error = "inner dimensions differ" },
+  { .name = "refuses-an-addend-that-is-too-large",
+      .inputs = { "f32[1,1]{1}", "f32[1,1]{1}", "f32[2]{1}" },
+      .error = "does not broadcast to the product" },
+  { .name = "refuses-three-axes",
+      .inputs = { "f32[1,1,1]{1}", "f32[1,1]{1}" },
+      .error = "must have two axes" },
+  { 0 },
+};

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+#include "op_case.h"
+
+const TrtOpCase trt_cases_matmul[] = {
+  { .name = "matrices",
+      .inputs = { "f32[2,3]{1,2,3,4,5,6}", "f32[3,2]{1,10,2,20,3,30}" },
+      .outputs = { "f32[2,2]{14,140,32,320}" } },
+  { .name = "vector-times-matrix",
+      .inputs = { "f32[2]{1,2}", "f32[2,3]{range}" },
+      .outputs = { "f32[3]{6,9,12}" } },
+  { .name = "matrix-times-vector",
+      .inputs = { "f32[2,2]{range}", "f32[2]{1,10}" },
+      .outputs = { "f32[2]{10,32}" } },
+  { .name = "vector-times-vector",
+      .inputs = { "f32[2]{3,4}", "f32[2]{1,10}" },
+      .outputs = { "f32[]{43}" } },
+  { .name = "batches-broadcast-both-ways",
+      .inputs = { "f32[2,1,1,2]{1,2,3,4}", "f32[2,2,1]{1,1,10,10}" },
+      .outputs = { "f32[2,2,1,1]{3,30,7,70}" } },
+  { .name = "batch-of-matrices-times-vector",
+      .inputs = { "f32[2,1,2]{1,2,3,4}", "f32[2]{1,10}" },
+      .outputs = { "f32[2,1]{21,43}" } },
+  { .name = "sums-are-exact-before-they-are-rounded",
+      .inputs = { "f32[1,3]{1,1,1}", "f32[3,1]{16777216,1,-16777216}" },
+      .outputs = { "f32[1,1]{1}" } },
+  { .name = "more-columns-than-a-block",
+      .inputs = { "f32[1,1]{2}", "f32[1,66]{range}" },
+      .outputs = { "f32[1,66]{0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,"
+                   "34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,66,68,70,"
+                   "72,74,76,78,80,82,84,86,88,90,92,94,96,98,100,102,104,106,"
+                   "108,110,112,114,116,118,120,122,124,126,128,130}" } },
+  { .name = "integers-wrap",
+      .inputs = { "s32[1,2]{65536,1}", "s32[2,1]{65536,7}" },
+      .outputs = { "s32[1,1]{7}" } },
+  { .name = "no-inner-elements-give-zero",
+      .inputs = { "f32[2,0]{}", "f32[0,2]{}" },
+      .outputs = { "f32[2,2]{0}" } },
+  { .name = "takes-f16",
+      .inputs = { "f16[1,2]{1,2}", "f16[2,1]{0.5,0.25}" },
+      .outputs = { "f16[1,1]{1}" } },
+  { .name = "refuses-inner-dimensions-that-differ",
+      .inputs = { "f32[2,3]{1}", "f32[2,3]{1}" },
+      .error = "inner dimensions differ" },
+  { .name = "refuses-batches-that-do-not-broadcast",
+      .inputs = { "f32[2,1,1]{1}", "f32[3,1,1]{1}" },
+      .error = "do not broadcast at axis 0" },
+  { .name = "refuses-a-scalar",
+      .inputs = { "f32[]{1}", "f32[1]{1}" },
+      .error = "a factor is a scalar" },
+  { 0 },
+};

@@ -12,7 +12,7 @@
  * untouched, raw or encoded.
  *
  * |[
- * gst-launch-1.0 filesrc location=street.mp4 ! decodebin ! trtinfer model=yolox.onnx ! trtpublish location=street.jsonl source=street.mp4 tags='{"camera":"north"}' ! fakesink
+ * gst-launch-1.0 filesrc location=street.mp4 ! decodebin ! trtinfer model=yolox.onnx ! trtpublish file-path=street.jsonl source=street.mp4 tags='{"camera":"north"}' ! fakesink
  * ]|
  *
  * `timestamp` is stream time in nanoseconds. `system_timestamp` and
@@ -34,25 +34,49 @@ GST_DEBUG_CATEGORY_STATIC (gst_trt_publish_debug);
 
 enum {
   PROP_0,
-  PROP_LOCATION,
+  PROP_METHOD,
+  PROP_FILE_PATH,
   PROP_APPEND,
   PROP_SOURCE,
   PROP_TAGS,
   PROP_ADD_EMPTY_RESULTS,
 };
 
+/* Brokers will be further methods. */
+typedef enum {
+  GST_TRT_PUBLISH_METHOD_FILE,
+} GstTrtPublishMethod;
+
+#define GST_TYPE_TRT_PUBLISH_METHOD (gst_trt_publish_method_get_type ())
+static GType
+gst_trt_publish_method_get_type (void)
+{
+  static GType type = 0;
+  static const GEnumValue values[] = {
+    { GST_TRT_PUBLISH_METHOD_FILE, "A file, named pipe or standard output",
+        "file" },
+    { 0, NULL, NULL },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstTrtPublishMethod", values));
+  return type;
+}
+
 struct _GstTrtPublish {
   GstBaseTransform parent;
 
   /* properties; object lock */
-  gchar *location;
+  GstTrtPublishMethod method;
+  gchar *file_path;
   gboolean append;
   gchar *source;
   gchar *tags;
   gboolean add_empty_results;
   /* set in start () */
   int fd;
-  gchar *open_location;
+  gchar *open_path;
   JsonNode *tags_node;
   /* set in set_caps () */
   gint width, height;
@@ -87,10 +111,14 @@ install_properties (GObjectClass *klass)
   GParamFlags live = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
       | GST_PARAM_MUTABLE_PLAYING;
 
-  g_object_class_install_property (klass, PROP_LOCATION,
-      g_param_spec_string ("location", "Location",
-          "File or named pipe to write, \"-\" is standard output, e.g. "
-          "location=/var/log/objects.jsonl", "-", ready));
+  g_object_class_install_property (klass, PROP_METHOD,
+      g_param_spec_enum ("method", "Method",
+          "Where lines go, e.g. method=file", GST_TYPE_TRT_PUBLISH_METHOD,
+          GST_TRT_PUBLISH_METHOD_FILE, ready));
+  g_object_class_install_property (klass, PROP_FILE_PATH,
+      g_param_spec_string ("file-path", "File path",
+          "File or named pipe to write, \"-\" or \"stdout\" is standard "
+          "output, e.g. file-path=/var/log/objects.jsonl", "-", ready));
   g_object_class_install_property (klass, PROP_APPEND,
       g_param_spec_boolean ("append", "Append",
           "Keep what the file holds and write behind it, e.g. append=true",
@@ -138,7 +166,7 @@ static void
 gst_trt_publish_init (GstTrtPublish *self)
 {
   self->fd = -1;
-  self->location = g_strdup ("-");
+  self->file_path = g_strdup ("-");
   gst_base_transform_set_passthrough (GST_BASE_TRANSFORM (self), TRUE);
 }
 
@@ -147,7 +175,7 @@ gst_trt_publish_finalize (GObject *object)
 {
   GstTrtPublish *self = GST_TRT_PUBLISH (object);
 
-  g_free (self->location);
+  g_free (self->file_path);
   g_free (self->source);
   g_free (self->tags);
   G_OBJECT_CLASS (gst_trt_publish_parent_class)->finalize (object);
@@ -161,9 +189,12 @@ gst_trt_publish_set_property (
 
   GST_OBJECT_LOCK (self);
   switch (id) {
-    case PROP_LOCATION:
-      g_free (self->location);
-      self->location = g_value_dup_string (value);
+    case PROP_METHOD:
+      self->method = g_value_get_enum (value);
+      break;
+    case PROP_FILE_PATH:
+      g_free (self->file_path);
+      self->file_path = g_value_dup_string (value);
       break;
     case PROP_APPEND:
       self->append = g_value_get_boolean (value);
@@ -194,8 +225,11 @@ gst_trt_publish_get_property (
 
   GST_OBJECT_LOCK (self);
   switch (id) {
-    case PROP_LOCATION:
-      g_value_set_string (value, self->location);
+    case PROP_METHOD:
+      g_value_set_enum (value, self->method);
+      break;
+    case PROP_FILE_PATH:
+      g_value_set_string (value, self->file_path);
       break;
     case PROP_APPEND:
       g_value_set_boolean (value, self->append);
@@ -255,14 +289,14 @@ gst_trt_publish_start (GstBaseTransform *trans)
   gboolean append;
 
   GST_OBJECT_LOCK (self);
-  self->open_location = g_strdup (self->location);
+  self->open_path = g_strdup (self->file_path);
   append = self->append;
   tags = g_strdup (self->tags);
   GST_OBJECT_UNLOCK (self);
   self->width = self->height = 0;
   if (!parse_tags (self, tags))
     goto failed;
-  self->fd = line_sink_open (self->open_location, append, &error);
+  self->fd = line_sink_open (self->open_path, append, &error);
   if (self->fd < 0) {
     post_error (self, error);
     goto failed;
@@ -272,7 +306,7 @@ gst_trt_publish_start (GstBaseTransform *trans)
   /* ERRORS */
 failed:
   g_clear_pointer (&self->tags_node, json_node_unref);
-  g_clear_pointer (&self->open_location, g_free);
+  g_clear_pointer (&self->open_path, g_free);
   return FALSE;
 }
 
@@ -283,13 +317,13 @@ gst_trt_publish_stop (GstBaseTransform *trans)
   g_autoptr (GError) error = NULL;
   gboolean good = TRUE;
 
-  if (self->fd >= 0 && !line_sink_close (self->fd, self->open_location, &error))
+  if (self->fd >= 0 && !line_sink_close (self->fd, self->open_path, &error))
     good = FALSE;
   self->fd = -1;
   if (!good)
     post_error (self, error);
   g_clear_pointer (&self->tags_node, json_node_unref);
-  g_clear_pointer (&self->open_location, g_free);
+  g_clear_pointer (&self->open_path, g_free);
   return good;
 }
 
@@ -390,7 +424,7 @@ gst_trt_publish_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   fill_frame (self, buffer, &frame);
   frame.source = source;
   line = json_frame_to_line (&frame, meta);
-  if (!line_sink_write (self->fd, self->open_location, line, &error))
+  if (!line_sink_write (self->fd, self->open_path, line, &error))
     goto write_failed;
   return GST_FLOW_OK;
 

@@ -13,7 +13,8 @@
 static gboolean
 is_stdout (const gchar *location)
 {
-  return location == NULL || g_str_equal (location, "-");
+  return location == NULL || g_str_equal (location, "-")
+      || g_str_equal (location, "stdout");
 }
 
 static void

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Opens @location ("-" or NULL: standard output) and empties it unless
+/* Opens @location ("-", "stdout" or NULL: standard output) and empties it unless
  * @append. Errors are of GST_RESOURCE_ERROR and name the file. */
 int line_sink_open (const gchar *location, gboolean append, GError **error);
 

@@ -64,7 +64,7 @@ static GstHarness *
 make_harness (const gchar *properties)
 {
   g_autofree gchar *line
-      = g_strdup_printf ("trtpublish location=%s %s", path, properties);
+      = g_strdup_printf ("trtpublish method=file file-path=%s %s", path, properties);
   GstHarness *h = gst_harness_new_parse (line);
 
   gst_harness_set_src_caps_str (h,
@@ -220,7 +220,7 @@ fails_to_start (const gchar *location, const gchar *tags, GQuark domain,
   GError *error = NULL;
 
   gst_element_set_bus (element, bus);
-  g_object_set (element, "location", location, "tags", tags, NULL);
+  g_object_set (element, "file-path", location, "tags", tags, NULL);
   fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
       GST_STATE_CHANGE_FAILURE);
   message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
@@ -266,7 +266,7 @@ GST_START_TEST (test_a_full_disk_is_an_error_that_says_so)
 
   if (!g_file_test ("/dev/full", G_FILE_TEST_EXISTS))
     return;
-  h = gst_harness_new_parse ("trtpublish location=/dev/full");
+  h = gst_harness_new_parse ("trtpublish method=file file-path=/dev/full");
   element = gst_harness_find_element (h, "trtpublish");
   bus = gst_bus_new ();
   gst_element_set_bus (element, bus);

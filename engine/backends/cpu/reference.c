@@ -5,7 +5,7 @@
 #include "backends/cpu/cpu.h"
 
 #include "cpu/epilogue.h"
-#include "cpu/move.h"
+#include "cpu/relayout.h"
 
 typedef struct {
   const TrtkProblem *problem;
@@ -162,7 +162,7 @@ move_run (gpointer bound)
   const Bound *b = bound;
   const TrtkProblem *p = b->prepared->problem;
 
-  trtk_move (&p->in[0].tensor, p->in[0].layout, b->in[0].data,
+  trtk_relayout (&p->in[0].tensor, p->in[0].layout, b->in[0].data,
       p->out[0].layout, b->out[0].data);
   return TRTK_OK;
 }

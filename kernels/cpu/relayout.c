@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* move.c: y[n,c,p] = x[n,c,p], each in a layout of its own. */
-#include "cpu/move.h"
+/* relayout.c: y[n,c,p] = x[n,c,p], each in a layout of its own. */
+#include "cpu/relayout.h"
 
 #include <string.h>
 
@@ -45,7 +45,7 @@ copy_element (void *to, int64_t at_to, const void *from, int64_t at_from,
 }
 
 void
-trtk_move (const TrtkTensor *t, TrtkLayout from_layout, const void *from,
+trtk_relayout (const TrtkTensor *t, TrtkLayout from_layout, const void *from,
     TrtkLayout to_layout, void *to)
 {
   size_t size = trtk_dtype_size (t->dtype);

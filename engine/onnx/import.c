@@ -192,6 +192,18 @@ add_outputs (TrtOnnxImport *import, const TrtOnnxScope *scope, GError **error)
   return TRUE;
 }
 
+/* A model of other domains alone does without; its operators are what to
+ * complain about. */
+static gboolean
+imports_main_domain (const Onnx__ModelProto *model)
+{
+  for (gsize i = 0; i < model->n_opset_import; i++) {
+    if (trt_onnx_is_main_domain (model->opset_import[i]->domain))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static gboolean
 import_graph (TrtOnnxImport *import, GError **error)
 {
@@ -199,6 +211,9 @@ import_graph (TrtOnnxImport *import, GError **error)
   g_autoptr (GHashTable) tensors = g_hash_table_new (g_str_hash, g_str_equal);
   TrtOnnxScope scope = { .prefix = "", .tensors = tensors };
 
+  if (!imports_main_domain (import->model)
+      && !trt_onnx_check_support (import, TRT_ONNX_MAX_OPSET, error))
+    return FALSE;
   scope.opset = trt_onnx_opset (import->model->opset_import,
       import->model->n_opset_import, 0, error);
   if (scope.opset == 0

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* conformance.c: runs ONNX's own cases and counts by operator.
+ *
+ *   conformance FOLDER [--all] [NAME]...
+ *
+ * Fails where a case fails or crashes, and where fewer node tests or networks
+ * pass than TRT_CONFORMANCE_MIN and TRT_CONFORMANCE_MIN_NETWORKS say.
+ * "Unsupported" is what the engine itself refused with TRT_ERROR_UNSUPPORTED.
+ * Each case has a process of its own. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "case.h"
+
+#define MAX_SECONDS 60
+
+typedef struct {
+  guint passed, frozen, failed, unsupported;
+} Count;
+
+static gboolean show_all;
+
+static Case *
+parse_case (const char *line)
+{
+  g_auto (GStrv) parts = g_strsplit (line, "\t", -1);
+  Case *c;
+
+  if (g_strv_length (parts) != 5)
+    return NULL;
+  c = g_new0 (Case, 1);
+  c->name = g_strdup (parts[0]);
+  c->op = g_strdup (parts[1]);
+  c->rtol = g_ascii_strtod (parts[2], NULL);
+  c->atol = g_ascii_strtod (parts[3], NULL);
+  c->n_sets = (guint) strtoul (parts[4], NULL, 10);
+  c->is_network = strcmp (c->op, "(network)") == 0;
+  return c;
+}
+
+/* In the child: the answer is a letter and a message. */
+static void
+answer (const Case *c, const char *folder, int fd)
+{
+  char *message = NULL;
+  char status;
+
+  alarm (MAX_SECONDS);
+  status = (char) case_run (c, folder, &message);
+  if (write (fd, &status, 1) != 1)
+    _exit (1);
+  if (message != NULL && write (fd, message, strlen (message)) < 0)
+    _exit (1);
+  exit (0);
+}
+
+static char *
+read_answer (int fd)
+{
+  GString *text = g_string_new (NULL);
+  char buffer[4096];
+  ssize_t n;
+
+  while ((n = read (fd, buffer, sizeof buffer)) > 0)
+    g_string_append_len (text, buffer, n);
+  return g_string_free (text, FALSE);
+}
+
+static CaseStatus
+run_apart (const Case *c, const char *folder, char **message)
+{
+  g_autofree char *text = NULL;
+  int fds[2], wait_status;
+  pid_t pid;
+
+  fflush (stdout);
+  if (pipe (fds) != 0 || (pid = fork ()) < 0) {
+    perror ("conformance");
+    exit (2);
+  }
+  if (pid == 0) {
+    close (fds[0]);
+    answer (c, folder, fds[1]);
+  }
+  close (fds[1]);
+  text = read_answer (fds[0]);
+  close (fds[0]);
+  waitpid (pid, &wait_status, 0);
+  if (!WIFEXITED (wait_status) || WEXITSTATUS (wait_status) != 0
+      || *text == '\0') {
+    *message = WIFSIGNALED (wait_status)
+                   ? g_strdup_printf ("ended by signal %d (%s)",
+                       WTERMSIG (wait_status),
+                       strsignal (WTERMSIG (wait_status)))
+                   : g_strdup ("ended early");
+    return CASE_FAILED;
+  }
+  *message = g_strdup (text + 1);
+  return (CaseStatus) *text;
+}
+
+static void
+count (Count *n, CaseStatus status)
+{
+  switch (status) {
+    case CASE_PASSED:
+      n->passed++;
+      break;
+    case CASE_PASSED_FROZEN:
+      n->passed++;
+      n->frozen++;
+      break;
+    case CASE_UNSUPPORTED:
+      n->unsupported++;
+      break;
+    default:
+      n->failed++;
+  }
+}
+
+static void
+run_case (const Case *c, const char *folder, GHashTable *ops, Count *total)
+{
+  g_autofree char *message = NULL;
+  CaseStatus status = run_apart (c, folder, &message);
+  Count *n = g_hash_table_lookup (ops, c->op);
+
+  if (n == NULL) {
+    n = g_new0 (Count, 1);
+    g_hash_table_insert (ops, g_strdup (c->op), n);
+  }
+  count (n, status);
+  count (total, status);
+  if (status == CASE_FAILED)
+    printf ("FAILED %s: %s\n", c->name, message);
+  else if (show_all)
+    printf ("%c %s %s\n", (char) status, c->name, message);
+}
+
+static gboolean
+is_wanted (const Case *c, char **names)
+{
+  return *names == NULL || g_strv_contains ((const char *const *) names,
+                               c->name);
+}
+
+static void
+print_table (GHashTable *ops)
+{
+  GList *names = g_list_sort (g_hash_table_get_keys (ops),
+      (GCompareFunc) strcmp);
+
+  printf ("%-28s %7s %7s %12s\n", "operator", "passed", "failed",
+      "unsupported");
+  for (GList *l = names; l != NULL; l = l->next) {
+    const Count *n = g_hash_table_lookup (ops, l->data);
+    printf ("%-28s %7u %7u %12u\n", (char *) l->data, n->passed, n->failed,
+        n->unsupported);
+  }
+  g_list_free (names);
+}
+
+static guint
+wanted (const char *variable)
+{
+  const char *text = g_getenv (variable);
+
+  return text != NULL ? (guint) strtoul (text, NULL, 10) : 0;
+}
+
+static int
+summarise (GHashTable *ops, const Count *total, gboolean is_full)
+{
+  const Count none = { 0 };
+  const Count *networks = g_hash_table_lookup (ops, "(network)");
+  guint nodes;
+
+  networks = networks != NULL ? networks : &none;
+  nodes = total->passed - networks->passed;
+  printf ("conformance: %u node tests passed (%u of them with inputs beside "
+          "the first held constant), %u unsupported, %u failed; %u of %u "
+          "networks passed\n",
+      nodes, total->frozen, total->unsupported - networks->unsupported,
+      total->failed - networks->failed, networks->passed,
+      networks->passed + networks->failed + networks->unsupported);
+  if (is_full
+      && (nodes < wanted ("TRT_CONFORMANCE_MIN")
+          || networks->passed < wanted ("TRT_CONFORMANCE_MIN_NETWORKS"))) {
+    printf ("fewer than must pass\n");
+    return 1;
+  }
+  return total->failed > 0 ? 1 : 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GHashTable) ops
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autofree char *list = NULL, *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  Count total = { 0 };
+  char **names;
+
+  if (argc < 2) {
+    fprintf (stderr, "usage: conformance FOLDER [--all] [NAME]...\n");
+    return 2;
+  }
+  show_all = argc > 2 && strcmp (argv[2], "--all") == 0;
+  names = argv + (show_all ? 3 : 2);
+  list = g_build_filename (argv[1], "cases.list", NULL);
+  if (!g_file_get_contents (list, &text, NULL, NULL)) {
+    fprintf (stderr, "%s: cannot read\n", list);
+    return 2;
+  }
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++) {
+    Case *c = parse_case (lines[i]);
+    if (c != NULL && is_wanted (c, names))
+      run_case (c, argv[1], ops, &total);
+  }
+  print_table (ops);
+  return summarise (ops, &total, *names == NULL);
+}

@@ -6,6 +6,7 @@
 #ifndef TRT_PLAN_PLAN_H
 #define TRT_PLAN_PLAN_H
 
+#include "base/file.h"
 #include "ir/graph.h"
 #include "lower/recipe.h"
 
@@ -23,5 +24,11 @@ TrtPlan *trt_plan_new (TrtGraph *graph);
 /* The recipe for @backend and @target, or NULL. */
 const TrtRecipe *trt_plan_find_recipe (const TrtPlan *plan,
     const char *backend, const char *target);
+
+/* The file as a list of GBytes; constants are not copied. */
+GPtrArray *trt_plan_to_chunks (TrtPlan *plan, GError **error);
+/* trt_plan_load with rules for the file (base/file.h). */
+TrtPlan *trt_plan_load_private (const char *path, TrtFileFlags flags,
+    GError **error);
 
 #endif

@@ -104,12 +104,19 @@ TRT_API gboolean trt_graph_infer (TrtGraph *graph, GError **error);
 TRT_API gboolean trt_graph_set_input_shape (TrtGraph *graph, const char *name,
     int rank, const gint64 *dims, GError **error);
 
+/* Declares an input as @dtype and casts it to what the model wants. */
+TRT_API gboolean trt_graph_set_input_dtype (TrtGraph *graph, const char *name,
+    TrtkDtype dtype, GError **error);
+TRT_API TrtGraph *trt_graph_copy (const TrtGraph *graph);
+
 /* Free-form strings that travel with the model into the plan: ONNX
  * metadata_props, labels, pre-processing. */
 TRT_API void trt_graph_set_metadata (TrtGraph *graph, const char *key,
     const char *value);
 TRT_API const char *trt_graph_get_metadata (const TrtGraph *graph,
     const char *key);
+/* (transfer container): keys and values belong to @graph. */
+TRT_API GHashTable *trt_graph_list_metadata (const TrtGraph *graph);
 
 /* Runs the passes in order; @disabled names passes to leave out ("all" is
  * every optional one), may be %NULL. */
@@ -180,8 +187,7 @@ typedef struct {
  * the metadata "trt.head". */
 TRT_API gboolean trt_graph_append_head (TrtGraph *graph,
     const TrtHeadOptions *options, TrtHeadInfo *info, GError **error);
-/* The defaults of the head @name with the shapes of @metadata-carrying plans
- * left at 0; FALSE where there is none. */
+/* The defaults of the head @name; FALSE where there is none. */
 TRT_API gboolean trt_head_get_info (const char *name, TrtHeadInfo *info);
 /* Names of the heads, NULL-terminated, static. */
 TRT_API const char *const *trt_head_names (void);

@@ -49,7 +49,7 @@ decode (const TrtHeadModel *model, TrtHeadDecoded *decoded)
 }
 
 const TrtHead trt_head_end2end = {
-  .info = { .name = "end2end",
+  .info = { .name = "yolo-end2end",
       .summary = "YOLOv10, YOLO26: final boxes, no suppression",
       .kind = TRT_HEAD_DETECTION,
       .resize_mode = "letterbox",

@@ -327,3 +327,22 @@ trt_graph_get_metadata (const TrtGraph *graph, const char *key)
 {
   return g_hash_table_lookup (graph->metadata, key);
 }
+
+/**
+ * trt_graph_list_metadata:
+ *
+ * Returns: (transfer container): a table of the same keys and values, which
+ *   stay @graph's
+ */
+GHashTable *
+trt_graph_list_metadata (const TrtGraph *graph)
+{
+  GHashTable *copy = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, graph->metadata);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_hash_table_insert (copy, key, value);
+  return copy;
+}

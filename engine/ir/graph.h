@@ -156,7 +156,6 @@ gboolean trt_node_fail (const TrtNode *node, GError **error, TrtError code,
 
 /* ---- whole graphs ----------------------------------------------------- */
 
-TrtGraph *trt_graph_copy (const TrtGraph *graph);
 /* Sorts nodes topologically; names a node of a cycle. */
 gboolean trt_graph_sort (TrtGraph *graph, GError **error);
 /* Structure only: order, uses, single assignment, owners (ir/verify.c). */

@@ -9,9 +9,11 @@
 #include <gst/trt/gsttrtinfermeta.h>
 #include <gst/trt/gsttrttensormeta.h>
 #include <gst/trt/gsttrtresults.h>
+#include <gst/trt/gsttrtrunner.h>
 #include <gst/trt/gsttrtgeometry.h>
 #include <gst/trt/gsttrtpreproc.h>
 #include <gst/trt/gsttrtlabels.h>
+#include <gst/trt/gsttrtmodel.h>
 #include <gst/trt/gsttrtmodelinfo.h>
 
 #endif /* __GST_TRT_H__ */

@@ -31,6 +31,9 @@ G_BEGIN_DECLS
 #define GST_TRT_LABEL_MAX_BYTES 256
 
 GST_TRT_API
+GPtrArray *gst_trt_labels_coco (void);
+
+GST_TRT_API
 GPtrArray *gst_trt_labels_load (const gchar *path, GError **error);
 
 GST_TRT_API

@@ -4,34 +4,10 @@
  * Guesses: what models of a kind usually want, and what a shape tells.
  */
 #include "gsttrtmodelinfo.h"
+#include "trt.h"
 
-/* One row a head: how its published models are trained. NULL leaves the field
- * alone. */
-typedef struct {
-  const gchar *head;
-  const gchar *format, *resize_mode, *pad_value, *mean, *std;
-  const gchar *crop_fraction, *threshold, *iou_threshold;
-} Habit;
-
-#define IMAGENET_MEAN "123.675,116.28,103.53"
-#define IMAGENET_STD "58.395,57.12,57.375"
-
-static const Habit habits[] = {
-  { "yolox", "bgr", "letterbox-topleft", "114", "0", "1", NULL, ".3", ".45" },
-  { "yolov5", "rgb", "letterbox", "114", "0", "255", NULL, ".25", ".45" },
-  { "yolov8", "rgb", "letterbox", "114", "0", "255", NULL, ".25", ".45" },
-  { "yolo-end2end", "rgb", "letterbox", "114", "0", "255", NULL, ".25", ".45" },
-  { "nanodet", "bgr", "letterbox", "0", "103.53,116.28,123.675",
-      "57.375,57.12,58.395", NULL, ".35", ".6" },
-  { "ultraface", "rgb", "stretch", NULL, "127", "128", NULL, ".6", ".3" },
-  { "centerface", "rgb", "stretch", NULL, "0", "1", NULL, ".3", ".3" },
-  { "yunet", "bgr", "letterbox-topleft", "0", "0", "1", NULL, ".6", ".45" },
-  { "ssd", "rgb", "stretch", NULL, "127", "128", NULL, ".5", ".45" },
-  { "detr", "rgb", "stretch", NULL, IMAGENET_MEAN, IMAGENET_STD, NULL, ".5",
-      ".7" },
-  { "classifier", "rgb", "crop", NULL, IMAGENET_MEAN, IMAGENET_STD, ".875",
-      "0", NULL },
-};
+/* Classifiers are tested on the middle 224 of 256. */
+#define CROP_FRACTION 0.875
 
 static void
 guess (GstTrtModelInfo *info, GstTrtModelField field, const gchar *text)
@@ -40,12 +16,31 @@ guess (GstTrtModelInfo *info, GstTrtModelField field, const gchar *text)
     gst_trt_model_info_set (info, field, text, GST_TRT_ORIGIN_GUESS, NULL);
 }
 
+static void
+guess_number (GstTrtModelInfo *info, GstTrtModelField field, gdouble value)
+{
+  gchar text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  guess (info, field, g_ascii_formatd (text, sizeof text, "%.9g", value));
+}
+
+static void
+guess_three (GstTrtModelInfo *info, GstTrtModelField field,
+    const gfloat values[3])
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gchar one[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (guint i = 0; i < 3; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "," : "",
+        g_ascii_formatd (one, sizeof one, "%.9g", (gdouble) values[i]));
+  guess (info, field, text->str);
+}
+
 /**
  * gst_trt_model_info_guess_head:
  * @info: what is known
- * @head: the head found in the model's outputs: "yolox", "yolov5", "yolov8",
- *   "yolo-end2end", "nanodet", "ultraface", "centerface", "yunet", "ssd",
- *   "detr" or "classifier"
+ * @head: the head found in the model's outputs, one of trt_head_names()
  *
  * Fills what nobody has said with what published models of this kind want. An
  * unknown head fills its name only.
@@ -53,23 +48,24 @@ guess (GstTrtModelInfo *info, GstTrtModelField field, const gchar *text)
 void
 gst_trt_model_info_guess_head (GstTrtModelInfo *info, const gchar *head)
 {
-  guess (info, GST_TRT_MODEL_HEAD, head);
-  for (guint i = 0; i < G_N_ELEMENTS (habits); i++) {
-    const Habit *habit = &habits[i];
+  TrtHeadInfo habits;
 
-    if (!g_str_equal (habit->head, head))
-      continue;
-    /* A gray input was told by its shape, which is surer than habit. */
-    if (info->preproc.format != GST_TRT_INPUT_FORMAT_GRAY)
-      guess (info, GST_TRT_MODEL_INPUT_FORMAT, habit->format);
-    guess (info, GST_TRT_MODEL_RESIZE_MODE, habit->resize_mode);
-    guess (info, GST_TRT_MODEL_PAD_VALUE, habit->pad_value);
-    guess (info, GST_TRT_MODEL_MEAN, habit->mean);
-    guess (info, GST_TRT_MODEL_STD, habit->std);
-    guess (info, GST_TRT_MODEL_CROP_FRACTION, habit->crop_fraction);
-    guess (info, GST_TRT_MODEL_THRESHOLD, habit->threshold);
-    guess (info, GST_TRT_MODEL_IOU_THRESHOLD, habit->iou_threshold);
-  }
+  guess (info, GST_TRT_MODEL_HEAD, head);
+  if (!trt_head_get_info (head, &habits))
+    return;
+  /* A gray input was told by its shape, which is surer than habit. */
+  if (info->preproc.format != GST_TRT_INPUT_FORMAT_GRAY)
+    guess (info, GST_TRT_MODEL_INPUT_FORMAT, habits.input_format);
+  guess (info, GST_TRT_MODEL_RESIZE_MODE, habits.resize_mode);
+  guess_number (info, GST_TRT_MODEL_PAD_VALUE, (gdouble) habits.pad_value);
+  guess_three (info, GST_TRT_MODEL_MEAN, habits.mean);
+  guess_three (info, GST_TRT_MODEL_STD, habits.std);
+  guess_number (info, GST_TRT_MODEL_THRESHOLD, (gdouble) habits.threshold);
+  if (habits.kind == TRT_HEAD_CLASSIFICATION)
+    guess_number (info, GST_TRT_MODEL_CROP_FRACTION, CROP_FRACTION);
+  else
+    guess_number (
+        info, GST_TRT_MODEL_IOU_THRESHOLD, (gdouble) habits.iou_threshold);
 }
 
 static gboolean

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * What a loaded model is made of. */
+#ifndef __GST_TRT_MODEL_PRIVATE_H__
+#define __GST_TRT_MODEL_PRIVATE_H__
+
+#include "gsttrtmodel.h"
+#include "trt.h"
+
+/* Immutable once loaded. */
+struct _GstTrtModel {
+  gatomicrefcount refs;
+  TrtEngine *engine;
+  GstTrtModelInfo *info;
+  gboolean has_head;
+  TrtHeadKind kind;
+  gchar *name;    /* of the file, without folder and extension */
+  gchar *warning; /* something that the user should know, or NULL */
+  gint image;     /* number of the picture's input */
+};
+
+#endif /* __GST_TRT_MODEL_PRIVATE_H__ */

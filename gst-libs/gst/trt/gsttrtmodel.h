@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * A model file made ready to run on frames. */
+#ifndef __GST_TRT_MODEL_H__
+#define __GST_TRT_MODEL_H__
+
+#include <gst/trt/gsttrtmodelinfo.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GstTrtModelSettings:
+ * @path: an ONNX file or a plan
+ * @backend: (nullable): "cpu"; %NULL: the best that is there
+ * @labels_file: (nullable): names of classes, one a line
+ * @fields: what the user says about the model, as text; %NULL: nothing
+ * @max_objects: most objects (or classes) of a frame; 0: 100 (5)
+ * @keep_outputs: keep the model's own outputs, for output-tensors
+ * @cache_dir: (nullable): where plans are kept; %NULL: the usual place
+ *
+ * What the user asks for.
+ */
+typedef struct {
+  gchar *path;
+  gchar *backend;
+  gchar *labels_file;
+  gchar *fields[GST_TRT_MODEL_N_FIELDS];
+  guint max_objects;
+  gboolean keep_outputs;
+  gchar *cache_dir;
+} GstTrtModelSettings;
+
+GST_TRT_API
+void gst_trt_model_settings_clear (GstTrtModelSettings *settings);
+
+GST_TRT_API
+void gst_trt_model_settings_copy (
+    GstTrtModelSettings *to, const GstTrtModelSettings *from);
+
+GST_TRT_API
+gboolean gst_trt_model_settings_check (
+    const GstTrtModelSettings *settings, GError **error);
+
+/**
+ * GstTrtModelProgress:
+ * @fraction: 0 to 1
+ * @stage: what is being done
+ * @user_data: of gst_trt_model_load()
+ *
+ * Returns: %FALSE to cancel
+ */
+typedef gboolean (*GstTrtModelProgress) (
+    gdouble fraction, const gchar *stage, gpointer user_data);
+
+typedef struct _GstTrtModel GstTrtModel;
+
+GST_TRT_API
+GstTrtModel *gst_trt_model_load (const GstTrtModelSettings *settings,
+    GstTrtModelProgress progress, gpointer user_data, GError **error);
+
+GST_TRT_API
+GstTrtModel *gst_trt_model_ref (GstTrtModel *model);
+
+GST_TRT_API
+void gst_trt_model_unref (GstTrtModel *model);
+
+GST_TRT_API
+const GstTrtModelInfo *gst_trt_model_get_info (const GstTrtModel *model);
+
+GST_TRT_API
+const gchar *gst_trt_model_get_name (const GstTrtModel *model);
+
+GST_TRT_API
+gchar *gst_trt_model_describe (const GstTrtModel *model);
+
+GST_TRT_API
+const gchar *gst_trt_model_get_warning (const GstTrtModel *model);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTrtModel, gst_trt_model_unref)
+
+G_END_DECLS
+
+#endif /* __GST_TRT_MODEL_H__ */

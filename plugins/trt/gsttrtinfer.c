@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * trtinfer: inference on raw video.
+ */
+/**
+ * SECTION:element-trtinfer
+ * @title: trtinfer
+ *
+ * Runs a detector or classifier on every frame and attaches what it finds as
+ * metadata. Frames pass through untouched. The model is an ONNX file or a plan;
+ * pre-processing, labels and the decoding of outputs are found out from it, and
+ * properties override them.
+ *
+ * |[
+ * gst-launch-1.0 filesrc location=street.mp4 ! decodebin ! \
+ *   trtinfer model=yolov8n.onnx threshold=0.4 ! trtoverlay ! \
+ *   videoconvert ! autovideosink
+ * ]|
+ *
+ * The plan is built in a thread of its own, with GST_MESSAGE_PROGRESS messages
+ * of code "trt-build"; the state change does not wait for it.
+ *
+ * The source pad has a task of its own, fed by a queue that holds one buffer
+ * and keeps serialized events and queries in order.
+ */
+#include "gsttrtinfer.h"
+
+#include <string.h>
+
+GST_DEBUG_CATEGORY (gst_trt_infer_debug);
+#define GST_CAT_DEFAULT gst_trt_infer_debug
+
+#define QUEUE_DEPTH 1
+/* Larger than any camera; products of such sizes fit 32 bits. */
+#define MAX_SIZE 16384
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)));
+
+G_DEFINE_FINAL_TYPE (GstTrtInfer, gst_trt_infer, GST_TYPE_ELEMENT)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (trtinfer, "trtinfer", GST_RANK_NONE,
+    GST_TYPE_TRT_INFER,
+    GST_DEBUG_CATEGORY_INIT (
+        gst_trt_infer_debug, "trtinfer", 0, "inference on video"))
+
+/* ---- loading ---------------------------------------------------------- */
+
+static void
+on_progress (gdouble fraction, const gchar *stage, gpointer user_data)
+{
+  GstElement *element = user_data;
+  g_autofree gchar *text
+      = g_strdup_printf ("%s (%.0f %%)", stage, fraction * 100);
+
+  gst_element_post_message (element,
+      gst_message_new_progress (GST_OBJECT (element),
+          GST_PROGRESS_TYPE_CONTINUE, "trt-build", text));
+}
+
+static void
+post_load_error (GstTrtInfer *self, const GError *error)
+{
+  g_autofree gchar *path = NULL;
+
+  GST_OBJECT_LOCK (self);
+  path = g_strdup (self->settings.path);
+  GST_OBJECT_UNLOCK (self);
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_progress (GST_OBJECT (self), GST_PROGRESS_TYPE_ERROR,
+          "trt-build", error->message));
+  if (error->domain == GST_RESOURCE_ERROR)
+    gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_ERROR,
+        GST_RESOURCE_ERROR, error->code, g_strdup (error->message), NULL,
+        __FILE__, GST_FUNCTION, __LINE__);
+  else
+    GST_ELEMENT_ERROR_WITH_DETAILS (self, LIBRARY, INIT,
+        ("%s", error->message), (NULL),
+        ("file", G_TYPE_STRING, path, "code", G_TYPE_INT, error->code, NULL));
+}
+
+static void
+on_done (GstTrtModel *model, const GError *error, gpointer user_data)
+{
+  GstTrtInfer *self = GST_TRT_INFER (user_data);
+  g_autofree gchar *text = NULL;
+
+  if (model != NULL) {
+    text = gst_trt_model_describe (model);
+    GST_INFO_OBJECT (self, "%s", text);
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_progress (GST_OBJECT (self),
+            GST_PROGRESS_TYPE_COMPLETE, "trt-build", text));
+    if (gst_trt_model_get_warning (model) != NULL)
+      GST_ELEMENT_WARNING (self, LIBRARY, SETTINGS,
+          ("%s", gst_trt_model_get_warning (model)), (NULL));
+  } else {
+    post_load_error (self, error);
+  }
+  GST_OBJECT_LOCK (self);
+  if (model != NULL)
+    self->model = gst_trt_model_ref (model);
+  else
+    self->load_failed = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  gst_trt_queue_wake (self->queue);
+}
+
+static gboolean
+start (GstTrtInfer *self)
+{
+  static const GstTrtLoaderCallbacks callbacks = { on_progress, on_done };
+  GstTrtModelSettings settings;
+  g_autoptr (GError) error = NULL;
+
+  GST_OBJECT_LOCK (self);
+  gst_trt_model_settings_copy (&settings, &self->settings);
+  memset (&self->stats, 0, sizeof self->stats);
+  self->load_failed = FALSE;
+  GST_OBJECT_UNLOCK (self);
+  if (g_strcmp0 (settings.backend, "auto") == 0)
+    g_clear_pointer (&settings.backend, g_free);
+  self->n_seen = 0;
+  self->is_live = -1;
+  if (!gst_trt_model_settings_check (&settings, &error)) {
+    post_load_error (self, error);
+    gst_trt_model_settings_clear (&settings);
+    return FALSE;
+  }
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_progress (GST_OBJECT (self), GST_PROGRESS_TYPE_START,
+          "trt-build", settings.path));
+  self->loader = gst_trt_loader_start (&settings, &callbacks, self);
+  gst_trt_model_settings_clear (&settings);
+  return TRUE;
+}
+
+static void
+stop (GstTrtInfer *self)
+{
+  gboolean was_loading;
+
+  g_clear_pointer (&self->loader, gst_trt_loader_cancel);
+  was_loading = self->model == NULL && !self->load_failed;
+  if (was_loading)
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_progress (GST_OBJECT (self),
+            GST_PROGRESS_TYPE_CANCELED, "trt-build", "cancelled"));
+  g_clear_pointer (&self->runner, gst_trt_runner_free);
+  GST_OBJECT_LOCK (self);
+  g_clear_pointer (&self->model, gst_trt_model_unref);
+  GST_OBJECT_UNLOCK (self);
+  gst_video_info_init (&self->info);
+}
+
+static GstStateChangeReturn
+change_state (GstElement *element, GstStateChange transition)
+{
+  GstTrtInfer *self = GST_TRT_INFER (element);
+  GstStateChangeReturn ret;
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self))
+    return GST_STATE_CHANGE_FAILURE;
+  ret = GST_ELEMENT_CLASS (gst_trt_infer_parent_class)
+            ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY
+      || (transition == GST_STATE_CHANGE_READY_TO_PAUSED
+          && ret == GST_STATE_CHANGE_FAILURE))
+    stop (self);
+  return ret;
+}
+
+/* ---- pads ------------------------------------------------------------- */
+
+static void
+set_flow (GstTrtInfer *self, GstFlowReturn flow)
+{
+  GST_OBJECT_LOCK (self);
+  self->flow = flow;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static GstFlowReturn
+get_flow (GstTrtInfer *self)
+{
+  GstFlowReturn flow;
+
+  GST_OBJECT_LOCK (self);
+  flow = self->flow;
+  GST_OBJECT_UNLOCK (self);
+  return flow;
+}
+
+static void
+start_task (GstTrtInfer *self)
+{
+  set_flow (self, GST_FLOW_OK);
+  gst_trt_queue_set_flushing (self->queue, FALSE);
+  gst_pad_start_task (self->srcpad, gst_trt_infer_loop, self->srcpad, NULL);
+}
+
+static GstFlowReturn
+chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstTrtInfer *self = GST_TRT_INFER (parent);
+
+  if (gst_trt_queue_push (self->queue, GST_MINI_OBJECT_CAST (buffer)))
+    return GST_FLOW_OK;
+  return get_flow (self);
+}
+
+/* GStreamer itself accepts pictures of no size. */
+static gboolean
+caps_are_good (GstTrtInfer *self, GstEvent *event)
+{
+  GstVideoInfo info;
+  GstCaps *caps;
+
+  gst_event_parse_caps (event, &caps);
+  if (gst_video_info_from_caps (&info, caps) && info.width > 0
+      && info.height > 0 && info.width <= MAX_SIZE && info.height <= MAX_SIZE)
+    return TRUE;
+  GST_WARNING_OBJECT (self, "refusing caps %" GST_PTR_FORMAT, caps);
+  return FALSE;
+}
+
+/* The task has ended with an error that upstream, which is done, will not hear
+ * of; see gst_queue. */
+static gboolean
+refuse_event (GstTrtInfer *self, GstEventType type)
+{
+  GstFlowReturn flow = get_flow (self);
+
+  if (type == GST_EVENT_EOS
+      && (flow == GST_FLOW_NOT_LINKED || flow == GST_FLOW_NOT_NEGOTIATED))
+    GST_ELEMENT_FLOW_ERROR (self, flow);
+  return FALSE;
+}
+
+static gboolean
+sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstTrtInfer *self = GST_TRT_INFER (parent);
+  GstEventType type = GST_EVENT_TYPE (event);
+  gboolean ok;
+
+  switch (type) {
+    case GST_EVENT_FLUSH_START:
+      ok = gst_pad_push_event (self->srcpad, event);
+      set_flow (self, GST_FLOW_FLUSHING);
+      gst_trt_queue_set_flushing (self->queue, TRUE);
+      gst_pad_pause_task (self->srcpad);
+      return ok;
+    case GST_EVENT_FLUSH_STOP:
+      ok = gst_pad_push_event (self->srcpad, event);
+      gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+      start_task (self);
+      return ok;
+    case GST_EVENT_CAPS:
+      if (!caps_are_good (self, event)) {
+        gst_event_unref (event);
+        return FALSE;
+      }
+      break;
+    default:
+      break;
+  }
+  if (!GST_EVENT_IS_SERIALIZED (event))
+    return gst_pad_push_event (self->srcpad, event);
+  return gst_trt_queue_push (self->queue, GST_MINI_OBJECT_CAST (event))
+         || refuse_event (self, type);
+}
+
+static gboolean
+sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstTrtInfer *self = GST_TRT_INFER (parent);
+  gboolean answer;
+
+  if (!GST_QUERY_IS_SERIALIZED (query))
+    return gst_pad_query_default (pad, parent, query);
+  return gst_trt_queue_push_query (self->queue, query, &answer) && answer;
+}
+
+/* One frame waits in the queue, one is being worked on. */
+static void
+add_latency (GstTrtInfer *self, GstQuery *query)
+{
+  GstClockTime min, max, own = 0;
+  gboolean live;
+  GstVideoInfo info;
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (self->sinkpad);
+
+  gst_query_parse_latency (query, &live, &min, &max);
+  if (caps != NULL && gst_video_info_from_caps (&info, caps)
+      && GST_VIDEO_INFO_FPS_N (&info) > 0)
+    own = (QUEUE_DEPTH + 1)
+          * gst_util_uint64_scale (GST_SECOND, GST_VIDEO_INFO_FPS_D (&info),
+              GST_VIDEO_INFO_FPS_N (&info));
+  min += own;
+  if (GST_CLOCK_TIME_IS_VALID (max))
+    max += own;
+  gst_query_set_latency (query, live, min, max);
+}
+
+static gboolean
+src_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstTrtInfer *self = GST_TRT_INFER (parent);
+
+  if (!gst_pad_query_default (pad, parent, query))
+    return FALSE;
+  if (GST_QUERY_TYPE (query) == GST_QUERY_LATENCY)
+    add_latency (self, query);
+  return TRUE;
+}
+
+static gboolean
+sink_activate_mode (
+    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
+{
+  GstTrtInfer *self = GST_TRT_INFER (parent);
+
+  if (mode != GST_PAD_MODE_PUSH)
+    return FALSE;
+  if (!active) {
+    set_flow (self, GST_FLOW_FLUSHING);
+    gst_trt_queue_set_flushing (self->queue, TRUE);
+  }
+  return TRUE;
+}
+
+static gboolean
+src_activate_mode (
+    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
+{
+  GstTrtInfer *self = GST_TRT_INFER (parent);
+
+  if (mode != GST_PAD_MODE_PUSH)
+    return FALSE;
+  if (active) {
+    start_task (self);
+    return TRUE;
+  }
+  set_flow (self, GST_FLOW_FLUSHING);
+  gst_trt_queue_set_flushing (self->queue, TRUE);
+  return gst_pad_stop_task (pad);
+}
+
+/* ---- the class -------------------------------------------------------- */
+
+static void
+finalize (GObject *object)
+{
+  GstTrtInfer *self = GST_TRT_INFER (object);
+
+  gst_trt_infer_clear_properties (self);
+  gst_trt_queue_free (self->queue);
+  gst_trt_results_free (self->results);
+  G_OBJECT_CLASS (gst_trt_infer_parent_class)->finalize (object);
+}
+
+static void
+gst_trt_infer_class_init (GstTrtInferClass *klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+  gst_trt_infer_install_properties (G_OBJECT_CLASS (klass));
+  element_class->change_state = change_state;
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class,
+      "Inference on video", "Filter/Analyzer/Video",
+      "Runs a detector or classifier (ONNX or plan) on frames and attaches "
+      "what it finds",
+      "gst-trtinfer contributors");
+}
+
+static void
+gst_trt_infer_init (GstTrtInfer *self)
+{
+  gst_trt_infer_init_properties (self);
+  self->queue = gst_trt_queue_new (QUEUE_DEPTH);
+  self->results = gst_trt_results_new ();
+  gst_video_info_init (&self->info);
+  gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+
+  self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
+  gst_pad_set_chain_function (self->sinkpad, chain);
+  gst_pad_set_event_function (self->sinkpad, sink_event);
+  gst_pad_set_query_function (self->sinkpad, sink_query);
+  gst_pad_set_activatemode_function (self->sinkpad, sink_activate_mode);
+  GST_PAD_SET_PROXY_CAPS (self->sinkpad);
+  gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
+
+  self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_query_function (self->srcpad, src_query);
+  gst_pad_set_activatemode_function (self->srcpad, src_activate_mode);
+  GST_PAD_SET_PROXY_CAPS (self->srcpad);
+  gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+}

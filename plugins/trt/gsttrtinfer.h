@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * trtinfer: inference on raw video. */
+#ifndef __GST_TRT_INFER_H__
+#define __GST_TRT_INFER_H__
+
+#include "gsttrtloader.h"
+#include "gsttrtqueue.h"
+#include "gsttrtstats.h"
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_TRT_INFER (gst_trt_infer_get_type ())
+G_DECLARE_FINAL_TYPE (GstTrtInfer, gst_trt_infer, GST, TRT_INFER, GstElement)
+
+/**
+ * GstTrtInferWait:
+ * @GST_TRT_INFER_WAIT_AUTO: live streams pass, others wait
+ * @GST_TRT_INFER_WAIT_ALWAYS: the first frame waits for the model
+ * @GST_TRT_INFER_WAIT_NEVER: frames pass without inference until it is there
+ */
+typedef enum {
+  GST_TRT_INFER_WAIT_AUTO,
+  GST_TRT_INFER_WAIT_ALWAYS,
+  GST_TRT_INFER_WAIT_NEVER,
+} GstTrtInferWait;
+
+/* What may change while playing; copied once a frame under the object lock. */
+typedef struct {
+  gdouble threshold, iou_threshold;
+  gchar *classes;
+  guint classes_serial; /* counts changes of classes */
+  guint interval;
+  gboolean enabled;
+  gboolean post_messages;
+} GstTrtInferLive;
+
+struct _GstTrtInfer {
+  GstElement parent;
+  GstPad *sinkpad, *srcpad;
+
+  /* properties; object lock */
+  GstTrtModelSettings settings;
+  GstTrtInferLive live;
+  GstTrtInferWait wait_for_model;
+  GstTrtMetadata metadata;
+  gboolean output_tensors;
+  GstTrtStats stats;
+
+  /* set in READY->PAUSED */
+  GstTrtQueue *queue;
+  GstTrtLoader *loader;
+
+  /* what the loader brought; object lock */
+  GstTrtModel *model;
+  gboolean load_failed;
+
+  /* the last flow of the source pad; object lock */
+  GstFlowReturn flow;
+
+  /* of the source pad's task alone */
+  GstTrtRunner *runner;
+  GstTrtResults *results;
+  GstVideoInfo info;
+  gboolean info_changed;
+  GstSegment segment;
+  guint classes_serial;
+  guint64 n_seen;      /* frames since the start, for interval */
+  gint is_live;        /* -1: not asked yet */
+};
+
+/* gsttrtinferprops.c */
+void gst_trt_infer_install_properties (GObjectClass *klass);
+void gst_trt_infer_init_properties (GstTrtInfer *self);
+void gst_trt_infer_clear_properties (GstTrtInfer *self);
+
+/* gsttrtinfertask.c */
+void gst_trt_infer_loop (gpointer pad);
+
+GST_ELEMENT_REGISTER_DECLARE (trtinfer);
+
+G_END_DECLS
+
+#endif /* __GST_TRT_INFER_H__ */

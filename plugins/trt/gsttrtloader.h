@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * Loads a model in a thread of its own. Cancelling never waits: a build that
+ * cannot stop at once finishes alone and its result is dropped. */
+#ifndef __GST_TRT_LOADER_H__
+#define __GST_TRT_LOADER_H__
+
+#include <gst/trt/gsttrt.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GstTrtLoader GstTrtLoader;
+
+/* Called in the worker's thread: a stage while it runs, then once with either
+ * a model or an error. Never called after gst_trt_loader_cancel() returned. */
+typedef struct {
+  void (*progress) (gdouble fraction, const gchar *stage, gpointer user_data);
+  void (*done) (GstTrtModel *model, const GError *error, gpointer user_data);
+} GstTrtLoaderCallbacks;
+
+GstTrtLoader *gst_trt_loader_start (const GstTrtModelSettings *settings,
+    const GstTrtLoaderCallbacks *callbacks, gpointer user_data);
+/* Also frees @loader. */
+void gst_trt_loader_cancel (GstTrtLoader *loader);
+
+G_END_DECLS
+
+#endif /* __GST_TRT_LOADER_H__ */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * What travels from the sink pad's thread to the source pad's task: buffers,
+ * serialized events and serialized queries, in order. */
+#ifndef __GST_TRT_QUEUE_H__
+#define __GST_TRT_QUEUE_H__
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GstTrtQueue GstTrtQueue;
+
+/* At most @max_buffers buffers wait; events never block. */
+GstTrtQueue *gst_trt_queue_new (guint max_buffers);
+void gst_trt_queue_free (GstTrtQueue *queue);
+
+/* While flushing, everything is refused and every wait ends. Leaving it empties
+ * the queue. */
+void gst_trt_queue_set_flushing (GstTrtQueue *queue, gboolean flushing);
+
+/* Takes @object, a buffer or event. Blocks while a buffer finds no room; FALSE
+ * (and @object is dropped) when flushing. */
+gboolean gst_trt_queue_push (GstTrtQueue *queue, GstMiniObject *object);
+
+/* Waits until the task has answered @query; FALSE when flushing. */
+gboolean gst_trt_queue_push_query (
+    GstTrtQueue *queue, GstQuery *query, gboolean *answer);
+
+/* The next object, the caller's; a query stays the pusher's and must be
+ * answered. NULL when flushing. */
+GstMiniObject *gst_trt_queue_pop (GstTrtQueue *queue);
+void gst_trt_queue_answer (GstTrtQueue *queue, gboolean answer);
+
+/* Waits on the queue's condition until @is_done (queue lock held) or flushing;
+ * FALSE then. gst_trt_queue_wake() makes waiters look again. */
+gboolean gst_trt_queue_wait (
+    GstTrtQueue *queue, gboolean (*is_done) (gpointer), gpointer data);
+void gst_trt_queue_wake (GstTrtQueue *queue);
+
+G_END_DECLS
+
+#endif /* __GST_TRT_QUEUE_H__ */

@@ -10,6 +10,13 @@
 /* The reference kernel of any operator, plain layouts. */
 extern const TrtTactic trt_cpu_reference;
 /* Moves by plain loops. */
-extern const TrtTactic trt_cpu_move;
+extern const TrtTactic trt_cpu_relayout;
+
+#ifdef TRT_HAVE_ONEDNN
+extern const TrtTactic trt_onednn_move;
+#define TACTIC(suffix, op) extern const TrtTactic trt_onednn_##suffix;
+#include "backends/cpu/onednn.def"
+#undef TACTIC
+#endif
 
 #endif

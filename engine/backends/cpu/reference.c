@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* reference.c: tactics "ref", the reference kernels, and "move". */
+/* reference.c: tactics "ref", the reference kernels, and "relayout". */
 #include "backends/cpu/cpu.h"
 
 #include "cpu/epilogue.h"
@@ -167,8 +167,8 @@ move_run (gpointer bound)
   return TRTK_OK;
 }
 
-const TrtTactic trt_cpu_move = {
-  .name = "move",
+const TrtTactic trt_cpu_relayout = {
+  .name = "relayout",
   .choose = move_choose,
   .prepare = move_prepare,
   .release = g_free,

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* common.h: what the families share. */
+#ifndef TRTK_ONEDNN_COMMON_H
+#define TRTK_ONEDNN_COMMON_H
+
+#include "onednn/onednn.h"
+
+/* The process's engine and stream; NULL where oneDNN has no CPU engine. */
+dnnl_engine_t trtk_dnnl_engine (void);
+dnnl_stream_t trtk_dnnl_stream (void);
+
+/* ---- memory descriptors ----------------------------------------------- */
+
+/* A tensor with elements, of a type that oneDNN has, in @layout. */
+TrtkStatus trtk_dnnl_md (dnnl_memory_desc_t *md, const TrtkTensor *t,
+    TrtkLayout layout);
+/* The same with the layout left to the primitive. */
+TrtkStatus trtk_dnnl_md_any (dnnl_memory_desc_t *md, const TrtkTensor *t);
+/* Which layout @md is: *layout where that fits (with a single channel several
+ * do), else the first. UNSUPPORTED where we have no name for it. */
+TrtkStatus trtk_dnnl_layout (const dnnl_memory_desc_t *md, const TrtkTensor *t,
+    TrtkLayout *layout);
+/* @t with leading ones up to @rank. */
+TrtkTensor trtk_dnnl_widen (const TrtkTensor *t, int32_t rank);
+/* Every element of both. */
+bool trtk_same_dims (const TrtkTensor *a, const TrtkTensor *b);
+bool trtk_is_f32 (const TrtkOperand *operand);
+
+/* ---- making calls ----------------------------------------------------- */
+
+/* How good the implementation behind @pd is: 2 generated code, 1 matrix
+ * multiplication behind copies, 0 plain loops. */
+int trtk_dnnl_rank (const_dnnl_primitive_desc_t pd);
+/* Adds a call of @pd's primitive, with its scratchpad; NULL where there is no
+ * room or the primitive cannot be made. */
+TrtkDnnlCall *trtk_dnnl_add_call (TrtkDnnl *d, const_dnnl_primitive_desc_t pd);
+TrtkStatus trtk_dnnl_add_arg (TrtkDnnlCall *call, int arg,
+    const dnnl_memory_desc_t *md, TrtkDnnlPlace place, int32_t index);
+/* A constant as the primitive wants it: itself where it lies so already, else
+ * packed now, once. @have describes @operand's bytes. */
+TrtkStatus trtk_dnnl_add_packed (TrtkDnnlCall *call, int arg,
+    const dnnl_memory_desc_t *want, const dnnl_memory_desc_t *have,
+    const TrtkOperand *operand, int32_t index);
+/* Attributes with the user's scratchpad and @ops (may be NULL). */
+TrtkStatus trtk_dnnl_attr (dnnl_primitive_attr_t *attr,
+    const_dnnl_post_ops_t ops);
+
+/* ---- epilogues -------------------------------------------------------- */
+
+/* Steps [first, n_steps) of a problem, the first n_fused of them as post
+ * operations of the main primitive. */
+typedef struct {
+  int32_t first, n_fused;
+  bool any;           /* the output's layout is still open */
+  bool overwrite;     /* the operand of the first add lies in the output */
+  int32_t overwrites; /* found out: which input that is, or -1 */
+  dnnl_post_ops_t ops;
+} TrtkDnnlFusion;
+
+/* Fills ops; UNSUPPORTED where oneDNN has no such post operation. The caller
+ * destroys ops in either case. */
+TrtkStatus trtk_dnnl_fuse (const TrtkProblem *p, TrtkDnnlFusion *fusion);
+/* Arguments of the fused steps. */
+TrtkStatus trtk_dnnl_fused_args (const TrtkProblem *p,
+    const TrtkDnnlFusion *fusion, TrtkDnnlCall *call);
+/* The steps from @first on as calls of their own, in place on the output. */
+TrtkStatus trtk_dnnl_add_steps (const TrtkProblem *p, int32_t first,
+    TrtkDnnl *d);
+/* Sets the layouts that steps [first, ...) need of their operands, once the
+ * output's is known. UNSUPPORTED where they cannot be run here. */
+TrtkStatus trtk_dnnl_step_layouts (TrtkProblem *p, int32_t first);
+
+/* ---- element functions ------------------------------------------------ */
+
+typedef struct {
+  dnnl_alg_kind_t alg;
+  float alpha, beta;
+} TrtkDnnlAct;
+
+/* At most two functions, one after the other; returns how many, 0: none. */
+int trtk_dnnl_act (TrtkAct act, float alpha, float beta, TrtkDnnlAct out[2]);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* fold-constants
+ *   match    a node that reads constants only
+ *   rewrite  what it makes, by its reference kernel, becomes constant
+ *   keeps    values, bit by bit
+ *   leaves   results that are much larger than what they are made of; random
+ *            operators; nodes without a reference kernel; long sums */
+#include "passes/pass.h"
+#include "passes/rewrite.h"
+
+/* A plan grows by what is folded: small results always, large ones only where
+ * the inputs are about as large. */
+#define MAX_SMALL (1u << 20)
+#define MAX_GROWTH 2
+#define MAX_MACS 1e9
+#define MAX_OUTPUTS 64
+
+static TrtkTensor
+describe (const TrtTensor *t)
+{
+  TrtkTensor k = { .dtype = TRTK_NONE };
+
+  if (t == NULL)
+    return k;
+  k.dtype = t->enc.dtype;
+  k.rank = t->rank;
+  trt_tensor_get_static_dims (t, k.dims);
+  if (t->constant != NULL)
+    k.data = (void *) g_bytes_get_data (t->constant, NULL);
+  return k;
+}
+
+static gsize
+bytes_of (const TrtTensor *t)
+{
+  TrtTensorInfo info = { .dtype = t->enc.dtype, .rank = t->rank };
+
+  return trt_tensor_get_static_dims (t, info.dims)
+             ? trt_tensor_info_bytes (&info)
+             : 0;
+}
+
+static gboolean
+is_match (const TrtNode *node)
+{
+  gsize bytes_in = 0, bytes_out = 0;
+
+  if ((node->op->flags & TRT_OP_FLAG_RANDOM) != 0
+      || node->out->len > MAX_OUTPUTS
+      || trtk_cpu_reference (node->op->name) == NULL)
+    return FALSE;
+  for (guint i = 0; i < node->in->len; i++) {
+    const TrtTensor *t = node->in->pdata[i];
+    if (t != NULL && t->constant == NULL)
+      return FALSE;
+    bytes_in += t != NULL ? bytes_of (t) : 0;
+  }
+  for (guint i = 0; i < node->out->len; i++) {
+    const TrtTensor *t = node->out->pdata[i];
+    gint64 dims[TRT_MAX_RANK];
+    if (t == NULL || !trt_tensor_get_static_dims (t, dims))
+      return FALSE;
+    bytes_out += bytes_of (t);
+  }
+  return (bytes_out <= MAX_SMALL || bytes_out / MAX_GROWTH <= bytes_in)
+         && (node->op->macs == NULL || node->op->macs (node) <= MAX_MACS);
+}
+
+/* A node that cannot be computed here stays; running it will say why. */
+static gboolean
+rewrite (TrtNode *node, GError **error)
+{
+  g_autofree TrtkTensor *in = NULL;
+  TrtkTensor out[MAX_OUTPUTS];
+  GBytes *contents[MAX_OUTPUTS];
+  gboolean ok;
+  guint n_out;
+
+  if (!is_match (node))
+    return FALSE;
+  in = g_new0 (TrtkTensor, node->in->len + 1);
+  for (guint i = 0; i < node->in->len; i++)
+    in[i] = describe (node->in->pdata[i]);
+  for (guint i = 0; i < node->out->len; i++) {
+    gsize size = bytes_of (node->out->pdata[i]);
+    out[i] = describe (node->out->pdata[i]);
+    out[i].data = g_malloc0 (size + 1);
+    contents[i] = g_bytes_new_take (out[i].data, size);
+  }
+  n_out = node->out->len;
+  ok = trt_node_run_reference (node, in, out, NULL);
+  if (ok)
+    trt_node_become_constants (node, contents);
+  for (guint i = 0; i < n_out; i++)
+    g_bytes_unref (contents[i]);
+  return ok;
+}
+
+static gboolean
+run (TrtGraph *graph, guint *n_changes, GError **error)
+{
+  return trt_rewrite_each (graph, rewrite, n_changes, error);
+}
+
+const TrtPass trt_pass_fold_constants = {
+  .name = "fold-constants",
+  .summary = "what is made of constants is computed now",
+  .run = run,
+};

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* transposes
+ *   match    a Transpose of a Transpose; an element by element node all of
+ *            whose inputs are Transposes of one order (or single numbers),
+ *            where that leaves fewer of them
+ *   rewrite  the pair becomes one, or none; the element by element node goes
+ *            before the Transpose
+ *   keeps    values; shape; the output's name
+ *   leaves   Transposes that others read too */
+#include <string.h>
+
+#include "passes/pass.h"
+#include "passes/rewrite.h"
+
+typedef struct {
+  int rank;
+  gint64 axis[TRT_MAX_RANK];
+} Perm;
+
+static void
+read_perm (const TrtNode *node, Perm *perm)
+{
+  const gint64 *own;
+  guint n;
+
+  perm->rank = trt_node_in (node, 0)->rank;
+  own = trt_node_get_ints (node, "perm", &n);
+  for (int i = 0; i < perm->rank; i++)
+    perm->axis[i] = own != NULL ? own[i] : perm->rank - 1 - i;
+}
+
+static gboolean
+same_perm (const Perm *a, const Perm *b)
+{
+  return a->rank == b->rank
+         && memcmp (a->axis, b->axis, (gsize) a->rank * sizeof a->axis[0])
+                == 0;
+}
+
+static gboolean
+is_identity (const Perm *perm)
+{
+  for (int i = 0; i < perm->rank; i++) {
+    if (perm->axis[i] != i)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* First @a, then @b. */
+static Perm
+compose (const Perm *a, const Perm *b)
+{
+  Perm c = { .rank = a->rank };
+
+  for (int i = 0; i < a->rank; i++)
+    c.axis[i] = a->axis[b->axis[i]];
+  return c;
+}
+
+static gboolean
+merge_pair (TrtNode *node, GError **error)
+{
+  TrtNode *first = trt_producer_is (trt_node_in (node, 0), "Transpose");
+  TrtTensor *x;
+  Perm a, b, both;
+
+  if (first == NULL)
+    return FALSE;
+  read_perm (first, &a);
+  read_perm (node, &b);
+  both = compose (&a, &b);
+  x = trt_node_in (first, 0);
+  if (is_identity (&both) && trt_node_can_bypass (node, x))
+    return trt_node_bypass (node, x);
+  if (!trt_tensor_has_one_user (trt_node_out (first, 0)))
+    return FALSE;
+  trt_node_set_input (node, 0, x);
+  trt_node_set_ints (node, "perm", both.axis, (guint) both.rank);
+  trt_tensor_prune (trt_node_out (first, 0));
+  return trt_node_infer (node, error);
+}
+
+/* How many inputs are Transposes of the order @perm; 0 where an input is
+ * something else than that or a single number. */
+static guint
+count_transposes (const TrtNode *node, Perm *perm)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < node->in->len; i++) {
+    const TrtTensor *t = node->in->pdata[i];
+    const TrtNode *transpose = trt_producer_is (t, "Transpose");
+    Perm own;
+    if (t == NULL || (t->rank <= 1 && trt_tensor_count (t) == 1))
+      continue;
+    if (transpose == NULL || !trt_tensor_has_one_user (t))
+      return 0;
+    read_perm (transpose, &own);
+    if (n > 0 && !same_perm (perm, &own))
+      return 0;
+    *perm = own;
+    n++;
+  }
+  return n;
+}
+
+/* A Transpose after it that undoes @perm. */
+static gboolean
+is_undone (const TrtNode *node, const Perm *perm)
+{
+  const TrtTensor *out = trt_node_out (node, 0);
+  const TrtNode *user;
+  Perm own, both;
+
+  if (!trt_tensor_has_one_user (out))
+    return FALSE;
+  user = out->users->pdata[0];
+  if (!trt_node_is (user, "Transpose"))
+    return FALSE;
+  read_perm (user, &own);
+  both = compose (perm, &own);
+  return is_identity (&both);
+}
+
+static gboolean
+move_before (TrtNode *node, GError **error)
+{
+  g_autofree char *name = g_strconcat (node->name, ".before", NULL);
+  TrtNode *moved, *transpose;
+  TrtTensor *out;
+  Perm perm;
+  guint n = count_transposes (node, &perm);
+
+  if (n == 0 || (n == 1 && !is_undone (node, &perm)))
+    return FALSE;
+  moved = trt_rewrite_new (node, node->op->name, name,
+      (TrtTensor *const *) node->in->pdata, node->in->len);
+  for (guint i = 0; i < node->attrs->len; i++)
+    trt_node_add_attr (moved, trt_attr_copy (node->attrs->pdata[i]));
+  for (guint i = 0; i < node->in->len; i++) {
+    const TrtNode *t = trt_producer_is (node->in->pdata[i], "Transpose");
+    if (t != NULL)
+      trt_node_set_input (moved, i, trt_node_in (t, 0));
+  }
+  out = trt_rewrite_finish (moved, error);
+  if (out == NULL)
+    return FALSE;
+  transpose = trt_rewrite_new (node, "Transpose", node->name, &out, 1);
+  trt_node_set_ints (transpose, "perm", perm.axis, (guint) perm.rank);
+  trt_node_take_over (transpose, node);
+  return trt_node_infer (transpose, error);
+}
+
+static gboolean
+rewrite (TrtNode *node, GError **error)
+{
+  if (node->epilogue->len > 0)
+    return FALSE;
+  if (trt_node_is (node, "Transpose"))
+    return merge_pair (node, error);
+  return (node->op->flags & TRT_OP_FLAG_ELEMENTWISE) != 0
+         && node->out->len == 1 && move_before (node, error);
+}
+
+static gboolean
+run (TrtGraph *graph, guint *n_changes, GError **error)
+{
+  return trt_rewrite_each (graph, rewrite, n_changes, error);
+}
+
+const TrtPass trt_pass_transposes = {
+  .name = "transposes",
+  .summary = "transposes that undo each other go away",
+  .run = run,
+};

@@ -204,10 +204,10 @@ trtk_dnnl_rank (const_dnnl_primitive_desc_t pd)
 
   if (dnnl_primitive_desc_query (pd, dnnl_query_impl_info_str, 0, &info)
           != dnnl_success
-      || info == NULL || strncmp (info, "ref", 3) == 0
-      || strncmp (info, "simple", 6) == 0)
+      || info == NULL || strstr (info, "ref") != NULL
+      || strstr (info, "simple") != NULL)
     return 0;
-  return strncmp (info, "gemm", 4) == 0 ? 1 : 2;
+  return strstr (info, "gemm") != NULL && strstr (info, "brg") == NULL ? 1 : 2;
 }
 
 TrtkDnnlCall *
@@ -307,6 +307,15 @@ trtk_dnnl_add_packed (TrtkDnnlCall *call, int arg,
     return status;
   return reorder_now (have, operand->tensor.data, want,
       call->args[call->n_args - 1].memory);
+}
+
+void
+trtk_dnnl_release (dnnl_primitive_desc_t pd, dnnl_primitive_attr_t attr)
+{
+  if (pd != NULL)
+    dnnl_primitive_desc_destroy (pd);
+  if (attr != NULL)
+    dnnl_primitive_attr_destroy (attr);
 }
 
 TrtkStatus

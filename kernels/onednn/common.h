@@ -47,6 +47,9 @@ TrtkStatus trtk_dnnl_add_packed (TrtkDnnlCall *call, int arg,
 TrtkStatus trtk_dnnl_attr (dnnl_primitive_attr_t *attr,
     const_dnnl_post_ops_t ops);
 
+/* Destroys what is not NULL. */
+void trtk_dnnl_release (dnnl_primitive_desc_t pd, dnnl_primitive_attr_t attr);
+
 /* ---- epilogues -------------------------------------------------------- */
 
 /* Steps [first, n_steps) of a problem, the first n_fused of them as post

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* conv.c: Conv. oneDNN is asked which layouts suit it; the epilogue goes into
+/* conv.c: Conv and ConvTranspose. oneDNN is asked which layouts suit it; the epilogue goes into
  * the primitive as far as that does not cost its fast code. */
 #include "onednn/common.h"
+
+#include <string.h>
 
 /* What is tried: how many steps are fused, and by which means. */
 typedef struct {
@@ -24,11 +26,18 @@ conv_clear (Conv *c)
 }
 
 static bool
+is_transposed (const TrtkProblem *p)
+{
+  return strcmp (p->op, "ConvTranspose") == 0;
+}
+
+static bool
 is_covered (const TrtkProblem *p)
 {
   const TrtkConvParams *c = p->params;
 
-  return p->n_op_in >= 2 && p->n_out == 1 && trtk_is_f32 (&p->in[0])
+  return (strcmp (p->op, "Conv") == 0 || is_transposed (p))
+         && p->n_op_in >= 2 && p->n_out == 1 && trtk_is_f32 (&p->in[0])
          && trtk_is_f32 (&p->in[1]) && trtk_is_f32 (&p->out[0])
          && p->in[1].is_constant && c->n_spatial >= 1 && c->n_spatial <= 3
          && p->in[0].tensor.rank == c->n_spatial + 2
@@ -42,7 +51,8 @@ has_bias_input (const TrtkProblem *p)
   return p->n_op_in > 2 && p->in[2].tensor.dtype != TRTK_NONE;
 }
 
-/* The weight with its groups as an axis of its own. */
+/* The weight with its groups as an axis of its own: [g,K/g,C/g,kernel], or
+ * [g,C/g,K/g,kernel] where it is transposed. */
 static TrtkTensor
 weight_tensor (const TrtkProblem *p)
 {
@@ -59,11 +69,50 @@ weight_tensor (const TrtkProblem *p)
   return w;
 }
 
+/* oneDNN's order of the axes of the weight, which is [g,K/g,C/g,kernel] for
+ * both operators. */
+static TrtkTensor
+weight_axes (const TrtkProblem *p)
+{
+  const TrtkConvParams *c = p->params;
+  TrtkTensor w = weight_tensor (p);
+  int32_t first = c->groups > 1;
+  int64_t swap = w.dims[first];
+
+  if (is_transposed (p)) {
+    w.dims[first] = w.dims[first + 1];
+    w.dims[first + 1] = swap;
+  }
+  return w;
+}
+
+/* How the constant lies, seen with those axes. */
+static TrtkStatus
+weight_md (const TrtkProblem *p, dnnl_memory_desc_t *md)
+{
+  const TrtkConvParams *c = p->params;
+  TrtkTensor w = weight_tensor (p);
+  int perm[TRTK_MAX_RANK + 1];
+  dnnl_memory_desc_t have;
+
+  if (!is_transposed (p))
+    return trtk_dnnl_md (md, &w, TRTK_LAYOUT_PLAIN);
+  for (int32_t i = 0; i < w.rank; i++)
+    perm[i] = i;
+  perm[c->groups > 1] = (c->groups > 1) + 1;
+  perm[(c->groups > 1) + 1] = c->groups > 1;
+  if (trtk_dnnl_md (&have, &w, TRTK_LAYOUT_PLAIN) != TRTK_OK)
+    return TRTK_ERROR_UNSUPPORTED;
+  return dnnl_memory_desc_permute_axes (md, &have, perm) == dnnl_success
+             ? TRTK_OK
+             : TRTK_ERROR_UNSUPPORTED;
+}
+
 static TrtkStatus
 describe (const TrtkProblem *p, bool any, dnnl_memory_desc_t *x,
     dnnl_memory_desc_t *w, dnnl_memory_desc_t *y)
 {
-  TrtkTensor weight = weight_tensor (p);
+  TrtkTensor weight = weight_axes (p);
 
   if (trtk_dnnl_md_any (w, &weight) != TRTK_OK)
     return TRTK_ERROR_UNSUPPORTED;
@@ -76,38 +125,73 @@ describe (const TrtkProblem *p, bool any, dnnl_memory_desc_t *x,
              : TRTK_ERROR_UNSUPPORTED;
 }
 
+typedef struct {
+  dnnl_dims_t stride, dilation, begin, end;
+} Window;
+
+/* With the padding at the end that the output's size implies. */
+static Window
+window_of (const TrtkProblem *p)
+{
+  const TrtkConvParams *c = p->params;
+  Window w;
+
+  for (int32_t i = 0; i < c->n_spatial; i++) {
+    int64_t in = p->in[0].tensor.dims[i + 2], out = p->out[0].tensor.dims[i + 2];
+    int64_t extent = (int64_t) (c->kernel[i] - 1) * c->dilation[i] + 1;
+    w.stride[i] = c->stride[i];
+    w.dilation[i] = c->dilation[i] - 1;
+    w.begin[i] = c->pad_begin[i];
+    w.end[i] = is_transposed (p)
+                   ? (in - 1) * c->stride[i] + extent - out - c->pad_begin[i]
+                   : c->pad_end[i];
+  }
+  return w;
+}
+
+static dnnl_status_t
+init_pd (const TrtkProblem *p, dnnl_primitive_desc_t *pd,
+    const dnnl_memory_desc_t *x, const dnnl_memory_desc_t *w,
+    const dnnl_memory_desc_t *bias, const dnnl_memory_desc_t *y,
+    const_dnnl_primitive_attr_t attr)
+{
+  Window v = window_of (p);
+  dnnl_convolution_desc_t conv;
+  dnnl_deconvolution_desc_t deconv;
+  dnnl_status_t status;
+
+  if (is_transposed (p))
+    status = dnnl_dilated_deconvolution_forward_desc_init (&deconv,
+        dnnl_forward_inference, dnnl_deconvolution_direct, x, w, bias, y,
+        v.stride, v.dilation, v.begin, v.end);
+  else
+    status = dnnl_dilated_convolution_forward_desc_init (&conv,
+        dnnl_forward_inference, dnnl_convolution_direct, x, w, bias, y,
+        v.stride, v.dilation, v.begin, v.end);
+  if (status != dnnl_success)
+    return status;
+  return dnnl_primitive_desc_create (pd,
+      is_transposed (p) ? (void *) &deconv : (void *) &conv, attr,
+      trtk_dnnl_engine (), NULL);
+}
+
 static TrtkStatus
 make_pd (const TrtkProblem *p, Conv *c)
 {
-  const TrtkConvParams *params = p->params;
   dnnl_memory_desc_t x, w, y, bias;
-  dnnl_dims_t stride, dilation, begin, end;
-  dnnl_convolution_desc_t desc;
   dnnl_primitive_attr_t attr = NULL;
   TrtkTensor b = { NULL, TRTK_F32, 1, { p->out[0].tensor.dims[1] } };
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
   bool biased = c->step_is_bias || has_bias_input (p);
 
-  for (int32_t i = 0; i < params->n_spatial; i++) {
-    stride[i] = params->stride[i];
-    dilation[i] = params->dilation[i] - 1;
-    begin[i] = params->pad_begin[i];
-    end[i] = params->pad_end[i];
-  }
   if (describe (p, c->fusion.any, &x, &w, &y) == TRTK_OK
       && trtk_dnnl_md (&bias, &b, TRTK_LAYOUT_PLAIN) == TRTK_OK
       && trtk_dnnl_fuse (p, &c->fusion) == TRTK_OK
       && trtk_dnnl_attr (&attr, c->fusion.ops) == TRTK_OK
-      && dnnl_dilated_convolution_forward_desc_init (&desc,
-             dnnl_forward_inference, dnnl_convolution_direct, &x, &w,
-             biased ? &bias : NULL, &y, stride, dilation, begin, end)
-             == dnnl_success
-      && dnnl_primitive_desc_create (&c->pd, &desc, attr, trtk_dnnl_engine (),
-             NULL)
+      && init_pd (p, &c->pd, &x, &w, biased ? &bias : NULL, &y, attr)
              == dnnl_success)
     status = TRTK_OK;
-  if (attr != NULL)
-    dnnl_primitive_attr_destroy (attr);
+  trtk_dnnl_release (NULL, attr);
   if (status != TRTK_OK)
     conv_clear (c);
   return status;
@@ -119,7 +203,9 @@ is_bias_step (const TrtkProblem *p)
   return p->n_steps > 0 && !has_bias_input (p)
          && p->steps[0].kind == TRTK_STEP_BIAS && p->steps[0].operand >= 0
          && p->steps[0].operand < p->n_in
-         && trtk_is_f32 (&p->in[p->steps[0].operand]);
+         && trtk_is_f32 (&p->in[p->steps[0].operand])
+         && trtk_count (&p->in[p->steps[0].operand].tensor)
+                == p->out[0].tensor.dims[1];
 }
 
 /* The best of all numbers of fused steps: fast code first, then most fused.
@@ -206,9 +292,8 @@ trtk_dnnl_conv_choose (TrtkProblem *p, const int32_t *may_overwrite)
 static TrtkStatus
 add_args (const TrtkProblem *p, const Conv *c, TrtkDnnlCall *call)
 {
-  TrtkTensor weight = weight_tensor (p);
   dnnl_memory_desc_t have;
-  TrtkStatus status = trtk_dnnl_md (&have, &weight, TRTK_LAYOUT_PLAIN);
+  TrtkStatus status = weight_md (p, &have);
 
   if (status == TRTK_OK)
     status = trtk_dnnl_add_arg (call, DNNL_ARG_SRC,

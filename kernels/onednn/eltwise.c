@@ -124,10 +124,7 @@ add_function (const TrtkDnnlAct *act, const dnnl_memory_desc_t *md,
   if (call != NULL
       && trtk_dnnl_add_arg (call, DNNL_ARG_SRC, md, from, 0) == TRTK_OK)
     status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, md, TRTK_DNNL_OUT, 0);
-  if (pd != NULL)
-    dnnl_primitive_desc_destroy (pd);
-  if (attr != NULL)
-    dnnl_primitive_attr_destroy (attr);
+  trtk_dnnl_release (pd, attr);
   return status;
 }
 

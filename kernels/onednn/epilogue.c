@@ -279,10 +279,7 @@ add_act (const TrtkDnnlAct *act, const dnnl_memory_desc_t *y, TrtkDnnl *d)
   if (call != NULL
       && trtk_dnnl_add_arg (call, DNNL_ARG_SRC, y, TRTK_DNNL_OUT, 0) == TRTK_OK)
     status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, y, TRTK_DNNL_OUT, 0);
-  if (pd != NULL)
-    dnnl_primitive_desc_destroy (pd);
-  if (attr != NULL)
-    dnnl_primitive_attr_destroy (attr);
+  trtk_dnnl_release (pd, attr);
   return status;
 }
 
@@ -312,10 +309,7 @@ add_operand (const TrtkProblem *p, const TrtkStep *step,
              step->operand)
              == TRTK_OK)
     status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, y, TRTK_DNNL_OUT, 0);
-  if (pd != NULL)
-    dnnl_primitive_desc_destroy (pd);
-  if (attr != NULL)
-    dnnl_primitive_attr_destroy (attr);
+  trtk_dnnl_release (pd, attr);
   return status;
 }
 

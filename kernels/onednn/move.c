@@ -35,9 +35,6 @@ trtk_dnnl_move_prepare (const TrtkProblem *p, TrtkDnnl *d)
       && trtk_dnnl_add_arg (call, DNNL_ARG_FROM, &from, TRTK_DNNL_IN, 0)
              == TRTK_OK)
     status = trtk_dnnl_add_arg (call, DNNL_ARG_TO, &to, TRTK_DNNL_OUT, 0);
-  if (pd != NULL)
-    dnnl_primitive_desc_destroy (pd);
-  if (attr != NULL)
-    dnnl_primitive_attr_destroy (attr);
+  trtk_dnnl_release (pd, attr);
   return status;
 }

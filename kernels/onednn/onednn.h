@@ -56,14 +56,18 @@ typedef TrtkStatus (*TrtkDnnlChoose) (TrtkProblem *problem,
 typedef TrtkStatus (*TrtkDnnlPrepare) (const TrtkProblem *problem,
     TrtkDnnl *prepared);
 
-TrtkStatus trtk_dnnl_conv_choose (TrtkProblem *p, const int32_t *may);
-TrtkStatus trtk_dnnl_conv_prepare (const TrtkProblem *p, TrtkDnnl *d);
-TrtkStatus trtk_dnnl_eltwise_choose (TrtkProblem *p, const int32_t *may);
-TrtkStatus trtk_dnnl_eltwise_prepare (const TrtkProblem *p, TrtkDnnl *d);
-TrtkStatus trtk_dnnl_binary_choose (TrtkProblem *p, const int32_t *may);
-TrtkStatus trtk_dnnl_binary_prepare (const TrtkProblem *p, TrtkDnnl *d);
-TrtkStatus trtk_dnnl_move_choose (TrtkProblem *p, const int32_t *may);
-TrtkStatus trtk_dnnl_move_prepare (const TrtkProblem *p, TrtkDnnl *d);
+#define TRTK_DNNL_FAMILY(suffix) \
+  TrtkStatus trtk_dnnl_##suffix##_choose (TrtkProblem *p, \
+      const int32_t *may_overwrite); \
+  TrtkStatus trtk_dnnl_##suffix##_prepare (const TrtkProblem *p, TrtkDnnl *d)
+TRTK_DNNL_FAMILY (conv);
+TRTK_DNNL_FAMILY (eltwise);
+TRTK_DNNL_FAMILY (binary);
+TRTK_DNNL_FAMILY (pool);
+TRTK_DNNL_FAMILY (matmul);
+TRTK_DNNL_FAMILY (softmax);
+TRTK_DNNL_FAMILY (move);
+#undef TRTK_DNNL_FAMILY
 
 /* Also of half-made work. */
 void trtk_dnnl_clear (TrtkDnnl *prepared);

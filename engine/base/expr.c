@@ -3,9 +3,9 @@
 
 /* expr.c: interning, simplification and evaluation of dimensions.
  *
- * A sum is kept as terms coefficient * atom + constant, sorted by the atoms'
- * ids, so that equal sums meet in one pointer whatever the order in which
- * they were added up. */
+ * A sum is kept as terms coefficient * atom + constant, sorted by structure and
+ * names, so that equal sums meet in one pointer whatever the order in which
+ * they were added up, and look alike in every pool. */
 #include "base/expr.h"
 
 #include <string.h>
@@ -142,6 +142,24 @@ trt_expr_symbol (TrtExprPool *pool, const TrtSymbol *symbol)
   return intern (pool, TRT_EXPR_SYMBOL, 0, symbol, NULL, NULL);
 }
 
+/* An order that does not depend on what was made first. */
+static int
+compare (const TrtExpr *x, const TrtExpr *y)
+{
+  int order;
+
+  if (x == y)
+    return 0;
+  if (x->kind != y->kind)
+    return x->kind < y->kind ? -1 : 1;
+  if (x->kind == TRT_EXPR_CONST)
+    return x->value < y->value ? -1 : 1;
+  if (x->kind == TRT_EXPR_SYMBOL)
+    return strcmp (x->symbol->name, y->symbol->name);
+  order = compare (x->a, y->a);
+  return order != 0 ? order : compare (x->b, y->b);
+}
+
 /* ---- sums ------------------------------------------------------------- */
 
 static gboolean
@@ -149,7 +167,7 @@ sum_add_term (Sum *sum, gint64 coef, const TrtExpr *atom)
 {
   guint i = 0;
 
-  while (i < sum->n && sum->terms[i].atom->id < atom->id)
+  while (i < sum->n && compare (sum->terms[i].atom, atom) < 0)
     i++;
   if (i < sum->n && sum->terms[i].atom == atom) {
     if (!trt_add_i64 (sum->terms[i].coef, coef, &sum->terms[i].coef))
@@ -256,7 +274,7 @@ trt_expr_mul (TrtExprPool *pool, const TrtExpr *a, const TrtExpr *b)
     return add_scaled (pool, trt_expr_const (pool, 0), c, b);
   if (trt_expr_is_const (b, &c))
     return add_scaled (pool, trt_expr_const (pool, 0), c, a);
-  if (a->id > b->id) {
+  if (compare (a, b) > 0) {
     const TrtExpr *t = a;
     a = b;
     b = t;
@@ -378,7 +396,7 @@ min_max (TrtExprPool *pool, TrtExprKind kind, const TrtExpr *a,
     return NULL;
   if (trt_expr_is_const (trt_expr_sub (pool, a, b), &diff))
     return (diff <= 0) == (kind == TRT_EXPR_MIN) ? a : b;
-  if (a->id > b->id) {
+  if (compare (a, b) > 0) {
     const TrtExpr *t = a;
     a = b;
     b = t;

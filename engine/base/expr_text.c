@@ -4,7 +4,9 @@
 /* expr_text.c: dimensions as text, both ways.
  *
  *   expr := NAME | NUMBER | '(' expr OP expr ')'
+ *   NAME := [A-Za-z_$][A-Za-z0-9_.:$]* | '"' with \\ before '"' and '\\' '"'
  *   OP   := '+' '*' '/' '%' 'min' 'max' */
+#include <errno.h>
 #include <string.h>
 
 #include "base/expr.h"
@@ -16,6 +18,52 @@ static const char *const operators[] = {
   [TRT_EXPR_MOD] = "%",   [TRT_EXPR_MIN] = "min", [TRT_EXPR_MAX] = "max",
 };
 
+static gboolean
+is_name_char (char c)
+{
+  return g_ascii_isalnum (c) || c == '_' || c == '.' || c == ':' || c == '$';
+}
+
+/* Models name dimensions as they please: "floor(h / 2)", "1". */
+static void
+print_name (const char *name, GString *out)
+{
+  const char *p = name;
+
+  while (is_name_char (*p))
+    p++;
+  if (*p == '\0' && p > name && !g_ascii_isdigit (*name)) {
+    g_string_append (out, name);
+    return;
+  }
+  g_string_append_c (out, '"');
+  for (p = name; *p != '\0'; p++) {
+    if (*p == '"' || *p == '\\')
+      g_string_append_c (out, '\\');
+    g_string_append_c (out, *p);
+  }
+  g_string_append_c (out, '"');
+}
+
+/* The name after its first quote; NULL where it does not end. */
+static char *
+parse_quoted (const char **text)
+{
+  GString *name = g_string_new (NULL);
+
+  for (const char *p = *text; *p != '\0'; p++) {
+    if (*p == '"') {
+      *text = p + 1;
+      return g_string_free (name, FALSE);
+    }
+    if (*p == '\\' && p[1] != '\0')
+      p++;
+    g_string_append_c (name, *p);
+  }
+  g_string_free (name, TRUE);
+  return NULL;
+}
+
 void
 trt_expr_print (const TrtExpr *expr, GString *out)
 {
@@ -24,7 +72,7 @@ trt_expr_print (const TrtExpr *expr, GString *out)
   } else if (expr->kind == TRT_EXPR_CONST) {
     g_string_append_printf (out, "%" G_GINT64_FORMAT, expr->value);
   } else if (expr->kind == TRT_EXPR_SYMBOL) {
-    g_string_append (out, expr->symbol->name);
+    print_name (expr->symbol->name, out);
   } else {
     g_string_append_c (out, '(');
     trt_expr_print (expr->a, out);
@@ -63,20 +111,26 @@ parse_leaf (TrtExprPool *pool, const char **text)
 
   if (g_ascii_isdigit (*p) || *p == '-') {
     char *end;
-    gint64 value = g_ascii_strtoll (p, &end, 10);
-    if (end == p)
+    gint64 value;
+    errno = 0;
+    value = g_ascii_strtoll (p, &end, 10);
+    if (end == p || errno == ERANGE)
       return NULL;
     *text = end;
     return trt_expr_const (pool, value);
   }
-  while (g_ascii_isalnum (*p) || strchr ("_.:$", *p) != NULL) {
-    if (*p == '\0')
-      break;
+  if (*p == '"') {
     p++;
+    name = parse_quoted (&p);
+    if (name == NULL)
+      return NULL;
+  } else {
+    while (is_name_char (*p))
+      p++;
+    if (p == *text)
+      return NULL;
+    name = g_strndup (*text, (gsize) (p - *text));
   }
-  if (p == *text)
-    return NULL;
-  name = g_strndup (*text, (gsize) (p - *text));
   *text = p;
   return trt_expr_symbol (pool, trt_expr_pool_symbol (pool, name));
 }

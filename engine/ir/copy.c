@@ -27,12 +27,11 @@ copy_expr (Copy *c, const TrtExpr *e)
   if (e->kind == TRT_EXPR_CONST)
     made = trt_expr_const (pool, e->value);
   else if (e->kind == TRT_EXPR_SYMBOL)
-    made = trt_expr_symbol (pool,
-        trt_expr_pool_symbol (pool, e->symbol->name));
+    made = trt_expr_symbol (pool, trt_expr_pool_symbol (pool, e->symbol->name));
   else
-    made = trt_expr_combine (pool, e->kind, copy_expr (c, e->a),
-        copy_expr (c, e->b));
-  g_hash_table_insert (c->exprs, (gpointer) e, (gpointer) made);
+    made = trt_expr_combine (
+        pool, e->kind, copy_expr (c, e->a), copy_expr (c, e->b));
+  g_hash_table_insert (c->exprs, (gpointer)e, (gpointer)made);
   return made;
 }
 
@@ -73,7 +72,7 @@ copy_tensor (Copy *c, const TrtTensor *t)
   }
   made->is_input = t->is_input;
   made->is_output = t->is_output;
-  g_hash_table_insert (c->tensors, (gpointer) t, made);
+  g_hash_table_insert (c->tensors, (gpointer)t, made);
   return made;
 }
 
@@ -91,8 +90,7 @@ copy_outputs (Copy *c, const TrtNode *node, TrtNode *made)
 static void
 copy_node (Copy *c, const TrtNode *node)
 {
-  TrtNode *made
-      = trt_graph_new_node (c->to, node->op, node->name, NULL, 0, 0);
+  TrtNode *made = trt_graph_new_node (c->to, node->op, node->name, NULL, 0, 0);
 
   for (guint i = 0; i < node->in->len; i++)
     trt_node_set_input (made, i, copy_tensor (c, node->in->pdata[i]));
@@ -100,14 +98,13 @@ copy_node (Copy *c, const TrtNode *node)
   copy_outputs (c, node, made);
   for (guint i = 0; i < node->attrs->len; i++)
     g_ptr_array_add (made->attrs, trt_attr_copy (node->attrs->pdata[i]));
-  g_array_append_vals (made->epilogue, node->epilogue->data,
-      node->epilogue->len);
+  g_array_append_vals (
+      made->epilogue, node->epilogue->data, node->epilogue->len);
   if (node->regions != NULL) {
-    made->regions = g_ptr_array_new_with_free_func (
-        (GDestroyNotify) trt_graph_free);
+    made->regions =
+        g_ptr_array_new_with_free_func ((GDestroyNotify)trt_graph_free);
     for (guint i = 0; i < node->regions->len; i++)
-      g_ptr_array_add (made->regions,
-          trt_graph_copy (node->regions->pdata[i]));
+      g_ptr_array_add (made->regions, trt_graph_copy (node->regions->pdata[i]));
   }
   trt_graph_insert_node (c->to, made, NULL);
 }
@@ -136,8 +133,7 @@ trt_graph_copy (const TrtGraph *graph)
   for (guint i = 0; i < graph->nodes->len; i++)
     copy_node (&c, graph->nodes->pdata[i]);
   for (guint i = 0; i < graph->outputs->len; i++)
-    g_ptr_array_add (c.to->outputs,
-        copy_tensor (&c, graph->outputs->pdata[i]));
+    g_ptr_array_add (c.to->outputs, copy_tensor (&c, graph->outputs->pdata[i]));
   g_hash_table_iter_init (&iter, graph->metadata);
   while (g_hash_table_iter_next (&iter, &key, &value))
     trt_graph_set_metadata (c.to, key, value);

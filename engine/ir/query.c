@@ -7,7 +7,7 @@
 static void
 fill (const TrtTensor *tensor, TrtTensorInfo *info)
 {
-  *info = (TrtTensorInfo) { .name = tensor->name,
+  *info = (TrtTensorInfo){ .name = tensor->name,
     .dtype = tensor->enc.dtype,
     .rank = MAX (tensor->rank, 0) };
   for (int i = 0; i < tensor->rank; i++) {

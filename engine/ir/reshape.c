@@ -38,8 +38,7 @@ substitute (TrtGraph *graph, const TrtSymbol *symbol, gint64 value)
   for (guint i = 0; i < graph->inputs->len; i++) {
     TrtTensor *t = graph->inputs->pdata[i];
     for (int d = 0; d < t->rank; d++)
-      t->dims[d]
-          = trt_expr_substitute (graph->exprs, t->dims[d], symbol, with);
+      t->dims[d] = trt_expr_substitute (graph->exprs, t->dims[d], symbol, with);
   }
 }
 
@@ -71,8 +70,8 @@ set_dim (TrtTensor *input, int d, const TrtExpr *declared, gint64 value,
 }
 
 static gboolean
-set_dims (TrtTensor *input, const TrtExpr *const *declared,
-    const gint64 *dims, GError **error)
+set_dims (TrtTensor *input, const TrtExpr *const *declared, const gint64 *dims,
+    GError **error)
 {
   for (int d = 0; d < input->rank; d++) {
     if (dims[d] < -1)
@@ -108,8 +107,8 @@ trt_graph_set_input_shape (TrtGraph *graph, const char *name, int rank,
   guint index = 0;
 
   if (input == NULL)
-    return trt_fail (error, TRT_ERROR_ARGUMENT,
-        "the model has no input '%s'", name);
+    return trt_fail (
+        error, TRT_ERROR_ARGUMENT, "the model has no input '%s'", name);
   if (rank != input->rank)
     return trt_fail (error, TRT_ERROR_ARGUMENT,
         "input '%s' has %d dimensions, not %d", name, input->rank, rank);

@@ -23,7 +23,7 @@ get_state (const Sort *sort, const TrtNode *node)
 {
   gpointer state = g_hash_table_lookup (sort->states, node);
 
-  return state == NULL ? DONE : (State) (GPOINTER_TO_INT (state) - 1);
+  return state == NULL ? DONE : (State)(GPOINTER_TO_INT (state) - 1);
 }
 
 static void
@@ -39,8 +39,7 @@ push (Sort *sort, TrtNode *node)
 static gboolean
 step (Sort *sort, GError **error)
 {
-  Frame *top
-      = &g_array_index (sort->stack, Frame, sort->stack->len - 1);
+  Frame *top = &g_array_index (sort->stack, Frame, sort->stack->len - 1);
   const TrtTensor *t;
 
   if (top->next == top->node->in->len) {
@@ -81,8 +80,8 @@ trt_graph_sort (TrtGraph *graph, GError **error)
   gboolean ok = TRUE;
 
   for (guint i = 0; i < graph->nodes->len; i++)
-    g_hash_table_insert (sort.states, graph->nodes->pdata[i],
-        GINT_TO_POINTER (NEW + 1));
+    g_hash_table_insert (
+        sort.states, graph->nodes->pdata[i], GINT_TO_POINTER (NEW + 1));
   for (guint i = 0; i < graph->nodes->len && ok; i++) {
     if (get_state (&sort, graph->nodes->pdata[i]) == NEW)
       push (&sort, graph->nodes->pdata[i]);

@@ -78,8 +78,8 @@ verify_output (const Verify *v, const TrtNode *node, guint i)
 /* A per-channel operand has as many elements as axis 1 of the output, any
  * other broadcasts to the output without making it larger. */
 static gboolean
-operand_fits (const TrtkStep *step, const TrtTensor *operand,
-    const TrtTensor *y)
+operand_fits (
+    const TrtkStep *step, const TrtTensor *operand, const TrtTensor *y)
 {
   gint64 n;
 
@@ -113,7 +113,7 @@ verify_epilogue (const Verify *v, const TrtNode *node)
         return fail_node (v, node, "has an operand on activation step", i);
       continue;
     }
-    if (step->operand != (gint32) next || next >= node->in->len
+    if (step->operand != (gint32)next || next >= node->in->len
         || node->in->pdata[next] == NULL)
       return fail_node (v, node, "has no or a wrong operand for step", i);
     if (!operand_fits (step, node->in->pdata[next], trt_node_out (node, 0)))
@@ -131,8 +131,8 @@ verify_node (const Verify *v, const TrtNode *node)
   if (node->graph != v->graph)
     return fail_node (v, node, "belongs to another graph, at", 0);
   if (node->n_op_inputs > node->in->len)
-    return fail_node (v, node, "counts more inputs than it has:",
-        node->n_op_inputs);
+    return fail_node (
+        v, node, "counts more inputs than it has:", node->n_op_inputs);
   for (guint i = 0; i < node->in->len; i++) {
     if (!verify_input (v, node, i))
       return FALSE;
@@ -178,8 +178,8 @@ verify_all (const Verify *v)
   for (guint i = 0; i < graph->nodes->len; i++) {
     if (position (v, graph->nodes->pdata[i]) != 0)
       return fail_node (v, graph->nodes->pdata[i], "is listed twice, at", i);
-    g_hash_table_insert (v->order, graph->nodes->pdata[i],
-        GUINT_TO_POINTER (i + 1));
+    g_hash_table_insert (
+        v->order, graph->nodes->pdata[i], GUINT_TO_POINTER (i + 1));
   }
   for (guint i = 0; i < graph->nodes->len; i++) {
     if (!verify_node (v, graph->nodes->pdata[i]))

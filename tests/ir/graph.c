@@ -14,8 +14,8 @@ static TrtTensor *
 add (const char *op, const char *name, TrtTensor *a, TrtTensor *b)
 {
   TrtTensor *inputs[] = { a, b };
-  TrtNode *node = trt_graph_add_node (graph, op, name, inputs,
-      b != NULL ? 2 : 1, 1);
+  TrtNode *node =
+      trt_graph_add_node (graph, op, name, inputs, b != NULL ? 2 : 1, 1);
 
   return trt_node_out (node, 0);
 }
@@ -27,7 +27,7 @@ zeros (const char *name, int rank, const gint64 *dims)
   g_autoptr (GBytes) bytes = NULL;
   gsize size;
 
-  memcpy (info.dims, dims, (gsize) rank * sizeof *dims);
+  memcpy (info.dims, dims, (gsize)rank * sizeof *dims);
   size = trt_tensor_info_bytes (&info);
   bytes = g_bytes_new_take (g_malloc0 (size), size);
   return trt_graph_add_constant (graph, name, TRTK_F32, rank, dims, bytes);
@@ -37,7 +37,7 @@ zeros (const char *name, int rank, const gint64 *dims)
 static void
 build_residual (void)
 {
-  TrtTensor *w = zeros ("w", 4, (gint64[]) { 4, 3, 3, 3 });
+  TrtTensor *w = zeros ("w", 4, (gint64[]){ 4, 3, 3, 3 });
   TrtTensor *conv = add ("Conv", "conv", x, w);
   TrtTensor *relu = add ("Relu", "act", conv, NULL);
 
@@ -59,8 +59,7 @@ ck_unsound (const char *part)
   g_autoptr (GError) error = NULL;
 
   ck_assert (!trt_graph_verify (graph, &error));
-  ck_assert_msg (strstr (error->message, part) != NULL, "%s",
-      error->message);
+  ck_assert_msg (strstr (error->message, part) != NULL, "%s", error->message);
 }
 
 START_TEST (sort_moves_a_node_behind_what_it_reads)
@@ -75,7 +74,7 @@ START_TEST (sort_moves_a_node_behind_what_it_reads)
   ck_unsound ("'sum' (Add) comes before");
   ck_assert (trt_graph_sort (graph, NULL));
   ck_sound ();
-  ck_assert_str_eq (((TrtNode *) nodes->pdata[2])->name, "sum");
+  ck_assert_str_eq (((TrtNode *)nodes->pdata[2])->name, "sum");
 }
 END_TEST
 
@@ -173,11 +172,11 @@ START_TEST (verify_checks_epilogue_operands)
   ck_assert (trt_graph_infer (graph, NULL));
   conv = graph->nodes->pdata[0];
   trt_node_add_step (conv, TRTK_STEP_BIAS, TRTK_ACT_NONE, 0, 0,
-      zeros ("b", 1, (gint64[]) { 4 }));
+      zeros ("b", 1, (gint64[]){ 4 }));
   trt_node_add_step (conv, TRTK_STEP_ACT, TRTK_ACT_RELU, 0, 0, NULL);
   ck_sound ();
   trt_node_add_step (conv, TRTK_STEP_ADD, TRTK_ACT_NONE, 0, 0,
-      zeros ("r", 4, (gint64[]) { 1, 4, 2, 1 }));
+      zeros ("r", 4, (gint64[]){ 1, 4, 2, 1 }));
   ck_unsound ("has an operand that does not fit step 2");
 }
 END_TEST
@@ -185,8 +184,8 @@ END_TEST
 static gboolean
 reshape (gint64 n, gint64 c, gint64 h, gint64 w, GError **error)
 {
-  return trt_graph_set_input_shape (graph, "x", 4,
-      (gint64[]) { n, c, h, w }, error);
+  return trt_graph_set_input_shape (
+      graph, "x", 4, (gint64[]){ n, c, h, w }, error);
 }
 
 START_TEST (a_new_shape_reaches_the_outputs)
@@ -205,8 +204,8 @@ END_TEST
 
 START_TEST (a_symbol_is_replaced_in_every_input)
 {
-  TrtTensor *other = trt_graph_add_input (graph, "other", TRTK_F32, 1,
-      (gint64[]) { 7 });
+  TrtTensor *other =
+      trt_graph_add_input (graph, "other", TRTK_F32, 1, (gint64[]){ 7 });
   TrtTensorInfo info;
 
   other->dims[0] = trt_expr_add_const (graph->exprs, x->dims[2], 1);
@@ -254,8 +253,8 @@ static void
 setup (void)
 {
   graph = trt_graph_new ();
-  x = trt_graph_add_input (graph, "x", TRTK_F32, 4,
-      (gint64[]) { -1, 3, -1, -1 });
+  x = trt_graph_add_input (
+      graph, "x", TRTK_F32, 4, (gint64[]){ -1, 3, -1, -1 });
 }
 
 static void

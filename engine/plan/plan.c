@@ -109,6 +109,8 @@ trt_plan_build (TrtGraph *graph, const TrtBuildOptions *options,
 
   if (backend == NULL || !report (options, 0.0, "optimising", error)
       || !trt_graph_infer (graph, error)
+      || !trt_graph_optimise (graph,
+          options != NULL ? options->disabled_passes : NULL, error)
       || !report (options, 0.3, "lowering", error))
     return NULL;
   plan = trt_plan_new (trt_graph_copy (graph));

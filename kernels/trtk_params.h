@@ -102,12 +102,26 @@ typedef struct {
   int64_t size;
 } TrtkLrnParams;
 
-/* QuantizeLinear, DequantizeLinear: scale and zero are one value; or one for
- * each index along axis; or, block > 0, one for each block of that many. */
+/* QuantizeLinear, DequantizeLinear: scale and zero are one value (axis -1); or
+ * one for each index along axis; or, block > 0, one for each block of that
+ * many. The quotient is rounded to precision before it becomes an integer. */
 typedef struct {
   int32_t axis;
   int64_t block;
+  TrtkDtype precision;
 } TrtkQuantizeParams;
+
+#define TRTK_EINSUM_MAX_LABELS 24
+#define TRTK_EINSUM_MAX_INPUTS 12
+
+/* Einsum: labels in the order of the output's axes, then the summed ones;
+ * steps are those of each input along each label, 0 where it has it not. */
+typedef struct {
+  int32_t n_labels;
+  int32_t n_out; /* labels of the output */
+  int64_t dims[TRTK_EINSUM_MAX_LABELS];
+  int64_t steps[TRTK_EINSUM_MAX_INPUTS][TRTK_EINSUM_MAX_LABELS];
+} TrtkEinsumParams;
 
 /* One step of an epilogue program (ARITHMETIC.md, "Epilogue"). */
 typedef enum {

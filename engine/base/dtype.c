@@ -36,3 +36,15 @@ trt_dtype_is_integer (TrtkDtype dtype)
 {
   return dtype >= TRTK_S8 && dtype <= TRTK_U64;
 }
+
+TrtkDtype
+trt_dtype_from_onnx (gint64 number)
+{
+  static const guint8 types[] = { TRTK_NONE, TRTK_F32, TRTK_U8, TRTK_S8,
+    TRTK_U16, TRTK_S16, TRTK_S32, TRTK_S64, TRTK_NONE, TRTK_BOOL, TRTK_F16,
+    TRTK_F64, TRTK_U32, TRTK_U64, TRTK_NONE, TRTK_NONE, TRTK_BF16 };
+
+  return number >= 0 && number < (gint64) G_N_ELEMENTS (types)
+             ? (TrtkDtype) types[number]
+             : TRTK_NONE;
+}

@@ -3,20 +3,19 @@
 
 /* op_conv.c: Conv: y[n,k] = sum over c, window of x[n,c] * w[k,c] + b[k].
  * x [N,C,spatial], w [K,C/group,kernel], b [K]; 1 to 3 spatial axes. */
-#include "ops/op.h"
-#include "ops/window.h"
+#include "ops/conv.h"
 
 static gboolean
-check_channels (const TrtNode *node, GError **error)
+check_channels (const TrtNode *node, const TrtTensor *w, const TrtTensor *b,
+    GError **error)
 {
-  const TrtTensor *x = trt_node_in (node, 0), *w = trt_node_in (node, 1);
-  const TrtTensor *b = trt_node_in (node, 2);
+  const TrtTensor *x = trt_node_in (node, 0);
   gint64 group = trt_node_get_int (node, "group"), c, k, per_group;
 
   if (x->rank < 3 || x->rank != w->rank)
     return trt_node_fail (node, error, TRT_ERROR_SHAPE,
         "input and weight must have one rank of 3 to 5");
-  if (group < 1)
+  if (group < 1 || group > G_MAXINT32)
     return trt_node_fail (node, error, TRT_ERROR_ARGUMENT,
         "attribute 'group' may not be %" G_GINT64_FORMAT, group);
   if (!trt_expr_is_const (x->dims[1], &c)
@@ -35,16 +34,15 @@ check_channels (const TrtNode *node, GError **error)
   return TRUE;
 }
 
-static gboolean
-infer (TrtNode *node, GError **error)
+gboolean
+trt_conv_infer (TrtNode *node, const TrtTensor *w, const TrtTensor *b,
+    TrtkDtype dtype, GError **error)
 {
-  const TrtTensor *x = trt_node_in (node, 0), *w = trt_node_in (node, 1);
+  const TrtTensor *x = trt_node_in (node, 0);
   const TrtExpr *dims[TRT_MAX_RANK];
   TrtWindow window;
 
-  if (!trt_node_require_dtype (node, 0, TRT_MASK_FLOAT, error)
-      || !trt_node_require_same_dtype (node, error)
-      || !check_channels (node, error)
+  if (!check_channels (node, w, b, error)
       || !trt_window_read (node, w, x->rank - 2, &window, error))
     return FALSE;
   dims[0] = x->dims[0];
@@ -52,20 +50,19 @@ infer (TrtNode *node, GError **error)
   for (int i = 0; i < window.n_spatial; i++)
     dims[i + 2] = trt_window_positions (&window, i, node->graph->exprs,
         x->dims[i + 2], FALSE);
-  return trt_tensor_set_shape (trt_node_out (node, 0), x->enc.dtype, x->rank,
-      dims, error);
+  return trt_tensor_set_shape (trt_node_out (node, 0), dtype, x->rank, dims,
+      error);
 }
 
-static gboolean
-params (const TrtNode *node, void *out, GError **error)
+gboolean
+trt_conv_params (const TrtNode *node, const TrtTensor *w, TrtkConvParams *p,
+    GError **error)
 {
   const TrtTensor *x = trt_node_in (node, 0);
-  TrtkConvParams *p = out;
   gint64 dims[TRT_MAX_RANK];
   TrtWindow window;
 
-  if (!trt_window_read (node, trt_node_in (node, 1), x->rank - 2, &window,
-          error))
+  if (!trt_window_read (node, w, x->rank - 2, &window, error))
     return FALSE;
   trt_tensor_get_static_dims (x, dims);
   trt_window_resolve_pads (&window, dims + 2);
@@ -74,23 +71,44 @@ params (const TrtNode *node, void *out, GError **error)
   return TRUE;
 }
 
-static double
-macs (const TrtNode *node)
+double
+trt_conv_macs (const TrtNode *node, const TrtTensor *w)
 {
-  gint64 w[TRT_MAX_RANK];
+  gint64 dims[TRT_MAX_RANK];
   double n = (double) trt_tensor_count (trt_node_out (node, 0));
 
-  trt_tensor_get_static_dims (trt_node_in (node, 1), w);
-  for (int i = 1; i < trt_node_in (node, 1)->rank; i++)
-    n *= (double) w[i];
+  trt_tensor_get_static_dims (w, dims);
+  for (int i = 1; i < w->rank; i++)
+    n *= (double) dims[i];
   return n;
 }
 
-static const TrtAttrSpec attrs[] = {
+const TrtAttrSpec trt_conv_attrs[] = {
   TRT_WINDOW_ATTRS,
   { "group", TRT_ATTR_INT, FALSE, 1, 0, NULL },
   { NULL, TRT_ATTR_NONE, FALSE, 0, 0, NULL },
 };
+
+static gboolean
+infer (TrtNode *node, GError **error)
+{
+  return trt_node_require_dtype (node, 0, TRT_MASK_FLOAT, error)
+         && trt_node_require_same_dtype (node, error)
+         && trt_conv_infer (node, trt_node_in (node, 1), trt_node_in (node, 2),
+             trt_node_in (node, 0)->enc.dtype, error);
+}
+
+static gboolean
+params (const TrtNode *node, void *out, GError **error)
+{
+  return trt_conv_params (node, trt_node_in (node, 1), out, error);
+}
+
+static double
+macs (const TrtNode *node)
+{
+  return trt_conv_macs (node, trt_node_in (node, 1));
+}
 
 const TrtOpDef trt_op_conv = {
   .name = "Conv",
@@ -98,7 +116,7 @@ const TrtOpDef trt_op_conv = {
   .max_inputs = 3,
   .min_outputs = 1,
   .max_outputs = 1,
-  .attrs = attrs,
+  .attrs = trt_conv_attrs,
   .infer = infer,
   .params_size = sizeof (TrtkConvParams),
   .params = params,

@@ -5,8 +5,7 @@
  * exactly and wrapping, roots and logarithms of them cut towards zero. Over no
  * elements: sums 0, Prod 1, Max and Min the far end of the type. */
 #include "cpu/number.h"
-#include "cpu/walk.h"
-#include "trtk_params.h"
+#include "cpu/reduce_plan.h"
 
 /* What one operator does with the elements of an output; @u: they are
  * unsigned. */
@@ -18,81 +17,27 @@ typedef struct {
   int64_t (*end_i) (int64_t sum, int64_t n, bool u); /* NULL: through end */
 } Reduction;
 
-typedef struct {
-  const TrtkTensor *x;
-  int32_t n_axes; /* reduced; the last is the innermost */
-  int64_t dims[TRTK_MAX_RANK], steps[TRTK_MAX_RANK];
-  int64_t n; /* elements for each output */
-  bool u;
-} Plan;
-
-static void
-plan_init (Plan *plan, const TrtkTensor *x, const TrtkReduceParams *p)
-{
-  *plan = (Plan){ .x = x, .n_axes = p->n_axes, .n = 1 };
-  for (int32_t k = 0; k < p->n_axes; k++) {
-    plan->dims[k] = x->dims[p->axes[k]];
-    plan->steps[k] = trtk_count_range (x, p->axes[k] + 1, x->rank);
-    plan->n *= plan->dims[k];
-  }
-  if (p->n_axes == 0) { /* each element by itself */
-    plan->n_axes = 1;
-    plan->dims[0] = plan->steps[0] = 1;
-  }
-  plan->u = x->dtype == TRTK_U8 || x->dtype == TRTK_U16
-            || x->dtype == TRTK_U32 || x->dtype == TRTK_U64;
-}
-
-/* To the next row of reduced elements; false after the last one. */
 static bool
-next_row (const Plan *plan, int64_t *index, int64_t *at)
+is_unsigned (TrtkDtype dtype)
 {
-  for (int32_t d = plan->n_axes - 2; d >= 0; d--) {
-    *at += plan->steps[d];
-    if (++index[d] < plan->dims[d])
-      return true;
-    *at -= plan->steps[d] * plan->dims[d];
-    index[d] = 0;
-  }
-  return false;
-}
-
-TRTK_INLINE double
-fold_f64 (const Plan *plan, int64_t at,
-    double (*f) (double sum, double v), double sum, double shift)
-{
-  int64_t n = plan->dims[plan->n_axes - 1];
-  int64_t step = plan->steps[plan->n_axes - 1];
-  int64_t index[TRTK_MAX_RANK] = { 0 };
-
-  if (plan->n == 0)
-    return sum;
-  do {
-    if (plan->x->dtype == TRTK_F32) {
-      const float *p = (const float *) plan->x->data + at;
-      for (int64_t k = 0; k < n; k++)
-        sum = f (sum, p[k * step] - shift);
-    } else {
-      for (int64_t k = 0; k < n; k++)
-        sum = f (sum, trtk_load_f64 (plan->x, at + k * step) - shift);
-    }
-  } while (next_row (plan, index, &at));
-  return sum;
+  return dtype == TRTK_U8 || dtype == TRTK_U16 || dtype == TRTK_U32
+         || dtype == TRTK_U64;
 }
 
 TRTK_INLINE int64_t
-fold_i64 (const Plan *plan, int64_t at, const Reduction *r, int64_t sum)
+fold_i64 (const TrtkReducePlan *plan, int64_t at, const Reduction *r, int64_t sum)
 {
   int64_t n = plan->dims[plan->n_axes - 1];
   int64_t step = plan->steps[plan->n_axes - 1];
   int64_t index[TRTK_MAX_RANK] = { 0 };
+  bool u = is_unsigned (plan->x->dtype);
 
   if (plan->n == 0)
     return sum;
   do {
     for (int64_t k = 0; k < n; k++)
-      sum = r->i (sum, trtk_load_i64 (plan->x, at + k * step), plan->u);
-  } while (next_row (plan, index, &at));
+      sum = r->i (sum, trtk_load_i64 (plan->x, at + k * step), u);
+  } while (trtk_reduce_next_row (plan, index, &at));
   return sum;
 }
 
@@ -111,56 +56,20 @@ first_int (double first, TrtkDtype dtype)
 }
 
 TRTK_INLINE void
-one_output (const Plan *plan, int64_t at, const Reduction *r,
+one_output (const TrtkReducePlan *plan, int64_t at, const Reduction *r,
     const TrtkTensor *y, int64_t i)
 {
   if (trtk_is_float (y->dtype)) {
-    double v = fold_f64 (plan, at, r->f, r->first, 0);
+    double v = trtk_reduce_f64 (plan, at, r->f, r->first, 0);
     trtk_store_f64 (y, i, r->end != NULL ? r->end (v, (double) plan->n) : v);
   } else {
     int64_t v = fold_i64 (plan, at, r, first_int (r->first, y->dtype));
     if (r->end_i != NULL)
-      trtk_store_i64 (y, i, r->end_i (v, plan->n, plan->u));
+      trtk_store_i64 (y, i, r->end_i (v, plan->n, is_unsigned (y->dtype)));
     else if (r->end != NULL)
       trtk_store_number (y, i, r->end ((double) v, (double) plan->n));
     else
       trtk_store_i64 (y, i, v);
-  }
-}
-
-/* Where the elements of each output begin: x's strides along the axes that
- * are kept, in the order of y's elements. */
-typedef struct {
-  int32_t n;
-  int64_t dims[TRTK_MAX_RANK], steps[TRTK_MAX_RANK], index[TRTK_MAX_RANK];
-  int64_t at;
-} Kept;
-
-static void
-kept_init (Kept *kept, const TrtkTensor *x, const TrtkReduceParams *p)
-{
-  int32_t k = 0;
-
-  *kept = (Kept){ 0 };
-  for (int32_t d = 0; d < x->rank; d++) {
-    if (k < p->n_axes && p->axes[k] == d) {
-      k++;
-      continue;
-    }
-    kept->dims[kept->n] = x->dims[d];
-    kept->steps[kept->n++] = trtk_count_range (x, d + 1, x->rank);
-  }
-}
-
-static void
-kept_next (Kept *kept)
-{
-  for (int32_t d = kept->n - 1; d >= 0; d--) {
-    kept->at += kept->steps[d];
-    if (++kept->index[d] < kept->dims[d])
-      return;
-    kept->at -= kept->steps[d] * kept->dims[d];
-    kept->index[d] = 0;
   }
 }
 
@@ -169,14 +78,14 @@ reduce (const TrtkArgs *args, Reduction r)
 {
   const TrtkTensor *y = &args->out[0];
   int64_t n = trtk_count (y);
-  Plan plan;
-  Kept kept;
+  TrtkReducePlan plan;
+  TrtkKept kept;
 
-  plan_init (&plan, &args->in[0], args->params);
-  kept_init (&kept, &args->in[0], args->params);
+  trtk_reduce_plan_init (&plan, &args->in[0], args->params);
+  trtk_kept_init (&kept, &args->in[0], args->params);
   for (int64_t i = 0; i < n; i++) {
     one_output (&plan, kept.at, &r, y, i);
-    kept_next (&kept);
+    trtk_kept_next (&kept);
   }
   return TRTK_OK;
 }
@@ -268,17 +177,17 @@ run_log_sum_exp (const TrtkArgs *args)
 {
   const TrtkTensor *y = &args->out[0];
   int64_t n = trtk_count (y);
-  Plan plan;
-  Kept kept;
+  TrtkReducePlan plan;
+  TrtkKept kept;
 
-  plan_init (&plan, &args->in[0], args->params);
-  kept_init (&kept, &args->in[0], args->params);
+  trtk_reduce_plan_init (&plan, &args->in[0], args->params);
+  trtk_kept_init (&kept, &args->in[0], args->params);
   for (int64_t i = 0; i < n; i++) {
-    double m = fold_f64 (&plan, kept.at, f_max, -INFINITY, 0);
+    double m = trtk_reduce_f64 (&plan, kept.at, f_max, -INFINITY, 0);
     if (isfinite (m))
-      m += log (fold_f64 (&plan, kept.at, f_exp, 0, m));
+      m += log (trtk_reduce_f64 (&plan, kept.at, f_exp, 0, m));
     trtk_store_number (y, i, m);
-    kept_next (&kept);
+    trtk_kept_next (&kept);
   }
   return TRTK_OK;
 }

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* quantized.h: checks that operators on quantised tensors share
+ * (op_matmul_integer.c). */
+#ifndef TRT_OPS_QUANTIZED_H
+#define TRT_OPS_QUANTIZED_H
+
+#include "ops/op.h"
+
+#define TRT_MASK_8_BIT (TRT_MASK (TRTK_S8) | TRT_MASK (TRTK_U8))
+
+/* Input @index, where given, is of @dtype and has one element; or, @count not
+ * NULL, that many. */
+gboolean trt_quantized_check (const TrtNode *node, guint index,
+    TrtkDtype dtype, const TrtExpr *count, GError **error);
+
+#endif

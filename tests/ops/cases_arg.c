@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+#include "op_case.h"
+
+const TrtOpCase trt_cases_arg_max[] = {
+  { .name = "the-first-of-equal-ones",
+      .inputs = { "f32[2,3]{1,3,3,5,2,5}" },
+      .attrs = "axis=1",
+      .outputs = { "s64[2,1]{1,0}" } },
+  { .name = "the-last-of-equal-ones",
+      .inputs = { "f32[2,3]{1,3,3,5,2,5}" },
+      .attrs = "axis=-1 select_last_index=1",
+      .outputs = { "s64[2,1]{2,2}" } },
+  { .name = "first-axis-without-keeping",
+      .inputs = { "s32[2,2]{1,9,3,2}" },
+      .attrs = "keepdims=0",
+      .outputs = { "s64[2]{1,0}" } },
+  { .name = "the-first-nan-wins",
+      .inputs = { "f32[4]{1,nan,9,nan}" },
+      .attrs = "select_last_index=1",
+      .outputs = { "s64[1]{1}" } },
+  { .name = "unsigned-64-bit",
+      .inputs = { "u64[2]{1,18446744073709551615}" },
+      .outputs = { "s64[1]{1}" } },
+  { .name = "64-bit-integers-are-exact",
+      .inputs = { "s64[2]{9007199254740992,9007199254740993}" },
+      .outputs = { "s64[1]{1}" } },
+  { .name = "refuses-an-axis-of-no-elements",
+      .inputs = { "f32[2,0]{}" },
+      .attrs = "axis=1",
+      .error = "no element along axis 1" },
+  { .name = "refuses-an-axis-outside",
+      .inputs = { "f32[2]{1}" },
+      .attrs = "axis=-2",
+      .error = "axis -2 is outside" },
+  { 0 },
+};
+
+const TrtOpCase trt_cases_arg_min[] = {
+  { .name = "middle-axis",
+      .inputs = { "f32[1,2,2]{4,1,3,2}" },
+      .attrs = "axis=1 keepdims=0",
+      .outputs = { "s64[1,2]{1,0}" } },
+  { .name = "the-last-of-equal-ones",
+      .inputs = { "u8[3]{1,1,2}" },
+      .attrs = "select_last_index=1",
+      .outputs = { "s64[1]{1}" } },
+  { .name = "nan-wins", .inputs = { "f16[2]{1,nan}" },
+      .outputs = { "s64[1]{1}" } },
+  { 0 },
+};

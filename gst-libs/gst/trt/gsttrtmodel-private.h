@@ -20,4 +20,8 @@ struct _GstTrtModel {
   gint image;     /* number of the picture's input */
 };
 
+/* Puts what the user says into @info. */
+gboolean gst_trt_model_settings_apply (const GstTrtModelSettings *settings,
+    GstTrtModelInfo *info, GError **error);
+
 #endif /* __GST_TRT_MODEL_PRIVATE_H__ */

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Operators that are an epilogue activation with their params. */
+/* Operators that are an epilogue activation with their params. Not Softplus:
+ * oneDNN's is off by 1 % at -10, where the result is small. */
 static const struct {
   const char *op;
   TrtkAct act;
@@ -20,7 +21,6 @@ static const struct {
   { "Mish", TRTK_ACT_MISH },
   { "Relu", TRTK_ACT_RELU },
   { "Sigmoid", TRTK_ACT_SIGMOID },
-  { "Softplus", TRTK_ACT_SOFTPLUS },
   { "Swish", TRTK_ACT_SILU },
   { "Tanh", TRTK_ACT_TANH },
 };

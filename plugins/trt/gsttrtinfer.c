@@ -35,12 +35,17 @@ GST_DEBUG_CATEGORY (gst_trt_infer_debug);
 /* Larger than any camera; products of such sizes fit 32 bits. */
 #define MAX_SIZE 16384
 
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)));
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)));
+/* Every format; first those that need no conversion, which a source that may
+ * choose then takes. */
+#define CAPS \
+  GST_VIDEO_CAPS_MAKE ( \
+      "{ NV12, I420, RGBx, BGRx, RGBA, BGRA, RGB, BGR, GRAY8 }") \
+  "; " GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
 
 G_DEFINE_FINAL_TYPE (GstTrtInfer, gst_trt_infer, GST_TYPE_ELEMENT)
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (trtinfer, "trtinfer", GST_RANK_NONE,

@@ -31,6 +31,13 @@ report (double fraction, const char *stage, gpointer user_data)
          || loader->progress (fraction, stage, loader->user_data);
 }
 
+/* Building is most of the way. */
+static gboolean
+report_build (double fraction, const char *stage, gpointer user_data)
+{
+  return report (0.1 + 0.8 * fraction, stage, user_data);
+}
+
 static gboolean
 check_cancelled (Loader *loader, double fraction, const char *stage,
     GError **error)
@@ -151,7 +158,7 @@ static TrtPlan *
 build_plan (Loader *loader, TrtGraph *graph, GError **error)
 {
   TrtBuildOptions options = { .backend = loader->settings->backend,
-    .progress = report, .progress_data = loader };
+    .progress = report_build, .progress_data = loader };
   TrtPlan *plan = NULL;
 
   load_inner_info (loader, graph);

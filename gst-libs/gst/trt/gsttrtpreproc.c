@@ -156,6 +156,8 @@ init_converter (
   gst_video_info_set_interlaced_format (to, choose_direct_format (info),
       GST_VIDEO_INFO_INTERLACE_MODE (info), GST_VIDEO_INFO_WIDTH (info),
       GST_VIDEO_INFO_HEIGHT (info));
+  GST_VIDEO_INFO_FPS_N (to) = GST_VIDEO_INFO_FPS_N (info);
+  GST_VIDEO_INFO_FPS_D (to) = GST_VIDEO_INFO_FPS_D (info);
   /* Colours are ours to convert, once. */
   to->colorimetry = info->colorimetry;
   to->chroma_site = info->chroma_site;

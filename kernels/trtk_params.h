@@ -10,6 +10,7 @@
 #define TRTK_PARAMS_H
 
 #include "trtk.h"
+#include "trtk_params_move.h"
 
 #ifdef __cplusplus
 extern "C" {

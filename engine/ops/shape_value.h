@@ -27,5 +27,12 @@ void trt_follow_unary (TrtNode *node, TrtExprUnary f);
 void trt_follow_binary (TrtNode *node, TrtExprBinary f);
 /* Output 0 has the contents of input 0 (Reshape, Cast to integer, ...). */
 void trt_follow_copy (TrtNode *node);
+/* Output 0 is a cast of input 0: contents stay where both are integers; bool
+ * only where they are numbers. */
+void trt_follow_cast (TrtNode *node);
+/* Every output gets those contents of inputs [0, @n_data) that the operator
+ * moves there. For operators that only move elements: found by running the
+ * reference kernel on positions in place of elements. */
+void trt_follow_move (TrtNode *node, guint n_data);
 
 #endif

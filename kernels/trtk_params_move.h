@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* trtk_params_move.h: params of the operators that move elements, make them
+ * from shapes, or look them up. Axes count from the front. */
+#ifndef TRTK_PARAMS_MOVE_H
+#define TRTK_PARAMS_MOVE_H
+
+#include "trtk.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Concat, Split, Gather, GatherElements, OneHot, CastLike, ...: one axis. */
+typedef struct {
+  int32_t axis;
+} TrtkAxisParams;
+
+/* Transpose: output axis i is input axis perm[i]. */
+typedef struct {
+  int32_t perm[TRTK_MAX_RANK];
+} TrtkTransposeParams;
+
+/* Slice, CenterCropPad's crop: y[i] = x[start + i * step] along every axis,
+ * always inside x. */
+typedef struct {
+  int64_t start[TRTK_MAX_RANK];
+  int64_t step[TRTK_MAX_RANK];
+} TrtkSliceParams;
+
+/* Stored in plans: only ever append. */
+typedef enum {
+  TRTK_PAD_CONSTANT = 0,
+  TRTK_PAD_EDGE = 1,
+  TRTK_PAD_REFLECT = 2,
+  TRTK_PAD_WRAP = 3
+} TrtkPadMode;
+
+/* Pad: begin and end may be negative (they crop). */
+typedef struct {
+  TrtkPadMode mode;
+  int64_t begin[TRTK_MAX_RANK];
+  int64_t end[TRTK_MAX_RANK];
+} TrtkPadParams;
+
+/* Shape: dims [start, end) of the input. */
+typedef struct {
+  int32_t start, end;
+} TrtkShapeParams;
+
+/* EyeLike: the diagonal above the main one by k, k bounded by the dims. */
+typedef struct {
+  int64_t k;
+} TrtkEyeParams;
+
+typedef enum {
+  TRTK_RESIZE_NEAREST = 0,
+  TRTK_RESIZE_LINEAR = 1,
+  TRTK_RESIZE_CUBIC = 2
+} TrtkResizeMode;
+
+typedef enum {
+  TRTK_COORD_HALF_PIXEL = 0,
+  TRTK_COORD_HALF_PIXEL_SYMMETRIC = 1,
+  TRTK_COORD_PYTORCH_HALF_PIXEL = 2,
+  TRTK_COORD_ALIGN_CORNERS = 3,
+  TRTK_COORD_ASYMMETRIC = 4,
+  TRTK_COORD_TF_CROP_AND_RESIZE = 5
+} TrtkCoordMode;
+
+typedef enum {
+  TRTK_NEAREST_ROUND_PREFER_FLOOR = 0,
+  TRTK_NEAREST_ROUND_PREFER_CEIL = 1,
+  TRTK_NEAREST_FLOOR = 2,
+  TRTK_NEAREST_CEIL = 3
+} TrtkNearestMode;
+
+/* Resize: scale, roi_begin and roi_end for every axis (1, 0, 1 where the axis
+ * is not named). */
+typedef struct {
+  TrtkResizeMode mode;
+  TrtkCoordMode coord;
+  TrtkNearestMode nearest;
+  int32_t antialias;
+  int32_t exclude_outside;
+  float cubic_a;
+  float extrapolation;
+  double scale[TRTK_MAX_RANK];
+  double roi_begin[TRTK_MAX_RANK];
+  double roi_end[TRTK_MAX_RANK];
+} TrtkResizeParams;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -14,6 +14,7 @@
 #endif
 
 static const TrtTactic *const tactic_table[] = {
+  &trt_loops_global,
 #ifdef TRT_HAVE_ONEDNN
 #define TACTIC(suffix, op) &trt_onednn_##suffix,
 #include "backends/cpu/onednn.def"

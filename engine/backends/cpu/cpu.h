@@ -12,6 +12,9 @@ extern const TrtTactic trt_cpu_reference;
 /* Moves by plain loops. */
 extern const TrtTactic trt_cpu_relayout;
 
+/* One value for each channel. */
+extern const TrtTactic trt_loops_global;
+
 #ifdef TRT_HAVE_ONEDNN
 extern const TrtTactic trt_onednn_move;
 #define TACTIC(suffix, op) extern const TrtTactic trt_onednn_##suffix;

@@ -66,7 +66,8 @@ trt_conv_params (const TrtNode *node, const TrtTensor *w, TrtkConvParams *p,
     return FALSE;
   trt_tensor_get_static_dims (x, dims);
   trt_window_resolve_pads (&window, dims + 2);
-  trt_window_params (&window, p);
+  if (!trt_window_params (node, &window, p, error))
+    return FALSE;
   p->groups = (gint32) trt_node_get_int (node, "group");
   return TRUE;
 }

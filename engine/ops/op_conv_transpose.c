@@ -152,12 +152,8 @@ params (const TrtNode *node, void *out, GError **error)
     return FALSE;
   trt_tensor_get_static_dims (trt_node_in (node, 0), dims);
   resolve_pads (&s, dims + 2);
-  for (int i = 0; i < s.window.n_spatial; i++) {
-    if (s.window.pad_begin[i] > G_MAXINT32 || s.window.pad_end[i] > G_MAXINT32)
-      return trt_node_fail (node, error, TRT_ERROR_SHAPE,
-          "spatial axis %d is too large", i);
-  }
-  trt_window_params (&s.window, p);
+  if (!trt_window_params (node, &s.window, p, error))
+    return FALSE;
   p->groups = (gint32) trt_node_get_int (node, "group");
   return TRUE;
 }

@@ -55,8 +55,7 @@ params_window (const TrtNode *node, TrtkPoolParams *p, GError **error)
     return FALSE;
   trt_tensor_get_static_dims (x, dims);
   trt_window_resolve_pads (&window, dims + 2);
-  trt_window_params (&window, &p->window);
-  return TRUE;
+  return trt_window_params (node, &window, &p->window, error);
 }
 
 static gboolean

@@ -134,16 +134,21 @@ trt_window_resolve_pads (TrtWindow *window, const gint64 *in)
   }
 }
 
-void
-trt_window_params (const TrtWindow *window, TrtkConvParams *params)
+gboolean
+trt_window_params (const TrtNode *node, const TrtWindow *window,
+    TrtkConvParams *params, GError **error)
 {
   params->n_spatial = window->n_spatial;
   params->groups = 1;
   for (int i = 0; i < window->n_spatial; i++) {
+    if (window->pad_begin[i] > G_MAXINT32 || window->pad_end[i] > G_MAXINT32)
+      return trt_node_fail (node, error, TRT_ERROR_SHAPE,
+          "the window needs too much padding along spatial axis %d", i);
     params->kernel[i] = (gint32) window->kernel[i];
     params->stride[i] = (gint32) window->stride[i];
     params->dilation[i] = (gint32) window->dilation[i];
     params->pad_begin[i] = (gint32) window->pad_begin[i];
     params->pad_end[i] = (gint32) window->pad_end[i];
   }
+  return TRUE;
 }

@@ -41,8 +41,10 @@ gboolean trt_window_read (const TrtNode *node, const TrtTensor *weight,
 /* Positions of the window along spatial axis @i of size @in. */
 const TrtExpr *trt_window_positions (const TrtWindow *window, int i,
     TrtExprPool *pool, const TrtExpr *in, gboolean ceil_mode);
-/* The kernel's struct, for resolved pads. */
-void trt_window_params (const TrtWindow *window, TrtkConvParams *params);
+/* The kernel's struct, for resolved pads; FALSE where auto_pad made one that it
+ * cannot hold. */
+gboolean trt_window_params (const TrtNode *node, const TrtWindow *window,
+    TrtkConvParams *params, GError **error);
 /* With auto_pad SAME, sets the pads for input sizes @in. */
 void trt_window_resolve_pads (TrtWindow *window, const gint64 *in);
 

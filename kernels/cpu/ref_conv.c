@@ -15,18 +15,18 @@ one_output (const TrtkArgs *args, int64_t n, int64_t k, const int64_t *o)
   int64_t per_group = w->dims[1], kernel = trtk_count_range (w, 2, w->rank);
   int64_t plane = trtk_count_range (x, 2, x->rank);
   int64_t first = k / (w->dims[0] / p->groups) * per_group;
+  TrtkWindow window;
   double sum = 0;
 
+  if (!trtk_window_init (&window, p, x, o))
+    return 0;
   for (int64_t c = 0; c < per_group; c++) {
-    int64_t r[TRTK_MAX_SPATIAL] = { 0 };
-    int64_t j = 0;
-    do {
-      int64_t at = trtk_window_offset (p, x, o, r);
-      if (at >= 0)
-        sum += trtk_load_f64 (x, (n * x->dims[1] + first + c) * plane + at)
-               * trtk_load_f64 (w, (k * per_group + c) * kernel + j);
-      j++;
-    } while (trtk_window_next (p, r));
+    int64_t from = (n * x->dims[1] + first + c) * plane;
+    int64_t weights = (k * per_group + c) * kernel;
+    do
+      sum += trtk_load_f64 (x, from + trtk_window_offset (&window, p, x))
+             * trtk_load_f64 (w, weights + trtk_window_tap (&window, p));
+    while (trtk_window_next (&window, p));
   }
   return sum;
 }

@@ -26,18 +26,19 @@ accumulate (const Problem *q, const int64_t *index)
   int64_t first = k / (w->dims[0] / q->p->groups) * per_group;
   int64_t x_zero = trtk_zero_at (q->x_zero, 0);
   int64_t w_zero = trtk_zero_at (q->w_zero, k);
+  TrtkWindow window;
 
+  if (!trtk_window_init (&window, q->p, x, index + 2))
+    return 0;
   for (int64_t c = 0; c < per_group; c++) {
-    int64_t r[TRTK_MAX_SPATIAL] = { 0 }, j = 0;
     int64_t from = (index[0] * x->dims[1] + first + c) * plane;
-    do {
-      int64_t at = trtk_window_offset (q->p, x, index + 2, r);
-      if (at >= 0)
-        sum += (trtk_load_i64 (x, from + at) - x_zero)
-               * (trtk_load_i64 (w, (k * per_group + c) * kernel + j)
-                   - w_zero);
-      j++;
-    } while (trtk_window_next (q->p, r));
+    int64_t weights = (k * per_group + c) * kernel;
+    do
+      sum += (trtk_load_i64 (x, from + trtk_window_offset (&window, q->p, x))
+                 - x_zero)
+             * (trtk_load_i64 (w, weights + trtk_window_tap (&window, q->p))
+                 - w_zero);
+    while (trtk_window_next (&window, q->p));
   }
   return sum;
 }

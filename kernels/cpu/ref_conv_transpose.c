@@ -6,7 +6,7 @@
  *   x  [N,C,spatial]       w  [C,K/groups,kernel]      b  [K] or absent
  * One to three spatial axes; the sum is taken in double, in the order c, r. */
 #include "cpu/element.h"
-#include "cpu/window.h"
+#include "trtk_params.h"
 
 /* Offset inside @x's plane of what window position @r brings to output @o, or
  * -1 where it brings nothing. */
@@ -26,6 +26,18 @@ source (const TrtkConvParams *p, const TrtkTensor *x, const int64_t *o,
     offset = offset * x->dims[i + 2] + at;
   }
   return offset;
+}
+
+/* To the next window position, row-major; false after the last one. */
+static bool
+next (const TrtkConvParams *p, int64_t *r)
+{
+  for (int32_t d = p->n_spatial - 1; d >= 0; d--) {
+    if (++r[d] < p->kernel[d])
+      return true;
+    r[d] = 0;
+  }
+  return false;
 }
 
 /* Sum over the channels of @k's group at one window position. */
@@ -62,7 +74,7 @@ run (const TrtkArgs *args)
       if (at >= 0)
         v += over_channels (args, index[0], index[1], at, j);
       j++;
-    } while (trtk_window_next (p, r));
+    } while (next (p, r));
     trtk_store_f64 (y, i, v);
     trtk_next_index (y, index);
   }

@@ -29,19 +29,19 @@ static int64_t
 largest (const TrtkConvParams *p, const TrtkTensor *x, int64_t base,
     const int64_t *o, double *value)
 {
-  int64_t r[TRTK_MAX_SPATIAL] = { 0 }, best = -1;
+  int64_t best = -1;
+  TrtkWindow window;
 
+  if (!trtk_window_init (&window, p, x, o))
+    return -1;
   do {
-    int64_t at = trtk_window_offset (p, x, o, r);
-    double v;
-    if (at < 0)
-      continue;
-    v = trtk_load_f64 (x, base + at);
+    int64_t at = trtk_window_offset (&window, p, x);
+    double v = trtk_load_f64 (x, base + at);
     if (best < 0 || v > *value || (isnan (v) && !isnan (*value))) {
       best = at;
       *value = v;
     }
-  } while (trtk_window_next (p, r));
+  } while (trtk_window_next (&window, p));
   return best;
 }
 

@@ -12,32 +12,33 @@ average (const TrtkPoolParams *pool, const TrtkTensor *x, int64_t base,
     const int64_t *o)
 {
   const TrtkConvParams *p = &pool->window;
-  int64_t r[TRTK_MAX_SPATIAL] = { 0 }, n = 0;
-  double sum = 0;
+  TrtkWindow window;
+  double sum = 0, n;
 
-  do {
-    int64_t at = trtk_window_offset (p, x, o, r);
-    if (at >= 0)
-      sum += trtk_load_f64 (x, base + at);
-    if (at >= 0
-        || (pool->count_include_pad && trtk_window_is_padded (p, x, o, r)))
-      n++;
-  } while (trtk_window_next (p, r));
-  return n > 0 ? sum / (double) n : 0;
+  if (trtk_window_init (&window, p, x, o)) {
+    do
+      sum += trtk_load_f64 (x, base + trtk_window_offset (&window, p, x));
+    while (trtk_window_next (&window, p));
+  }
+  n = trtk_window_count (&window, p, x, pool->count_include_pad);
+  return n > 0 ? sum / n : 0;
 }
 
 static double
 norm (const TrtkPoolParams *pool, const TrtkTensor *x, int64_t base,
     const int64_t *o)
 {
-  int64_t r[TRTK_MAX_SPATIAL] = { 0 };
+  const TrtkConvParams *p = &pool->window;
+  TrtkWindow window;
   double sum = 0;
 
-  do {
-    int64_t at = trtk_window_offset (&pool->window, x, o, r);
-    if (at >= 0)
-      sum += pow (fabs (trtk_load_f64 (x, base + at)), pool->p);
-  } while (trtk_window_next (&pool->window, r));
+  if (!trtk_window_init (&window, p, x, o))
+    return 0;
+  do
+    sum += pow (fabs (trtk_load_f64 (x,
+                    base + trtk_window_offset (&window, p, x))),
+        pool->p);
+  while (trtk_window_next (&window, p));
   return pow (sum, 1.0 / pool->p);
 }
 

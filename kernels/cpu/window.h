@@ -1,53 +1,99 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* window.h: positions of a sliding window over spatial axes 2, 3, 4. */
+/* window.h: the positions of a sliding window that are inside the picture,
+ * over spatial axes 2, 3, 4. Positions outside are never visited, so that the
+ * work is bounded by the picture, not by kernel sizes. */
 #ifndef TRTK_CPU_WINDOW_H
 #define TRTK_CPU_WINDOW_H
 
 #include "trtk_params.h"
 
-/* Offset inside @x's plane of window position @r at output @o, or -1 outside
- * the picture. */
-static inline int64_t
-trtk_window_offset (const TrtkConvParams *p, const TrtkTensor *x,
-    const int64_t *o, const int64_t *r)
-{
-  int64_t offset = 0;
+typedef struct {
+  int64_t base[TRTK_MAX_SPATIAL];  /* where position 0 lies in the picture */
+  int64_t first[TRTK_MAX_SPATIAL]; /* of the positions inside it */
+  int64_t end[TRTK_MAX_SPATIAL];
+  int64_t r[TRTK_MAX_SPATIAL];     /* the present one */
+} TrtkWindow;
 
-  for (int32_t i = 0; i < p->n_spatial; i++) {
-    int64_t at = o[i] * p->stride[i] + r[i] * p->dilation[i] - p->pad_begin[i];
-    if (at < 0 || at >= x->dims[i + 2])
-      return -1;
-    offset = offset * x->dims[i + 2] + at;
-  }
-  return offset;
+/* Number of positions below @limit, of at most @kernel. */
+static inline int64_t
+trtk_window_below (int64_t base, int64_t limit, int64_t dilation,
+    int64_t kernel)
+{
+  int64_t n = limit <= base ? 0 : (limit - base - 1) / dilation + 1;
+
+  return n < kernel ? n : kernel;
 }
 
-/* Whether that position is in the picture or its padding: windows of ceil_mode
- * reach beyond both. */
+/* To the first position at output @o; false where all are outside. */
 static inline bool
-trtk_window_is_padded (const TrtkConvParams *p, const TrtkTensor *x,
-    const int64_t *o, const int64_t *r)
+trtk_window_init (TrtkWindow *w, const TrtkConvParams *p, const TrtkTensor *x,
+    const int64_t *o)
 {
+  bool is_inside = true;
+
   for (int32_t i = 0; i < p->n_spatial; i++) {
-    int64_t at = o[i] * p->stride[i] + r[i] * p->dilation[i] - p->pad_begin[i];
-    if (at >= x->dims[i + 2] + p->pad_end[i])
-      return false;
+    int64_t dilation = p->dilation[i];
+    w->base[i] = o[i] * p->stride[i] - p->pad_begin[i];
+    w->first[i] = trtk_window_below (w->base[i], 0, dilation, p->kernel[i]);
+    w->end[i] = trtk_window_below (w->base[i], x->dims[i + 2], dilation,
+        p->kernel[i]);
+    w->r[i] = w->first[i];
+    is_inside = is_inside && w->first[i] < w->end[i];
   }
-  return true;
+  return is_inside;
 }
 
 /* To the next position, row-major; false after the last one. */
 static inline bool
-trtk_window_next (const TrtkConvParams *p, int64_t *r)
+trtk_window_next (TrtkWindow *w, const TrtkConvParams *p)
 {
   for (int32_t d = p->n_spatial - 1; d >= 0; d--) {
-    if (++r[d] < p->kernel[d])
+    if (++w->r[d] < w->end[d])
       return true;
-    r[d] = 0;
+    w->r[d] = w->first[d];
   }
   return false;
+}
+
+/* Offset of the position inside @x's plane. */
+static inline int64_t
+trtk_window_offset (const TrtkWindow *w, const TrtkConvParams *p,
+    const TrtkTensor *x)
+{
+  int64_t offset = 0;
+
+  for (int32_t i = 0; i < p->n_spatial; i++)
+    offset = offset * x->dims[i + 2] + w->base[i] + w->r[i] * p->dilation[i];
+  return offset;
+}
+
+/* Its index in the kernel, row-major. */
+static inline int64_t
+trtk_window_tap (const TrtkWindow *w, const TrtkConvParams *p)
+{
+  int64_t tap = 0;
+
+  for (int32_t i = 0; i < p->n_spatial; i++)
+    tap = tap * p->kernel[i] + w->r[i];
+  return tap;
+}
+
+/* Positions inside the picture, or @padded: in its padding too, but not in
+ * what windows of ceil_mode reach beyond that. */
+static inline double
+trtk_window_count (const TrtkWindow *w, const TrtkConvParams *p,
+    const TrtkTensor *x, bool padded)
+{
+  double n = 1;
+
+  for (int32_t i = 0; i < p->n_spatial; i++)
+    n *= (double) (padded ? trtk_window_below (w->base[i],
+                       x->dims[i + 2] + p->pad_end[i], p->dilation[i],
+                       p->kernel[i])
+                          : w->end[i] - w->first[i]);
+  return n;
 }
 
 #endif

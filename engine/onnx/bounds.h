@@ -33,6 +33,9 @@
 #define TRT_ONNX_PARSE_FACTOR 8
 /* All tensors in files beside the model, together. */
 #define TRT_ONNX_MAX_EXTERNAL_BYTES ((gsize) 16 << 30)
+/* ConstantOfShape nodes that become constants: each, and all together. */
+#define TRT_ONNX_MAX_FILL_BYTES ((gsize) 16 << 20)
+#define TRT_ONNX_ALL_FILL_BYTES ((gsize) 128 << 20)
 /* Functions that call functions. */
 #define TRT_ONNX_MAX_CALL_DEPTH 50
 

@@ -276,6 +276,7 @@ import_model (Onnx__ModelProto *model, TrtOnnxAlloc *alloc,
     .alloc = alloc,
     .symbols = symbols,
     .defaults = defaults,
+    .fill_bytes = TRT_ONNX_ALL_FILL_BYTES,
   };
   gboolean done;
 

@@ -23,6 +23,7 @@ typedef struct {
   TrtOnnxAlloc *alloc;
   GHashTable *symbols;  /* dim_param to TrtSymbol */
   GPtrArray *defaults;  /* AttributeProto of functions, owned */
+  gsize fill_bytes;     /* left for filled constants */
   guint n_nodes;        /* seen so far, those of inlined functions too */
 } TrtOnnxImport;
 

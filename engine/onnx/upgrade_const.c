@@ -4,6 +4,8 @@
 /* upgrade_const.c: nodes whose attributes hold tensors or types. */
 #include <string.h>
 
+#include "base/checked.h"
+#include "onnx/bounds.h"
 #include "onnx/upgrade.h"
 
 /* Attribute "value", a tensor. */
@@ -93,11 +95,38 @@ trt_onnx_rewrite_constant (TrtOnnxNode *node, GError **error)
   return TRUE;
 }
 
-/* Expand does the same to the one value. */
+/* The filled tensor, where its shape is known and it is not too large: small
+ * files must not become large graphs. */
+static TrtTensor *
+fill_shape (TrtOnnxNode *node, const TrtTensor *value, const TrtTensor *shape)
+{
+  guint n = 0;
+  g_autofree gint64 *dims = trt_tensor_get_ints (shape, &n);
+  TrtOnnxArray array = { .dtype = value->enc.dtype, .rank = (int) n };
+  gsize element = trtk_dtype_size (array.dtype), bytes;
+  TrtTensor *filled = NULL;
+  guint8 *data;
+
+  if (dims == NULL || n > TRT_MAX_RANK
+      || !trt_tensor_bytes (dims, (int) n, element, &bytes)
+      || bytes > MIN (node->import->fill_bytes, TRT_ONNX_MAX_FILL_BYTES)
+      || (data = g_try_malloc (bytes + 1)) == NULL)
+    return NULL;
+  for (gsize i = 0; i < bytes; i += element)
+    memcpy (data + i, g_bytes_get_data (value->constant, NULL), element);
+  memcpy (array.dims, dims, n * sizeof *dims);
+  array.data = g_bytes_new_take (data, bytes);
+  node->import->fill_bytes -= bytes;
+  filled = trt_onnx_const_array (node, node->name, &array);
+  g_bytes_unref (array.data);
+  return filled;
+}
+
+/* Where the shape is not known, Expand does the same to the one value. */
 gboolean
 trt_onnx_rewrite_constant_of_shape (TrtOnnxNode *node, GError **error)
 {
-  TrtTensor *value = NULL, *shape = trt_onnx_in (node, 0);
+  TrtTensor *value = NULL, *shape = trt_onnx_in (node, 0), *filled;
   TrtOnnxArray array = { 0 };
 
   if (node->arrays->len == 0) {
@@ -113,6 +142,11 @@ trt_onnx_rewrite_constant_of_shape (TrtOnnxNode *node, GError **error)
     return trt_onnx_node_fail (node, error, TRT_ERROR_PARSE,
         "must have a shape, and a value of one element");
   g_ptr_array_set_size (node->arrays, 0);
+  filled = fill_shape (node, value, shape);
+  if (filled != NULL) {
+    trt_onnx_put_out (node, 0, filled);
+    return TRUE;
+  }
   trt_onnx_put_in (node, 0, value);
   trt_onnx_put_in (node, 1, shape);
   return TRUE;

@@ -72,7 +72,9 @@ run_reference (const Case *c, const TrtGraph *graph, const CaseData *data,
 static TrtContext *
 make_context (TrtGraph *graph, GError **error)
 {
-  g_autoptr (TrtPlan) plan = trt_plan_build (graph, NULL, error);
+  g_autoptr (TrtPlan) plan = trt_graph_optimise (graph, NULL, error)
+                                 ? trt_plan_build (graph, NULL, error)
+                                 : NULL;
   g_autoptr (TrtEngine) engine
       = plan != NULL ? trt_engine_new (plan, NULL, error) : NULL;
 

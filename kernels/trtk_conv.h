@@ -78,6 +78,9 @@ typedef struct {
   int32_t blocks;       /* 128-byte blocks of one row of weights */
   int32_t tap_pieces;   /* 16-byte pieces of one tap */
   int32_t n_tiles;      /* tiles across the channels */
+  int32_t slots;        /* stages that exist: no more than K needs */
+  int32_t smem_consts;  /* where in shared memory the channel constants are */
+  int32_t smem_res;     /* where the tile of the residual is */
   TrtkDiv div_pq, div_q, div_tap, div_s, div_n_tiles;
   TrtkEpilogue e;
 } TrtkConvArgs;

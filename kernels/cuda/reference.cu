@@ -127,3 +127,11 @@ trtk_ref_fill (void *p, long long count, int dtype, unsigned seed)
     }
   }
 }
+
+extern "C" __global__ void
+trtk_ref_poison (void *data, long long rows, int pitch, int bytes, int value)
+{
+  for (long long row = blockIdx.x; row < rows; row += gridDim.x)
+    for (int i = threadIdx.x; i < bytes; i += blockDim.x)
+      ((uint8_t *) data)[row * pitch + i] = (uint8_t) value;
+}

@@ -14,13 +14,13 @@
 #endif
 
 #define TRTK_WGMMA(tile, BM, BN, MI, ST, CTAS) \
-  extern "C" __global__ void __launch_bounds__ (BM / (64 * MI) * 128, CTAS) \
+  extern "C" __global__ void __launch_bounds__ (BM / (64 * MI) * 128 + 128, CTAS) \
       ENTRY (wgmma, TYPE, tile, nd) (const __grid_constant__ TrtkConvArgs a) \
   { \
-    WGMMA_BODY (DT, BM, BN, MI, ST, false); \
+    WGMMA_BODY (DT, BM, BN, MI, ST, CTAS, false); \
   } \
-  extern "C" __global__ void __launch_bounds__ (BM / (64 * MI) * 128, CTAS) \
+  extern "C" __global__ void __launch_bounds__ (BM / (64 * MI) * 128 + 128, CTAS) \
       ENTRY (wgmma, TYPE, tile, pw) (const __grid_constant__ TrtkConvArgs a) \
   { \
-    WGMMA_BODY (DT, BM, BN, MI, ST, true); \
+    WGMMA_BODY (DT, BM, BN, MI, ST, CTAS, true); \
   }

@@ -77,6 +77,7 @@ conv_mma (const TrtkConvArgs &a)
 {
   using T = ConvMma<DT, BM, BN, WM, WN, WK, KB, ST>;
   using Acc = typename T::Acc;
+  constexpr int E = DtInfo<DT>::kBytes;
   extern __shared__ __align__ (128) char smem[];
   char *res = smem + a.smem_res;
   auto *consts = (ChannelConstants<BN, Acc> *) (smem + a.smem_consts);
@@ -106,17 +107,27 @@ conv_mma (const TrtkConvArgs &a)
       weights_load<BN, KB, T::kThreads> (a, w, weights + s * T::kWeightBytes,
           s * KB, n0, tid);
   loader.init (a, m0, group, tid);
+  /* few copies a thread: all addresses of the first stages before the wait */
+  constexpr bool kEarly = decltype (loader)::kCopies * (ST - 1) <= 16;
+  typename decltype (loader)::Sources sources[kEarly ? ST - 1 : 1];
+  if constexpr (kEarly)
+#pragma unroll
+    for (int s = 0; s < ST - 1; s++)
+      loader.find (a, s * KB, &sources[s]);
   pdl_wait ();
 #pragma unroll
   for (int s = 0; s < ST - 1; s++) {
-    if (s < iters)
-      loader.load (a, pixels + s * T::kPixelBytes, s * KB);
+    if (s < iters) {
+      if constexpr (kEarly)
+        loader.copy (sources[s], pixels + s * T::kPixelBytes);
+      else
+        loader.load (a, pixels + s * T::kPixelBytes, s * KB);
+    }
     if (s == ST - 2 && a.e.residual != TRTK_RES_NONE)
-      residual_fetch (res, T::kResPitch,
+      residual_fetch<BN * E / 16> (res, T::kResPitch,
           (const char *) a.res + (int64_t) m0 * a.res_pitch
-              + ((int64_t) channel << out_shift (a.e.res_dtype)),
-          a.res_pitch, rows, cols << out_shift (a.e.res_dtype), tid,
-          T::kThreads);
+              + (int64_t) channel * E,
+          a.res_pitch, rows, cols * E, tid, T::kThreads);
     cp_async_commit ();
   }
 
@@ -139,33 +150,20 @@ conv_mma (const TrtkConvArgs &a)
   cp_async_wait<0> ();
   __syncthreads ();
 
-  const Program p = program_load (&a.e);
+  const Program p = program_load<DT> (&a.e);
   char *y = (char *) a.y + (int64_t) m0 * a.y_pitch
       + ((int64_t) channel << shift);
-  if constexpr (WK == 1) {
-    const int pitch = (BN << shift) + 16;
-
-    fragments_finish<BN, T::kMT, T::kNT> (p, acc, consts, smem, pitch, res,
-        T::kResPitch, wm * (BM / WM), wn * (BN / WN), lane);
+  if (WK == 1 && p.fast != FAST_NONE) {
+    fragments_finish<DT, BN, T::kMT, T::kNT> (p, acc, consts, smem, res,
+        wm * (BM / WM), wn * (BN / WN), lane);
     __syncthreads ();
-    stage_store (smem, pitch, y, a.y_pitch, rows, cols << shift, tid,
-        T::kThreads);
+    stage_store<BN * E / 16> (smem, T::kResPitch, y, a.y_pitch, rows, cols * E,
+        tid, T::kThreads);
   } else {
-    Acc *part = (Acc *) smem + wk * BM * (BN + 4);
-
-#pragma unroll
-    for (int i = 0; i < T::kMT * 2; i++)
-#pragma unroll
-      for (int n = 0; n < T::kNT; n++) {
-        int row = wm * (BM / WM) + (i >> 1) * 16 + (i & 1) * 8 + (lane >> 2);
-        int col = wn * (BN / WN) + n * 8 + (lane & 3) * 2;
-        const Acc *v = acc + ((i >> 1) * T::kNT + n) * 4 + (i & 1) * 2;
-
-        part[row * (BN + 4) + col] = v[0];
-        part[row * (BN + 4) + col + 1] = v[1];
-      }
+    fragments_dump<BN, T::kMT, T::kNT> (acc, (Acc *) smem + wk * BM * (BN + 4),
+        wm * (BM / WM), wn * (BN / WN), lane);
     __syncthreads ();
-    partial_finish<BM, BN, WK> (p, (const Acc *) smem, consts, res,
-        T::kResPitch, y, a.y_pitch, rows, cols, tid, T::kThreads);
+    partial_finish<DT, BM, BN, WK> (p, (const Acc *) smem, consts, res, y,
+        a.y_pitch, rows, cols, tid, T::kThreads);
   }
 }

@@ -56,36 +56,60 @@ quad_fma (typename DtInfo<DT>::Acc *acc, const Quad<DT> &x, const Quad<DT> &w)
   }
 }
 
-/* Four channels through the program, to memory. */
+/* The constants of a thread's four channels. */
+template <class Acc> struct QuadConstants {
+  Acc bias[4];
+  float scale[4], out[4];
+};
+
 template <class Acc>
+TRTK_DEV QuadConstants<Acc>
+quad_constants (const TrtkDepthwiseArgs &a, int channel)
+{
+  QuadConstants<Acc> c;
+
+  *(uint4 *) c.bias = *(const uint4 *) ((const Acc *) a.bias + channel);
+  *(float4 *) c.scale = *(const float4 *) (a.scale + channel);
+  *(float4 *) c.out = *(const float4 *) (a.out + channel);
+  return c;
+}
+
+TRTK_DEV void
+quad_residual (const TrtkDepthwiseArgs &a, int channel, int64_t pixel, float *r)
+{
+  const int shift = out_shift (a.e.res_dtype);
+  const char *src = (const char *) a.res + pixel * a.res_pitch
+      + ((int64_t) channel << shift);
+  float2 lo = residual_pair (src, a.e.res_dtype, a.e.res_zero);
+  float2 hi = residual_pair (src + (2 << shift), a.e.res_dtype, a.e.res_zero);
+
+  r[0] = lo.x, r[1] = lo.y, r[2] = hi.x, r[3] = hi.y;
+}
+
+/* Four channels through the program, to memory. */
+template <int DT, bool FAST, class Acc>
 TRTK_DEV void
 quad_finish (const TrtkDepthwiseArgs &a, const Program &p, const Acc *acc,
-    int channel, int64_t pixel)
+    const QuadConstants<Acc> &c, int channel, int64_t pixel)
 {
-  const int shift = out_shift (a.e.out_dtype);
-  const int res_shift = out_shift (a.e.res_dtype);
+  const int shift = FAST ? DtInfo<DT>::kBytes - 1 : out_shift (a.e.out_dtype);
   char *y = (char *) a.y + pixel * a.y_pitch + ((int64_t) channel << shift);
   float v[4], r[4] = { 0.0f, 0.0f, 0.0f, 0.0f };
-  float4 scale = *(const float4 *) (a.scale + channel);
-  float4 out = *(const float4 *) (a.out + channel);
-  const Acc *bias = (const Acc *) a.bias + channel;
 
-  if (p.residual != TRTK_RES_NONE) {
-    const char *src = (const char *) a.res + pixel * a.res_pitch
-        + ((int64_t) channel << res_shift);
-    float2 lo = residual_pair (src, a.e.res_dtype, a.e.res_zero);
-    float2 hi = residual_pair (src + (2 << res_shift), a.e.res_dtype,
-        a.e.res_zero);
-    r[0] = lo.x, r[1] = lo.y, r[2] = hi.x, r[3] = hi.y;
+  if (!FAST && a.e.residual != TRTK_RES_NONE)
+    quad_residual (a, channel, pixel, r);
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+    float t = to_float (acc[i], c.bias[i]);
+
+    v[i] = FAST
+        ? fast_run<FAST_CLAMP> (p, t, c.scale[i], 0.0f, c.out[i])
+        : program_run_far (p.e, t, c.scale[i], r[i], c.out[i]);
   }
-  v[0] = program_run (p, to_float (acc[0], bias[0]), scale.x, r[0], out.x);
-  v[1] = program_run (p, to_float (acc[1], bias[1]), scale.y, r[1], out.y);
-  v[2] = program_run (p, to_float (acc[2], bias[2]), scale.z, r[2], out.z);
-  v[3] = program_run (p, to_float (acc[3], bias[3]), scale.w, r[3], out.w);
-  if (shift == 0)
-    *(uint32_t *) y = pack_pair (v[0], v[1], a.e.out_dtype)
-        | pack_pair (v[2], v[3], a.e.out_dtype) << 16;
-  else {
+  if (shift == 0) {
+    *(uint32_t *) y = pack_pair (v[0], v[1], p.is_u8)
+        | pack_pair (v[2], v[3], p.is_u8) << 16;
+  } else {
     store_pair (y, v[0], v[1], a.e.out_dtype);
     store_pair (y + (2 << shift), v[2], v[3], a.e.out_dtype);
   }
@@ -112,6 +136,7 @@ depthwise (const TrtkDepthwiseArgs &a)
       + channel * E;
   Acc acc[TQ][4];
   Quad<DT> pad;
+  QuadConstants<Acc> consts;
 
   pdl_launch_next ();
 #pragma unroll
@@ -123,6 +148,7 @@ depthwise (const TrtkDepthwiseArgs &a)
   if constexpr (F > 0) {
     Quad<DT> wf[F][F];
 
+    consts = quad_constants<Acc> (a, channel);
     if (n < a.n) {
 #pragma unroll
       for (int r = 0; r < F; r++)
@@ -136,14 +162,14 @@ depthwise (const TrtkDepthwiseArgs &a)
 #pragma unroll
     for (int r = 0; r < F; r++) {
       bool row_in = (uint32_t) (y0 + r) < (uint32_t) a.h;
+      const char *line = x + ((int64_t) (y0 + r) * a.w + x0) * a.x_pitch;
       Quad<DT> v[COLS];
 
 #pragma unroll
       for (int c = 0; c < COLS; c++) {
         v[c] = pad;
         if (row_in && (uint32_t) (x0 + c) < (uint32_t) a.w)
-          v[c] = quad_load<DT> (
-              x + ((int64_t) (y0 + r) * a.w + x0 + c) * a.x_pitch);
+          v[c] = quad_load<DT> (line + c * a.x_pitch);
       }
 #pragma unroll
       for (int s = 0; s < F; s++)
@@ -152,6 +178,7 @@ depthwise (const TrtkDepthwiseArgs &a)
           quad_fma<DT> (acc[t], v[t * ST + s], wf[r][s]);
     }
   } else {
+    consts = quad_constants<Acc> (a, channel);
     pdl_wait ();
     if (n >= a.n)
       return;
@@ -167,12 +194,19 @@ depthwise (const TrtkDepthwiseArgs &a)
       }
   }
 
-  const Program prog = program_load (&a.e);
+  const Program prog = program_load<DT> (&a.e);
   int64_t pixel = ((int64_t) n * a.p + p) * a.q + q0;
+  if (prog.fast == FAST_CLAMP) {
+#pragma unroll
+    for (int t = 0; t < TQ; t++)
+      if (q0 + t < a.q)
+        quad_finish<DT, true> (a, prog, acc[t], consts, channel, pixel + t);
+    return;
+  }
 #pragma unroll
   for (int t = 0; t < TQ; t++)
     if (q0 + t < a.q)
-      quad_finish (a, prog, acc[t], channel, pixel + t);
+      quad_finish<DT, false> (a, prog, acc[t], consts, channel, pixel + t);
 }
 
 #define ENTRY(type, DT, name, F, ST, TQ) \

@@ -60,8 +60,8 @@ quad_write (const TrtkEltArgs &a, const TrtkEltOp &op, const float *r, char *y)
   for (int i = 0; i < 4; i++)
     v[i] = __fadd_rn (__fmul_rn (r[i], op.imm), (float) a.out_zero);
   if (a.out_dtype == TRTK_S8 || a.out_dtype == TRTK_U8) {
-    *(uint32_t *) y = pack_pair (v[0], v[1], a.out_dtype)
-        | pack_pair (v[2], v[3], a.out_dtype) << 16;
+    *(uint32_t *) y = pack_pair (v[0], v[1], a.out_dtype == TRTK_U8)
+        | pack_pair (v[2], v[3], a.out_dtype == TRTK_U8) << 16;
   } else {
     store_pair (y, v[0], v[1], a.out_dtype);
     store_pair (y + (2 << out_shift (a.out_dtype)), v[2], v[3], a.out_dtype);
@@ -111,7 +111,7 @@ trtk_elementwise (const __grid_constant__ TrtkEltArgs a)
         t[e] = op.code == TRTK_ELT_CONST ? op.imm
             : op.code == TRTK_ELT_FMA    ? __fmaf_rn (t[e], u[e], v[e])
             : op.code == TRTK_ELT_ACT
-            ? activate_slow (op.a, op.imm, op.imm2, u[e])
+            ? trtk_activate (op.a, op.imm, op.imm2, u[e])
             : binary (op.code, t[e], u[e]);
 #pragma unroll
     for (int g = 0; g < TRTK_ELT_REGS; g++)
@@ -119,6 +119,28 @@ trtk_elementwise (const __grid_constant__ TrtkEltArgs a)
       for (int e = 0; e < 4; e++)
         r[g][e] = op.d == g ? t[e] : r[g][e];
   }
+}
+
+/* A program that only moves bytes, 16 a thread. */
+extern "C" __global__ void __launch_bounds__ (128)
+trtk_copy (const __grid_constant__ TrtkEltArgs a)
+{
+  uint32_t i = blockIdx.x * blockDim.x + threadIdx.x;
+  uint32_t pixel = trtk_div (a.div_words, i);
+  int piece = (int) (i - pixel * a.div_words.div);
+  uint32_t line = trtk_div (a.div_q, pixel);
+  int q = (int) (pixel - line * a.div_q.div);
+  int n = (int) trtk_div (a.div_p, line), p = (int) line - n * a.p;
+  const TrtkEltInput &in = a.in[0];
+
+  pdl_launch_next ();
+  pdl_wait ();
+  if (n < a.n)
+    *(uint4 *) ((char *) a.y + (int64_t) pixel * a.y_pitch + piece * 16)
+        = *(const uint4 *) ((const char *) in.data
+            + (((int64_t) n * in.h + (p >> in.up)) * in.w + (q >> in.up))
+                * in.pitch
+            + piece * 16);
 }
 
 /* The same program one element a thread, through memory-indexed registers:

@@ -9,14 +9,13 @@
 #include <string.h>
 
 #define SMEM_MAX (227 * 1024)
-#define STEM_BN 64
 #define STEM_MAX_TAPS 128
 
 const TrtkTile trtk_cuda_tiles[] = {
 #define TRTK_MMA(tile, BM, BN, WM, WN, WK, KB, ST, CTAS) \
   { #tile, TRTK_TILE_MMA, BM, BN, WK, KB, ST, 32 * WM * WN * WK },
 #define TRTK_WGMMA(tile, BM, BN, MI, ST, CTAS) \
-  { #tile, TRTK_TILE_WGMMA, BM, BN, 1, 1, ST, BM / (64 * MI) * 128 },
+  { #tile, TRTK_TILE_WGMMA, BM, BN, 1, 1, ST, BM / (64 * MI) * 128 + 128 },
 #include "conv_tiles.def"
 };
 const int32_t trtk_cuda_n_tiles
@@ -138,9 +137,12 @@ fill_common (const TrtkConv *conv, const Packing *p, TrtkConvArgs *a)
   if (e->residual != TRTK_RES_NONE)
     a->res_pitch = conv->res_pitch * (int32_t) trtk_dtype_size (e->res_dtype);
   a->blocks = p->blocks;
+  a->pad_is_zero = conv->x_dtype == TRTK_F16 || conv->x_zero == 0;
   a->div_pq = trtk_div_make ((uint32_t) (conv->p * conv->q));
   a->div_q = trtk_div_make ((uint32_t) conv->q);
   a->e = *e;
+  if (e->act == TRTK_ACT_NONE && e->residual == TRTK_RES_ADD_AFTER_ACT)
+    a->e.residual = TRTK_RES_ADD_BEFORE_ACT; /* the same, and a fast one */
 }
 
 /* The residual is fetched as a tile of the input's element size. */
@@ -154,12 +156,43 @@ residual_fits (const TrtkConv *conv)
   return trtk_dtype_size (e->res_dtype) == trtk_dtype_size (conv->x_dtype);
 }
 
+/* Whether the program runs on the accumulators where they are: Program.fast
+ * of epilogue.cuh. Others need room for the sums in shared memory. */
+static bool
+is_fast (const TrtkConv *conv)
+{
+  const TrtkEpilogue *e = &conv->epilogue;
+  bool f16 = conv->x_dtype == TRTK_F16;
+
+  if (e->out_dtype == TRTK_F32 || f16 != (e->out_dtype == TRTK_F16))
+    return false;
+  if (e->act <= TRTK_ACT_CLIP)
+    return e->residual == TRTK_RES_NONE
+        || e->residual == TRTK_RES_ADD_BEFORE_ACT
+        || (e->residual == TRTK_RES_ADD_AFTER_ACT && e->act == TRTK_ACT_NONE);
+  return e->act == TRTK_ACT_SILU
+      && (e->residual == TRTK_RES_NONE
+          || e->residual == TRTK_RES_ADD_AFTER_ACT);
+}
+
 static bool
 is_pointwise (const TrtkConv *conv)
 {
   return conv->r == 1 && conv->s == 1 && conv->pad_top == 0
       && conv->pad_left == 0 && (conv->p - 1) * conv->stride_y < conv->h
       && (conv->q - 1) * conv->stride_x < conv->w;
+}
+
+/* Positions are 16 bits in the loaders, offsets 31 bits of 16-byte units. */
+static bool
+indices_fit (const TrtkConv *conv, int32_t size)
+{
+  int64_t units = (int64_t) conv->n * conv->h * conv->w
+      * (conv->x_pitch * size / 16);
+
+  return conv->h < 32000 && conv->w < 32000 && conv->pad_top < 500
+      && conv->pad_left < 500 && units < 0x7f000000
+      && (int64_t) conv->n * conv->p * conv->q < 0x7f000000;
 }
 
 TrtkStatus
@@ -169,11 +202,11 @@ trtk_cuda_plan_conv (const TrtkConv *conv, const TrtkTile *tile,
   const Packing p = packing_of (conv);
   const TrtkEpilogue *e = &conv->epilogue;
   const int32_t size = (int32_t) trtk_dtype_size (conv->x_dtype);
-  const int32_t out_size = (int32_t) trtk_dtype_size (e->out_dtype);
   int32_t iters = div_up (p.blocks, tile->kb), body, end;
   bool is_wgmma = tile->kind == TRTK_TILE_WGMMA;
 
-  if (trtk_cuda_is_stem (conv) || !residual_fits (conv))
+  if (trtk_cuda_is_stem (conv) || !residual_fits (conv)
+      || !indices_fit (conv, size))
     return TRTK_ERROR_UNSUPPORTED;
   fill_common (conv, &p, args);
   args->tap_pieces = p.tap_bytes / 16;
@@ -184,16 +217,14 @@ trtk_cuda_plan_conv (const TrtkConv *conv, const TrtkTile *tile,
   args->div_n_tiles = trtk_div_make ((uint32_t) args->n_tiles);
   args->slots = iters < tile->stages ? iters : tile->stages;
   body = args->slots * tile->kb * (tile->bm + tile->bn) * TRTK_BLOCK;
-  body = max_of (body, tile->wk > 1
+  body = max_of (body, tile->wk > 1 || !is_fast (conv)
           ? tile->wk * tile->bm * (tile->bn + 4) * 4
-          : tile->bm * (tile->bn * out_size + 16));
+          : tile->bm * (tile->bn * size + 16));
   args->smem_consts = trtk_round_up (body, 128);
   end = args->smem_consts + tile->bn * 12 + (is_wgmma ? 128 : 0);
   args->smem_res = end;
   if (e->residual != TRTK_RES_NONE)
     end += tile->bm * (tile->bn * size + 16);
-  if (is_wgmma)
-    end += 1024; /* the kernel aligns its base by hand */
   if (end > SMEM_MAX)
     return TRTK_ERROR_UNSUPPORTED;
   snprintf (launch->kernel, sizeof launch->kernel, "trtk_conv_%s_%s_%s_%s",
@@ -214,8 +245,7 @@ trtk_cuda_plan_stem (const TrtkConv *conv, TrtkConvArgs *args,
   const Packing p = packing_of (conv);
   const TrtkEpilogue *e = &conv->epilogue;
   const int32_t size = (int32_t) trtk_dtype_size (conv->x_dtype);
-  const int32_t out_size = (int32_t) trtk_dtype_size (e->out_dtype);
-  int32_t taps = conv->r * conv->s, body, patch;
+  int32_t taps = conv->r * conv->s, body, patch, bn, tiles;
 
   if (!trtk_cuda_is_stem (conv) || taps > STEM_MAX_TAPS
       || e->residual != TRTK_RES_NONE || conv->n > 65535)
@@ -223,16 +253,25 @@ trtk_cuda_plan_stem (const TrtkConv *conv, TrtkConvArgs *args,
   fill_common (conv, &p, args);
   args->pieces = taps;
   args->tap_pieces = conv->s;
+  args->div_s = trtk_div_make ((uint32_t) conv->s);
+  bn = args->k > 32 ? 64 : 32;
   patch = (7 * conv->stride_y + (conv->r - 1) * conv->dil_y + 1)
       * (15 * conv->stride_x + (conv->s - 1) * conv->dil_x + 1) * 4 * size;
-  body = p.blocks * STEM_BN * TRTK_BLOCK + patch;
-  body = max_of (body, 128 * (STEM_BN * out_size + 16));
-  if (body > SMEM_MAX - 4096 || patch > 32768)
+  /* weights, patch, then the output or the sums of a tile */
+  args->smem_res = trtk_round_up (p.blocks * bn * TRTK_BLOCK + patch, 128);
+  body = args->smem_res
+      + (is_fast (conv) ? 128 * (bn * size + 16) : 128 * (bn + 4) * 4);
+  if (body > SMEM_MAX - 8192 || patch > 32768)
     return TRTK_ERROR_UNSUPPORTED;
-  snprintf (launch->kernel, sizeof launch->kernel, "trtk_stem_%s",
-      type_name (conv->x_dtype));
-  launch->grid[0] = (uint32_t) (div_up (conv->p, 8) * div_up (conv->q, 16));
-  launch->grid[1] = (uint32_t) div_up (args->k, STEM_BN);
+  tiles = div_up (conv->p, 8) * div_up (conv->q, 16);
+  /* enough CTAs for two rounds of the largest GPUs, then longer walks */
+  args->slots = 1;
+  while (args->slots < 8 && (int64_t) tiles * conv->n / args->slots > 2048)
+    args->slots *= 2;
+  snprintf (launch->kernel, sizeof launch->kernel, "trtk_stem_%s_%d",
+      type_name (conv->x_dtype), bn);
+  launch->grid[0] = (uint32_t) div_up (tiles, args->slots);
+  launch->grid[1] = (uint32_t) div_up (args->k, bn);
   launch->grid[2] = (uint32_t) conv->n;
   launch->block = 256;
   launch->smem_bytes = (uint32_t) body;

@@ -96,8 +96,11 @@ trtk_cuda_plan_max_pool (TrtkPoolArgs *a, TrtkLaunch *launch)
   a->div_pieces = trtk_div_make ((uint32_t) pieces);
   a->div_q = trtk_div_make ((uint32_t) a->q);
   a->div_p = trtk_div_make ((uint32_t) a->p);
-  return launch_items (launch, "trtk_max_pool",
-      (int64_t) a->n * a->p * a->q * pieces, 256);
+  return launch_items (launch,
+      a->r == 3 && a->s == 3       ? "trtk_max_pool_3"
+          : a->r == 5 && a->s == 5 ? "trtk_max_pool_5"
+                                   : "trtk_max_pool_any",
+      (int64_t) a->n * a->p * a->q * pieces, 128);
 }
 
 TrtkStatus
@@ -116,9 +119,31 @@ trtk_cuda_plan_global_pool (TrtkPoolArgs *a, TrtkLaunch *launch)
   return TRTK_OK;
 }
 
+/* A load and a store of equal types that undo each other: bytes move. */
+static bool
+is_copy (const TrtkEltArgs *a)
+{
+  return a->n_ops == 2 && a->ops[0].code == TRTK_ELT_LOAD
+      && a->ops[1].code == TRTK_ELT_STORE && a->ops[0].a == 0
+      && a->ops[0].d == a->ops[1].a && a->in[0].dtype == a->out_dtype
+      && a->in[0].zero == a->out_zero
+      && a->in[0].scale * a->ops[1].imm == 1.0f
+      && frexpf (a->in[0].scale, &(int){ 0 }) == 0.5f;
+}
+
 TrtkStatus
 trtk_cuda_plan_elementwise (TrtkEltArgs *a, TrtkLaunch *launch)
 {
+  if (is_copy (a)) {
+    int32_t pieces
+        = a->channels * (int32_t) trtk_dtype_size (a->out_dtype) / 16;
+
+    a->div_words = trtk_div_make ((uint32_t) pieces);
+    a->div_q = trtk_div_make ((uint32_t) a->q);
+    a->div_p = trtk_div_make ((uint32_t) a->p);
+    return launch_items (launch, "trtk_copy",
+        (int64_t) a->n * a->p * a->q * pieces, 128);
+  }
   a->div_words = trtk_div_make ((uint32_t) (a->channels / 4));
   a->div_q = trtk_div_make ((uint32_t) a->q);
   a->div_p = trtk_div_make ((uint32_t) a->p);

@@ -24,8 +24,11 @@ max_word (uint32_t a, uint32_t b, int32_t dtype)
   return *(uint32_t *) &m;
 }
 
-extern "C" __global__ void __launch_bounds__ (256)
-trtk_max_pool (const __grid_constant__ TrtkPoolArgs a)
+/* F: filter size known at compile time, so that a row's loads are in flight
+ * together; 0: any. */
+template <int F>
+TRTK_DEV void
+max_pool (const TrtkPoolArgs &a)
 {
   uint32_t i = blockIdx.x * blockDim.x + threadIdx.x;
   uint32_t pixel = trtk_div (a.div_pieces, i);
@@ -33,37 +36,45 @@ trtk_max_pool (const __grid_constant__ TrtkPoolArgs a)
   uint32_t line = trtk_div (a.div_q, pixel);
   int q = (int) (pixel - line * a.div_q.div);
   int n = (int) trtk_div (a.div_p, line), p = (int) line - n * a.p;
-  uint32_t low = a.dtype == TRTK_S8 ? 0x80808080u
-      : a.dtype == TRTK_U8          ? 0u
-                                    : 0xfc00fc00u;
-  uint32_t m[4] = { low, low, low, low };
+  int y0 = p * a.stride_y - a.pad_top, x0 = q * a.stride_x - a.pad_left;
+  const char *x = (const char *) a.x
+      + ((int64_t) (n * a.h + y0) * a.w + x0) * a.x_pitch + piece * 16;
+  const uint32_t low = a.dtype == TRTK_S8 ? 0x80808080u
+      : a.dtype == TRTK_U8                ? 0u
+                                          : 0xfc00fc00u;
+  uint4 m = make_uint4 (low, low, low, low);
 
   pdl_launch_next ();
   pdl_wait ();
   if (n >= a.n)
     return;
-  for (int r = 0; r < a.r; r++) {
-    int y = p * a.stride_y - a.pad_top + r;
+#pragma unroll(F > 0 ? F : 1)
+  for (int r = 0; r < (F > 0 ? F : a.r); r++)
+#pragma unroll(F > 0 ? F : 1)
+    for (int s = 0; s < (F > 0 ? F : a.s); s++) {
+      uint4 v = make_uint4 (low, low, low, low);
 
-    if ((uint32_t) y >= (uint32_t) a.h)
-      continue;
-#pragma unroll 5
-    for (int s = 0; s < a.s; s++) {
-      int x = q * a.stride_x - a.pad_left + s;
-
-      if ((uint32_t) x >= (uint32_t) a.w)
-        continue;
-      uint4 v = *(const uint4 *) ((const char *) a.x
-          + (((int64_t) n * a.h + y) * a.w + x) * a.x_pitch + piece * 16);
-      m[0] = max_word (m[0], v.x, a.dtype);
-      m[1] = max_word (m[1], v.y, a.dtype);
-      m[2] = max_word (m[2], v.z, a.dtype);
-      m[3] = max_word (m[3], v.w, a.dtype);
+      if ((uint32_t) (y0 + r) < (uint32_t) a.h
+          && (uint32_t) (x0 + s) < (uint32_t) a.w)
+        v = *(const uint4 *) (x + (int64_t) (r * a.w + s) * a.x_pitch);
+      m.x = max_word (m.x, v.x, a.dtype);
+      m.y = max_word (m.y, v.y, a.dtype);
+      m.z = max_word (m.z, v.z, a.dtype);
+      m.w = max_word (m.w, v.w, a.dtype);
     }
-  }
-  *(uint4 *) ((char *) a.y + (int64_t) pixel * a.y_pitch + piece * 16)
-      = make_uint4 (m[0], m[1], m[2], m[3]);
+  *(uint4 *) ((char *) a.y + (int64_t) pixel * a.y_pitch + piece * 16) = m;
 }
+
+#define MAX_POOL(name, F) \
+  extern "C" __global__ void __launch_bounds__ (128) \
+      trtk_max_pool_##name (const __grid_constant__ TrtkPoolArgs a) \
+  { \
+    max_pool<F> (a); \
+  }
+
+MAX_POOL (3, 3)
+MAX_POOL (5, 5)
+MAX_POOL (any, 0)
 
 /* The E channels of one 16-byte piece, added to @sum. */
 template <int DT, class Acc>
@@ -113,20 +124,20 @@ global_pool (const TrtkPoolArgs &a)
   for (int i = 0; i < C; i++)
     part[row][piece * C + i] = sum[i];
   __syncthreads ();
-  const Program p = program_load (&a.e);
   for (int c = tid * 2; c < min (8 * C, a.channels - c0); c += 512) {
     Acc s0 = 0, s1 = 0;
     int at = c0 + c;
 
+#pragma unroll
     for (int r = 0; r < 32; r++) {
       s0 += part[r][c];
       s1 += part[r][c + 1];
     }
     store_pair ((char *) a.y + (int64_t) n * a.y_pitch
             + ((int64_t) at << out_shift (a.e.out_dtype)),
-        program_run (p, to_float (s0, ((const Acc *) a.bias)[at]), a.scale[at],
-            0.0f, a.out[at]),
-        program_run (p, to_float (s1, ((const Acc *) a.bias)[at + 1]),
+        program_run_far (&a.e, to_float (s0, ((const Acc *) a.bias)[at]),
+            a.scale[at], 0.0f, a.out[at]),
+        program_run_far (&a.e, to_float (s1, ((const Acc *) a.bias)[at + 1]),
             a.scale[at + 1], 0.0f, a.out[at + 1]),
         a.e.out_dtype);
   }

@@ -49,6 +49,24 @@ cp_async16 (uint32_t dst, const void *src)
 #endif
 }
 
+/* Fills with zeros, reading nothing, where @real is false. */
+TRTK_DEV void
+cp_async16_or_zero (uint32_t dst, const void *src, bool real)
+{
+#if __CUDA_ARCH__ >= 800
+  int size = real ? 16 : 0;
+
+  asm volatile ("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(dst),
+      "l"(src), "r"(size)
+      : "memory");
+#else
+  uint4 v = real ? *(const uint4 *) src : make_uint4 (0, 0, 0, 0);
+  asm volatile ("st.shared.v4.b32 [%0], {%1,%2,%3,%4};" ::"r"(dst), "r"(v.x),
+      "r"(v.y), "r"(v.z), "r"(v.w)
+      : "memory");
+#endif
+}
+
 TRTK_DEV void
 cp_async_commit (void)
 {

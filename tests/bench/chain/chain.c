@@ -21,6 +21,7 @@ typedef struct {
   int batch;
   bool check, layers, no_tune, check_all;
   unsigned seed;
+  int zero;
   TuneOptions tune;
 } Options;
 
@@ -29,7 +30,7 @@ usage (FILE *to)
 {
   fprintf (to,
       "usage: chain [options] LIST[:s8|u8|f16[:BATCH]] ...\n"
-      "  --kernels FILE   fatbin (default: trtk_kernels.fatbin beside this)\n"
+      "  --kernels DIR    folder of fatbins (default: kernels beside this)\n"
       "  --check          check every layer with its chosen kernel\n"
       "  --check-all      check every layer with every kernel that covers it\n"
       "  --layers         print every layer\n"
@@ -37,6 +38,7 @@ usage (FILE *to)
       "  --tune-chain     re-time the best candidates inside the chain\n"
       "  --only TEXT      candidates whose name contains TEXT\n"
       "  --verbose        print every candidate\n"
+      "  --zero N         zero point of the activations (default 0)\n"
       "  --seed N\n");
   return to == stderr ? 2 : 0;
 }
@@ -113,6 +115,7 @@ run_net (const char *path, const Options *o)
       : o->dtype == TRTK_U8               ? "u8"
                                           : "s8";
 
+  net->zero = o->zero;
   net_prepare (net, o->seed);
   net_fill_input (net, o->seed);
   if (!o->no_tune)
@@ -185,8 +188,9 @@ main (int argc, char **argv)
     { "layers", 0, NULL, 'l' }, { "no-tune", 0, NULL, 'n' },
     { "tune-chain", 0, NULL, 't' }, { "only", 1, NULL, 'o' },
     { "verbose", 0, NULL, 'v' }, { "seed", 1, NULL, 's' },
+    { "zero", 1, NULL, 'z' },
     { "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 } };
-  Options o = { .fatbin = beside (argv[0], "trtk_kernels.fatbin"), .seed = 1 };
+  Options o = { .fatbin = beside (argv[0], "kernels"), .seed = 1 };
   int opt, status, wrong = 0;
 
   while ((opt = getopt_long (argc, argv, "h", options, NULL)) != -1)
@@ -214,6 +218,9 @@ main (int argc, char **argv)
         break;
       case 'v':
         o.tune.verbose = true;
+        break;
+      case 'z':
+        o.zero = atoi (optarg);
         break;
       case 's':
         o.seed = (unsigned) atoi (optarg);

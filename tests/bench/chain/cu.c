@@ -3,6 +3,7 @@
 
 /* cu.c: see cu.h. */
 #include "cu.h"
+#include <dirent.h>
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,10 +60,45 @@ skip (const char *why)
   return 77;
 }
 
-int
-cu_open (const char *fatbin_path)
+static void
+load_modules (const char *folder)
 {
-  void *lib = dlopen ("libcuda.so.1", RTLD_NOW), *image;
+  DIR *dir = opendir (folder);
+  struct dirent *entry;
+  char path[1024];
+  void *image;
+
+  while (dir != NULL && (entry = readdir (dir)) != NULL) {
+    if (strstr (entry->d_name, ".fatbin") == NULL)
+      continue;
+    if (cu.n_modules == CU_MAX_MODULES)
+      break;
+    snprintf (path, sizeof path, "%s/%s", folder, entry->d_name);
+    image = read_file (path);
+    CU (cuModuleLoadData, &cu.modules[cu.n_modules++], image);
+    free (image);
+  }
+  if (dir != NULL)
+    closedir (dir);
+  if (cu.n_modules == 0) {
+    fprintf (stderr, "no kernels (*.fatbin) in %s\n", folder);
+    exit (1);
+  }
+}
+
+bool
+cu_find (const char *name, CUfunction *f)
+{
+  for (int i = 0; i < cu.n_modules; i++)
+    if (cu.p_cuModuleGetFunction (f, cu.modules[i], name) == CUDA_SUCCESS)
+      return true;
+  return false;
+}
+
+int
+cu_open (const char *folder)
+{
+  void *lib = dlopen ("libcuda.so.1", RTLD_NOW);
   CUcontext ctx;
   int major, minor;
 
@@ -88,9 +124,7 @@ cu_open (const char *fatbin_path)
   CU (cuDriverGetVersion, &cu.driver);
   CU (cuDevicePrimaryCtxRetain, &ctx, cu.device);
   CU (cuCtxSetCurrent, ctx);
-  image = read_file (fatbin_path);
-  CU (cuModuleLoadData, &cu.module, image);
-  free (image);
+  load_modules (folder);
   CU (cuStreamCreate, &cu.stream, CU_STREAM_NON_BLOCKING);
   CU (cuEventCreate, &cu.start, CU_EVENT_DEFAULT);
   CU (cuEventCreate, &cu.stop, CU_EVENT_DEFAULT);
@@ -111,7 +145,7 @@ cu_has_kernel (const char *name)
 {
   CUfunction f;
 
-  return cu.p_cuModuleGetFunction (&f, cu.module, name) == CUDA_SUCCESS;
+  return cu_find (name, &f);
 }
 
 static CUfunction
@@ -124,8 +158,8 @@ find (const char *name)
       return functions[i].function;
   if (n_functions == MAX_FUNCTIONS)
     exit (1);
-  if (cu.p_cuModuleGetFunction (&f, cu.module, name) != CUDA_SUCCESS) {
-    fprintf (stderr, "the fatbin has no kernel %s\n", name);
+  if (!cu_find (name, &f)) {
+    fprintf (stderr, "no fatbin has a kernel %s\n", name);
     exit (1);
   }
   /* above the driver's 48 KB only where asked for; what fits is decided by

@@ -21,12 +21,15 @@
   X (cuEventCreate) X (cuEventRecord) X (cuEventSynchronize) \
   X (cuEventElapsedTime) X (cuGetErrorString)
 
+#define CU_MAX_MODULES 32
+
 typedef struct {
 #define X(name) __typeof__ (&name) p_##name;
   CU_FUNCTIONS (X)
 #undef X
   CUdevice device;
-  CUmodule module;
+  CUmodule modules[CU_MAX_MODULES];
+  int n_modules;
   CUstream stream;
   CUevent start, stop;
   char name[96];
@@ -38,8 +41,10 @@ extern Cu cu;
 #define CU(name, ...) cu_check (cu.p_##name (__VA_ARGS__), #name, __LINE__)
 
 void cu_check (CUresult result, const char *call, int line);
-/* 0, or 77 (skipped) with a reason on stdout when there is no GPU. */
-int cu_open (const char *fatbin_path);
+/* Loads every fatbin of @folder. 0, or 77 (skipped) with a reason on stdout
+ * when there is no GPU. */
+int cu_open (const char *folder);
+bool cu_find (const char *name, CUfunction *f);
 CUdeviceptr cu_alloc (size_t bytes);
 /* Launches on the stream; @pdl: may start before the kernel before it ends. */
 void cu_launch (const TrtkLaunch *launch, void *args, bool pdl);

@@ -58,6 +58,7 @@ typedef struct {
   int n;
   int batch;
   int32_t dtype; /* TRTK_S8, TRTK_U8 or TRTK_F16 */
+  int32_t zero;  /* point of every quantised activation */
   CUdeviceptr arena;
   size_t arena_bytes, weight_bytes;
   char title[64];

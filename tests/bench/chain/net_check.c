@@ -8,6 +8,7 @@
 #include "trtk_ref.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -77,7 +78,8 @@ compare (CUdeviceptr got, CUdeviceptr want, long long count, int dtype,
   memset (d, 0, sizeof *d);
   d->first = ~0ull;
   CU (cuMemcpyHtoD, difference, d, sizeof *d);
-  CU (cuModuleGetFunction, &f, cu.module, launch.kernel);
+  if (!cu_find (launch.kernel, &f))
+    exit (1);
   CU (cuLaunchKernelEx, &config, f, params, NULL);
   CU (cuStreamSynchronize, cu.stream);
   CU (cuMemcpyDtoH, d, difference, sizeof *d);
@@ -121,7 +123,8 @@ poison (const Net *net, int i, CUdeviceptr data, unsigned char value)
   CUlaunchConfig config = { .gridDimX = 264, .gridDimY = 1, .gridDimZ = 1,
     .blockDimX = 256, .blockDimY = 1, .blockDimZ = 1, .hStream = cu.stream };
 
-  CU (cuModuleGetFunction, &f, cu.module, "trtk_ref_poison");
+  if (!cu_find ("trtk_ref_poison", &f))
+    exit (1);
   CU (cuLaunchKernelEx, &config, f, params, NULL);
 }
 
@@ -180,7 +183,8 @@ net_fill_input (Net *net, unsigned seed)
 
     if (net->layers[i].op != OP_INPUT)
       continue;
-    CU (cuModuleGetFunction, &f, cu.module, "trtk_ref_fill");
+    if (!cu_find ("trtk_ref_fill", &f))
+    exit (1);
     CU (cuLaunchKernelEx, &config, f, params, NULL);
   }
   CU (cuStreamSynchronize, cu.stream);

@@ -137,7 +137,7 @@ place (Net *net)
     t->root = root->root;
     t->bytes = root->bytes;
     t->data = root->root + (size_t) offset * trtk_dtype_size (t->dtype);
-    t->zero = net->dtype == TRTK_S8 ? 5 : net->dtype == TRTK_U8 ? 131 : 0;
+    t->zero = net->zero;
     if (t->dtype == TRTK_F16 || t->dtype == TRTK_F32)
       t->zero = 0;
   }
@@ -217,7 +217,7 @@ make_constants (Net *net, Layer *l, const int64_t *weight_sums, float unit)
 static void
 pad_page (Layer *l)
 {
-  uint8_t page[TRTK_PAD_BYTES];
+  static uint8_t page[TRTK_PAD_BYTES];
 
   memset (page, l->conv.x_dtype == TRTK_F16 ? 0 : l->conv.x_zero & 255,
       sizeof page);

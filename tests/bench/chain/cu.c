@@ -80,10 +80,6 @@ load_modules (const char *folder)
   }
   if (dir != NULL)
     closedir (dir);
-  if (cu.n_modules == 0) {
-    fprintf (stderr, "no kernels (*.fatbin) in %s\n", folder);
-    exit (1);
-  }
 }
 
 bool
@@ -125,6 +121,11 @@ cu_open (const char *folder)
   CU (cuDevicePrimaryCtxRetain, &ctx, cu.device);
   CU (cuCtxSetCurrent, ctx);
   load_modules (folder);
+  if (cu.n_modules == 0) {
+    fprintf (stderr, "no kernels in %s: ninja cuda-kernels makes them\n",
+        folder);
+    return 77;
+  }
   CU (cuStreamCreate, &cu.stream, CU_STREAM_NON_BLOCKING);
   CU (cuEventCreate, &cu.start, CU_EVENT_DEFAULT);
   CU (cuEventCreate, &cu.stop, CU_EVENT_DEFAULT);

@@ -82,6 +82,10 @@ post_load_error (GstTrtInfer *self, const GError *error)
     gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_ERROR,
         GST_RESOURCE_ERROR, error->code, g_strdup (error->message), NULL,
         __FILE__, GST_FUNCTION, __LINE__);
+  else if (error->domain == GST_STREAM_ERROR)
+    /* a property or a file beside the model says what cannot be */
+    GST_ELEMENT_ERROR_WITH_DETAILS (self, LIBRARY, SETTINGS,
+        ("%s", error->message), (NULL), ("file", G_TYPE_STRING, path, NULL));
   else
     GST_ELEMENT_ERROR_WITH_DETAILS (self, LIBRARY, INIT,
         ("%s", error->message), (NULL),
@@ -200,10 +204,26 @@ get_flow (GstTrtInfer *self)
   return flow;
 }
 
+/* Drops what was queued, all but the sticky events that a flush must not lose:
+ * those are as good as pushed. The task does not run. */
+static void
+empty_queue (GstTrtInfer *self, gboolean keep_sticky)
+{
+  GList *kept = gst_trt_queue_empty (self->queue);
+
+  for (GList *l = kept; keep_sticky && l != NULL; l = l->next) {
+    if (GST_EVENT_TYPE (l->data) == GST_EVENT_CAPS)
+      gst_trt_infer_set_caps (self, l->data);
+    gst_pad_store_sticky_event (self->srcpad, l->data);
+  }
+  g_list_free_full (kept, (GDestroyNotify) gst_mini_object_unref);
+}
+
 static void
 start_task (GstTrtInfer *self)
 {
   set_flow (self, GST_FLOW_OK);
+  gst_trt_queue_set_full (self->queue, FALSE);
   gst_trt_queue_set_flushing (self->queue, FALSE);
   gst_pad_start_task (self->srcpad, gst_trt_infer_loop, self->srcpad, NULL);
 }
@@ -263,6 +283,7 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_FLUSH_STOP:
       ok = gst_pad_push_event (self->srcpad, event);
       gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+      empty_queue (self, TRUE);
       start_task (self);
       return ok;
     case GST_EVENT_CAPS:
@@ -270,6 +291,12 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
         gst_event_unref (event);
         return FALSE;
       }
+      break;
+    case GST_EVENT_SEGMENT:
+      /* Downstream may want more of another one. */
+      if (get_flow (self) == GST_FLOW_EOS)
+        set_flow (self, GST_FLOW_OK);
+      gst_trt_queue_set_full (self->queue, FALSE);
       break;
     default:
       break;
@@ -280,6 +307,22 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
          || refuse_event (self, type);
 }
 
+/* Frames that are held here are missing upstream. A pool that cannot grow stays
+ * as it is. */
+static void
+ask_for_more_buffers (GstQuery *query)
+{
+  for (guint i = 0; i < gst_query_get_n_allocation_pools (query); i++) {
+    g_autoptr (GstBufferPool) pool = NULL;
+    guint size, min, max;
+
+    gst_query_parse_nth_allocation_pool (query, i, &pool, &size, &min, &max);
+    if (max == 0 || max >= min + QUEUE_DEPTH + 1)
+      gst_query_set_nth_allocation_pool (
+          query, i, pool, size, min + QUEUE_DEPTH + 1, max);
+  }
+}
+
 static gboolean
 sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
@@ -288,7 +331,11 @@ sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 
   if (!GST_QUERY_IS_SERIALIZED (query))
     return gst_pad_query_default (pad, parent, query);
-  return gst_trt_queue_push_query (self->queue, query, &answer) && answer;
+  if (!gst_trt_queue_push_query (self->queue, query, &answer) || !answer)
+    return FALSE;
+  if (GST_QUERY_TYPE (query) == GST_QUERY_ALLOCATION)
+    ask_for_more_buffers (query);
+  return TRUE;
 }
 
 /* One frame waits in the queue, one is being worked on. */
@@ -348,6 +395,7 @@ src_activate_mode (
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
   if (active) {
+    empty_queue (self, FALSE);
     start_task (self);
     return TRUE;
   }

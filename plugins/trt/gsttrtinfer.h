@@ -77,6 +77,8 @@ void gst_trt_infer_clear_properties (GstTrtInfer *self);
 
 /* gsttrtinfertask.c */
 void gst_trt_infer_loop (gpointer pad);
+/* The caps of @event hold from now on; the task's to call, or while it rests. */
+void gst_trt_infer_set_caps (GstTrtInfer *self, GstEvent *event);
 
 GST_ELEMENT_REGISTER_DECLARE (trtinfer);
 

@@ -218,52 +218,54 @@ infer (GstTrtInfer *self, GstBuffer **buffer, gboolean post_messages)
 }
 
 static GstFlowReturn
+pass (GstTrtInfer *self, GstBuffer *buffer, gboolean inferred)
+{
+  GST_OBJECT_LOCK (self);
+  self->stats.n_frames++;
+  self->stats.n_skipped += !inferred;
+  GST_OBJECT_UNLOCK (self);
+  return gst_pad_push (self->srcpad, buffer);
+}
+
+/* Whether this frame's turn has come; the model has. */
+static gboolean
+is_due (GstTrtInfer *self, guint interval)
+{
+  return self->n_seen++ % ((guint64) interval + 1) == 0;
+}
+
+static GstFlowReturn
 handle_buffer (GstTrtInfer *self, GstBuffer *buffer)
 {
   GstTrtInferLive live = { 0 };
+  GstFlowReturn ret = GST_FLOW_OK;
   gboolean wanted;
-  GstFlowReturn ret;
 
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP)
       || gst_buffer_get_size (buffer) == 0)
-    goto pass;
+    return pass (self, buffer, FALSE);
   if (GST_VIDEO_INFO_FORMAT (&self->info) == GST_VIDEO_FORMAT_UNKNOWN)
     goto not_negotiated;
   gst_object_sync_values (GST_OBJECT (self),
       gst_segment_to_stream_time (
           &self->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer)));
-  ret = prepare_runner (self);
-  if (ret != GST_FLOW_OK)
-    goto failed;
   copy_live (self, &live);
-  wanted = self->runner != NULL && live.enabled
-           && self->n_seen % ((guint64) live.interval + 1) == 0;
-  self->n_seen += self->runner != NULL && live.enabled;
-  if (!wanted) {
-    g_free (live.classes);
-    goto pass;
+  if (live.enabled)
+    ret = prepare_runner (self);
+  wanted = ret == GST_FLOW_OK && live.enabled && self->runner != NULL
+      && is_due (self, live.interval);
+  if (wanted) {
+    apply_live (self, &live);
+    ret = infer (self, &buffer, live.post_messages);
   }
-  apply_live (self, &live);
   g_free (live.classes);
-  ret = infer (self, &buffer, live.post_messages);
   if (ret != GST_FLOW_OK)
     goto failed;
-  GST_OBJECT_LOCK (self);
-  self->stats.n_frames++;
-  GST_OBJECT_UNLOCK (self);
-  return gst_pad_push (self->srcpad, buffer);
-
-pass:
-  GST_OBJECT_LOCK (self);
-  self->stats.n_frames++;
-  self->stats.n_skipped++;
-  GST_OBJECT_UNLOCK (self);
-  return gst_pad_push (self->srcpad, buffer);
+  return pass (self, buffer, wanted);
 
   /* ERRORS */
 not_negotiated:
-  gst_buffer_unref (buffer);
-  return GST_FLOW_NOT_NEGOTIATED;
+  ret = GST_FLOW_NOT_NEGOTIATED;
 failed:
   gst_buffer_unref (buffer);
   return ret;
@@ -271,35 +273,46 @@ failed:
 
 /* ---- the rest --------------------------------------------------------- */
 
-static void
-handle_event (GstTrtInfer *self, GstEvent *event)
+void
+gst_trt_infer_set_caps (GstTrtInfer *self, GstEvent *event)
 {
   GstCaps *caps;
 
-  switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_CAPS:
-      gst_event_parse_caps (event, &caps);
-      gst_video_info_from_caps (&self->info, caps);
-      self->info_changed = TRUE;
-      break;
-    case GST_EVENT_SEGMENT:
-      gst_event_copy_segment (event, &self->segment);
-      break;
-    default:
-      break;
-  }
+  gst_event_parse_caps (event, &caps);
+  gst_video_info_from_caps (&self->info, caps);
+  self->info_changed = TRUE;
+}
+
+static void
+handle_event (GstTrtInfer *self, GstEvent *event)
+{
+  GstEventType type = GST_EVENT_TYPE (event);
+
+  if (type == GST_EVENT_CAPS)
+    gst_trt_infer_set_caps (self, event);
+  else if (type == GST_EVENT_SEGMENT)
+    gst_event_copy_segment (event, &self->segment);
   gst_pad_push_event (self->srcpad, event);
+  /* Our latency is counted in frames, whose length is known now. */
+  if (type == GST_EVENT_CAPS)
+    gst_element_post_message (
+        GST_ELEMENT (self), gst_message_new_latency (GST_OBJECT (self)));
 }
 
 /* Upstream gets @flow from now on. */
 static void
 end (GstTrtInfer *self, GstFlowReturn flow)
 {
-  GST_DEBUG_OBJECT (self, "pausing: %s", gst_flow_get_name (flow));
+  GST_DEBUG_OBJECT (self, "no more frames: %s", gst_flow_get_name (flow));
   GST_OBJECT_LOCK (self);
   if (self->flow == GST_FLOW_OK)
     self->flow = flow;
   GST_OBJECT_UNLOCK (self);
+  /* Upstream, told, will send EOS, which must get through. */
+  if (flow == GST_FLOW_EOS) {
+    gst_trt_queue_set_full (self->queue, TRUE);
+    return;
+  }
   gst_trt_queue_set_flushing (self->queue, TRUE);
   gst_pad_pause_task (self->srcpad);
 }

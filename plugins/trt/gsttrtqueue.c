@@ -11,7 +11,7 @@ struct _GstTrtQueue {
   GCond cond;
   GQueue items; /* GstMiniObject */
   guint max_buffers, n_buffers;
-  gboolean flushing;
+  gboolean flushing, full;
   /* of the query that waits */
   gboolean popped, answered, answer;
 };
@@ -29,22 +29,12 @@ gst_trt_queue_new (guint max_buffers)
   return queue;
 }
 
-/* Queries belong to whoever waits for them. */
-static void
-drop (GstMiniObject *object)
+static gboolean
+survives_flush (GstMiniObject *object)
 {
-  if (!GST_IS_QUERY (object))
-    gst_mini_object_unref (object);
-}
-
-static void
-empty (GstTrtQueue *queue)
-{
-  GstMiniObject *object;
-
-  while ((object = g_queue_pop_head (&queue->items)) != NULL)
-    drop (object);
-  queue->n_buffers = 0;
+  return GST_IS_EVENT (object) && GST_EVENT_IS_STICKY (object)
+      && GST_EVENT_TYPE (object) != GST_EVENT_SEGMENT
+      && GST_EVENT_TYPE (object) != GST_EVENT_EOS;
 }
 
 void
@@ -52,10 +42,41 @@ gst_trt_queue_free (GstTrtQueue *queue)
 {
   if (queue == NULL)
     return;
-  empty (queue);
+  g_list_free_full (
+      gst_trt_queue_empty (queue), (GDestroyNotify) gst_mini_object_unref);
   g_cond_clear (&queue->cond);
   g_mutex_clear (&queue->lock);
   g_free (queue);
+}
+
+GList *
+gst_trt_queue_empty (GstTrtQueue *queue)
+{
+  GList *kept = NULL;
+  GstMiniObject *object;
+
+  g_mutex_lock (&queue->lock);
+  while ((object = g_queue_pop_head (&queue->items)) != NULL) {
+    if (survives_flush (object))
+      kept = g_list_prepend (kept, object);
+    else
+      gst_mini_object_unref (object);
+  }
+  queue->n_buffers = 0;
+  g_mutex_unlock (&queue->lock);
+  return g_list_reverse (kept);
+}
+
+static void
+drop_queries (GstTrtQueue *queue)
+{
+  for (GList *l = queue->items.head; l != NULL;) {
+    GList *next = l->next;
+
+    if (GST_IS_QUERY (l->data))
+      g_queue_delete_link (&queue->items, l);
+    l = next;
+  }
 }
 
 void
@@ -63,7 +84,33 @@ gst_trt_queue_set_flushing (GstTrtQueue *queue, gboolean flushing)
 {
   g_mutex_lock (&queue->lock);
   queue->flushing = flushing;
-  empty (queue);
+  drop_queries (queue);
+  g_cond_broadcast (&queue->cond);
+  g_mutex_unlock (&queue->lock);
+}
+
+static void
+drop_buffers (GstTrtQueue *queue)
+{
+  for (GList *l = queue->items.head; l != NULL;) {
+    GList *next = l->next;
+
+    if (GST_IS_BUFFER (l->data)) {
+      gst_mini_object_unref (l->data);
+      g_queue_delete_link (&queue->items, l);
+    }
+    l = next;
+  }
+  queue->n_buffers = 0;
+}
+
+void
+gst_trt_queue_set_full (GstTrtQueue *queue, gboolean full)
+{
+  g_mutex_lock (&queue->lock);
+  queue->full = full;
+  if (full)
+    drop_buffers (queue);
   g_cond_broadcast (&queue->cond);
   g_mutex_unlock (&queue->lock);
 }
@@ -74,10 +121,10 @@ gst_trt_queue_push (GstTrtQueue *queue, GstMiniObject *object)
   gboolean is_buffer = GST_IS_BUFFER (object), taken;
 
   g_mutex_lock (&queue->lock);
-  while (is_buffer && !queue->flushing
+  while (is_buffer && !queue->flushing && !queue->full
          && queue->n_buffers >= queue->max_buffers)
     g_cond_wait (&queue->cond, &queue->lock);
-  taken = !queue->flushing;
+  taken = !queue->flushing && !(is_buffer && queue->full);
   if (taken) {
     g_queue_push_tail (&queue->items, object);
     queue->n_buffers += is_buffer;

@@ -16,12 +16,21 @@ typedef struct _GstTrtQueue GstTrtQueue;
 GstTrtQueue *gst_trt_queue_new (guint max_buffers);
 void gst_trt_queue_free (GstTrtQueue *queue);
 
-/* While flushing, everything is refused and every wait ends. Leaving it empties
- * the queue. */
+/* While flushing, everything is refused and every wait ends. What is queued stays
+ * until gst_trt_queue_empty (), but for queries, which their pushers take back. */
 void gst_trt_queue_set_flushing (GstTrtQueue *queue, gboolean flushing);
 
+/* Drops and refuses buffers, and lets events and queries pass: downstream has
+ * enough, and what ends or restarts the stream must still get there. */
+void gst_trt_queue_set_full (GstTrtQueue *queue, gboolean full);
+
+/* Drops what is queued. Sticky events that a flush must not lose (caps, tags and
+ * the like: neither segment nor EOS) come back in order; free each and the list.
+ * Only while flushing. */
+GList *gst_trt_queue_empty (GstTrtQueue *queue);
+
 /* Takes @object, a buffer or event. Blocks while a buffer finds no room; FALSE
- * (and @object is dropped) when flushing. */
+ * (and @object is dropped) when flushing, and for a buffer when full. */
 gboolean gst_trt_queue_push (GstTrtQueue *queue, GstMiniObject *object);
 
 /* Waits until the task has answered @query; FALSE when flushing. */

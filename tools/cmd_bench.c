@@ -133,6 +133,13 @@ add_number (JsonBuilder *b, const char *name, double value)
 }
 
 static void
+add_count (JsonBuilder *b, const char *name, gint64 value)
+{
+  json_builder_set_member_name (b, name);
+  json_builder_add_int_value (b, value);
+}
+
+static void
 add_text (JsonBuilder *b, const char *name, const char *value)
 {
   json_builder_set_member_name (b, name);
@@ -166,9 +173,9 @@ as_json (const char *path, const Times *t, const TrtLayerProfile *profile,
   json_builder_begin_object (b);
   add_text (b, "model", name);
   add_text (b, "version", trt_version ());
-  add_number (b, "threads", trt_executor_get_threads ());
-  add_number (b, "batch", (double) t->rows);
-  add_number (b, "runs", t->n_runs);
+  add_count (b, "threads", trt_executor_get_threads ());
+  add_count (b, "batch", t->rows);
+  add_count (b, "runs", t->n_runs);
   add_number (b, "min_ms", t->min);
   add_number (b, "median_ms", t->median);
   add_number (b, "p95_ms", t->p95);

@@ -12,7 +12,8 @@
 extern "C" {
 #endif
 
-/* Concat, Split, Gather, GatherElements, OneHot, CastLike, ...: one axis. */
+/* Concat, Split, Gather, GatherElements, OneHot: one axis. Compress: -1 is x
+ * flattened. */
 typedef struct {
   int32_t axis;
 } TrtkAxisParams;
@@ -90,6 +91,50 @@ typedef struct {
   double roi_begin[TRTK_MAX_RANK];
   double roi_end[TRTK_MAX_RANK];
 } TrtkResizeParams;
+
+/* DepthToSpace (crd: the block's index is the fastest of the channel's),
+ * SpaceToDepth. */
+typedef struct {
+  int64_t block;
+  int32_t crd;
+} TrtkSpaceParams;
+
+typedef enum {
+  TRTK_SCATTER_NONE = 0,
+  TRTK_SCATTER_ADD = 1,
+  TRTK_SCATTER_MUL = 2,
+  TRTK_SCATTER_MAX = 3,
+  TRTK_SCATTER_MIN = 4
+} TrtkScatterMode;
+
+/* ScatterElements, ScatterND (axis unused). */
+typedef struct {
+  int32_t axis;
+  TrtkScatterMode mode;
+} TrtkScatterParams;
+
+/* GatherND: leading dims that x and the indices share. */
+typedef struct {
+  int32_t batch_dims;
+} TrtkGatherNdParams;
+
+/* TopK. */
+typedef struct {
+  int32_t axis;
+  int32_t largest;
+} TrtkTopKParams;
+
+/* Trilu: the triangle above (and with) diagonal k, or below. */
+typedef struct {
+  int32_t upper;
+} TrtkTriluParams;
+
+/* ReverseSequence: one is 0, the other 1. */
+typedef struct {
+  int32_t batch_axis, time_axis;
+} TrtkReverseParams;
+
+
 
 #ifdef __cplusplus
 }

@@ -4,6 +4,8 @@
 /* shape_input.c: reading inputs that decide shapes, and quotients of shapes. */
 #include "ops/shape_input.h"
 
+#include "base/expr_range.h"
+
 gboolean
 trt_node_fail_data_dependent (const TrtNode *node, guint index, GError **error)
 {
@@ -173,85 +175,20 @@ trt_expr_ratio (TrtExprPool *pool, const TrtExpr *const *a, guint n_a,
 
 /* ---- bounds ----------------------------------------------------------- */
 
-typedef struct {
-  gint64 low, high;
-} Range;
-
-static gint64
-saturate (__int128 v)
-{
-  if (v > G_MAXINT64)
-    return G_MAXINT64;
-  return v < G_MININT64 ? G_MININT64 : (gint64) v;
-}
-
-static Range range_of (const TrtExpr *e);
-
-static Range
-range_of_product (Range a, Range b)
-{
-  gint64 v[4] = { saturate ((__int128) a.low * b.low),
-    saturate ((__int128) a.low * b.high), saturate ((__int128) a.high * b.low),
-    saturate ((__int128) a.high * b.high) };
-  Range r = { v[0], v[0] };
-
-  for (guint i = 1; i < 4; i++) {
-    r.low = MIN (r.low, v[i]);
-    r.high = MAX (r.high, v[i]);
-  }
-  return r;
-}
-
-static Range
-range_of_binary (const TrtExpr *e)
-{
-  Range a = range_of (e->a), b = range_of (e->b);
-
-  switch (e->kind) {
-    case TRT_EXPR_ADD:
-      return (Range) { saturate ((__int128) a.low + b.low),
-        saturate ((__int128) a.high + b.high) };
-    case TRT_EXPR_MUL:
-      return range_of_product (a, b);
-    case TRT_EXPR_DIV:
-      if (b.low >= 1 && a.low >= 0)
-        return (Range) { a.low / b.high, a.high / b.low };
-      break;
-    case TRT_EXPR_MOD:
-      if (b.low >= 1)
-        return (Range) { 0, b.high - 1 };
-      break;
-    case TRT_EXPR_MIN:
-      return (Range) { MIN (a.low, b.low), MIN (a.high, b.high) };
-    case TRT_EXPR_MAX:
-      return (Range) { MAX (a.low, b.low), MAX (a.high, b.high) };
-    default:
-      break;
-  }
-  return (Range) { G_MININT64, G_MAXINT64 };
-}
-
-/* What @e may be, seen from its symbols' ranges; never too narrow. */
-static Range
-range_of (const TrtExpr *e)
-{
-  if (e->kind == TRT_EXPR_CONST)
-    return (Range) { e->value, e->value };
-  if (e->kind == TRT_EXPR_SYMBOL)
-    return (Range) { e->symbol->min, e->symbol->max };
-  return range_of_binary (e);
-}
-
 gboolean
 trt_expr_is_at_least (const TrtExpr *e, gint64 bound)
 {
-  return e != NULL && range_of (e).low >= bound;
+  gint64 low, high;
+
+  return trt_expr_range (e, &low, &high) && low >= bound;
 }
 
 gboolean
 trt_expr_is_below (const TrtExpr *e, gint64 bound)
 {
-  return e != NULL && range_of (e).high < bound;
+  gint64 low, high;
+
+  return trt_expr_range (e, &low, &high) && high < bound;
 }
 
 const TrtExpr *

@@ -3,7 +3,8 @@
 
 /* Pad: x with elements put before and behind along every axis, or, where a
  * pad is negative, taken away first. What is put is a constant (input 2, or
- * 0), the nearest element, the mirror image about the edge, or x over again. */
+ * 0), the nearest element, the mirror image about the edge, or x over again.
+ * CenterCropPad is a Pad with 0 whose pads its operator works out. */
 #include "cpu/element.h"
 #include "cpu/move.h"
 #include "trtk_params.h"
@@ -122,3 +123,5 @@ run (const TrtkArgs *args)
 }
 
 const TrtkKernel trtk_ref_pad = { .name = "ref.Pad", .op = "Pad", .run = run };
+const TrtkKernel trtk_ref_center_crop_pad
+    = { .name = "ref.CenterCropPad", .op = "CenterCropPad", .run = run };

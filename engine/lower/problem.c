@@ -52,7 +52,7 @@ trt_problem_new (const TrtNode *node, const TrtTensor *tensor, GError **error)
     k->out[i].is_constant = FALSE;
     k->out[i].tensor.data = NULL;
   }
-  p->params = g_malloc0 (node->op->params_size + 1);
+  p->params = g_malloc0 (node->op->params_size);
   k->params = p->params;
   if (node->op->params != NULL && !node->op->params (node, p->params, error))
     return NULL;

@@ -19,7 +19,7 @@ trt_node_run_reference (const TrtNode *node, const TrtkTensor *in,
     TrtkTensor *out, GError **error)
 {
   const TrtkKernel *kernel = trtk_cpu_reference (node->op->name);
-  g_autofree void *params = g_malloc0 (node->op->params_size + 1);
+  g_autofree void *params = g_malloc0 (node->op->params_size);
   g_autofree void *scratch = NULL;
   TrtkArgs args = { .in = in, .n_in = (gint32) node->n_op_inputs,
     .out = out, .n_out = (gint32) node->out->len, .params = params };

@@ -268,6 +268,20 @@ find_layouts (TrtkProblem *p, const Conv *c)
   return trtk_dnnl_layout (x, &p->in[0].tensor, &p->in[0].layout);
 }
 
+/* That there still is fast code once layouts have names: a picture of one
+ * pixel and one channel has several, and not every one is served. */
+static TrtkStatus
+check_layouts (const TrtkProblem *p)
+{
+  Conv c = { 0 };
+  TrtkStatus status = find_best (p, false, p->overwrites >= 0, &c);
+
+  if (status == TRTK_OK && c.fusion.overwrites != p->overwrites)
+    status = TRTK_ERROR_UNSUPPORTED;
+  conv_clear (&c);
+  return status;
+}
+
 TrtkStatus
 trtk_dnnl_conv_choose (TrtkProblem *p, const int32_t *may_overwrite)
 {
@@ -285,6 +299,8 @@ trtk_dnnl_conv_choose (TrtkProblem *p, const int32_t *may_overwrite)
     status = TRTK_ERROR_UNSUPPORTED;
   else
     status = trtk_dnnl_step_layouts (p, c.step_is_bias);
+  if (status == TRTK_OK)
+    status = check_layouts (p);
   conv_clear (&c);
   return status;
 }

@@ -14,6 +14,9 @@
 #include "passes/pass.h"
 #include "passes/rewrite.h"
 
+/* Nodes between two Transposes that are looked at. */
+#define MAX_CHAIN 16
+
 typedef struct {
   int rank;
   gint64 axis[TRT_MAX_RANK];
@@ -107,18 +110,38 @@ count_transposes (const TrtNode *node, Perm *perm)
   return n;
 }
 
-/* A Transpose after it that undoes @perm. */
+/* Whether @node only changes elements of @x, one by one: its other inputs are
+ * single numbers. */
+static gboolean
+is_unary (const TrtNode *node, const TrtTensor *x)
+{
+  if ((node->op->flags & TRT_OP_FLAG_ELEMENTWISE) == 0 || node->out->len != 1
+      || node->epilogue->len > 0)
+    return FALSE;
+  for (guint i = 0; i < node->in->len; i++) {
+    const TrtTensor *t = node->in->pdata[i];
+    if (t != NULL && t != x && (t->rank > 1 || trt_tensor_count (t) != 1))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* A Transpose after it, maybe with more of its kind between, undoes @perm. */
 static gboolean
 is_undone (const TrtNode *node, const Perm *perm)
 {
   const TrtTensor *out = trt_node_out (node, 0);
-  const TrtNode *user;
+  const TrtNode *user = NULL;
   Perm own, both;
 
-  if (!trt_tensor_has_one_user (out))
-    return FALSE;
-  user = out->users->pdata[0];
-  if (!trt_node_is (user, "Transpose"))
+  for (int i = 0; i < MAX_CHAIN && trt_tensor_has_one_user (out); i++) {
+    user = out->users->pdata[0];
+    if (!is_unary (user, out))
+      break;
+    out = trt_node_out (user, 0);
+  }
+  if (user == NULL || !trt_tensor_has_one_user (out)
+      || !trt_node_is (user, "Transpose"))
     return FALSE;
   read_perm (user, &own);
   both = compose (perm, &own);

@@ -176,3 +176,66 @@ infer_count_threads (void)
     n++;
   return n;
 }
+
+GstElement *
+infer_pipeline (const gchar *head, const gchar *model, const gchar *properties,
+    const gchar *tail)
+{
+  g_autofree gchar *line = g_strdup_printf (
+      "%s ! trtinfer name=infer model=%s plan-cache-dir=%s/cache %s ! %s",
+      head, model, infer_folder, properties, tail);
+  g_autoptr (GError) error = NULL;
+  GstElement *pipeline = gst_parse_launch (line, &error);
+
+  g_assert_no_error (error);
+  return pipeline;
+}
+
+void
+infer_drop (GstElement *pipeline)
+{
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (pipeline);
+}
+
+/* Runs until EOS; fails on an error. Returns the number of warnings. */
+guint
+infer_run_to_eos (GstElement *pipeline)
+{
+  GstBus *bus = gst_element_get_bus (pipeline);
+  GstMessage *message;
+  guint n_warnings = 0;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  while ((message = gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND,
+              GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_WARNING))
+          != NULL
+      && GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING) {
+    n_warnings++;
+    gst_message_unref (message);
+  }
+  fail_unless (message != NULL, "neither EOS nor an error within a minute");
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+    GError *error = NULL;
+    gchar *debug = NULL;
+
+    gst_message_parse_error (message, &error, &debug);
+    fail ("%s (%s)", error->message, debug);
+  }
+  gst_message_unref (message);
+  gst_object_unref (bus);
+  return n_warnings;
+}
+
+guint64
+infer_get_stat (GstElement *pipeline, const gchar *name)
+{
+  GstElement *infer = gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 n = G_MAXUINT64;
+
+  g_object_get (infer, "stats", &stats, NULL);
+  fail_unless (gst_structure_get_uint64 (stats, name, &n), "%s", name);
+  gst_object_unref (infer);
+  return n;
+}

@@ -37,6 +37,14 @@ GstBuffer *infer_picture (const gchar *format, gint width, gint height,
 void infer_record (GstHarness *h, GList **seen);
 void infer_wait_for_eos (GstHarness *h);
 
+/* "@head ! trtinfer name=infer ... @properties ! @tail" */
+GstElement *infer_pipeline (const gchar *head, const gchar *model,
+    const gchar *properties, const gchar *tail);
+void infer_drop (GstElement *pipeline);
+/* Plays until EOS and fails on an error; the number of warnings. */
+guint infer_run_to_eos (GstElement *pipeline);
+guint64 infer_get_stat (GstElement *pipeline, const gchar *name);
+
 /* Threads of this process. */
 guint infer_count_threads (void);
 

@@ -524,38 +524,6 @@ GST_START_TEST (test_every_format_is_accepted)
 }
 GST_END_TEST;
 
-GST_START_TEST (test_boxes_come_back_where_they_were)
-{
-  for (guint mode = 0; mode <= GST_TRT_RESIZE_CROP; mode++) {
-    GstTrtGeometry g;
-    GstTrtObject object = GST_TRT_OBJECT_INIT;
-    gdouble x, y;
-
-    gst_trt_geometry_init (&g, 1920, 1080, 640, 480, mode, 1);
-    fail_unless (gst_trt_geometry_map_box (&g,
-        960 * g.scale_x + g.offset_x, 270 * g.scale_y + g.offset_y,
-        1152 * g.scale_x + g.offset_x, 540 * g.scale_y + g.offset_y, &object));
-    fail_unless (fabs (object.x - .5) < 1e-9);
-    fail_unless (fabs (object.y - .25) < 1e-9);
-    fail_unless (fabs (object.w - .1) < 1e-9);
-    fail_unless (fabs (object.h - .25) < 1e-9);
-    x = 1920 * g.scale_x + g.offset_x;
-    y = g.offset_y;
-    gst_trt_geometry_map_point (&g, &x, &y);
-    fail_unless (fabs (x - 1) < 1e-9 && fabs (y) < 1e-9);
-    /* clipped, and gone when outside or not a number */
-    fail_unless (
-        gst_trt_geometry_map_box (&g, -1e5, -1e5, 1e5, 1e5, &object));
-    fail_unless (object.x == 0 && object.y == 0 && object.w == 1
-        && object.h == 1);
-    fail_if (gst_trt_geometry_map_box (&g, 1e4, 0, 2e4, 10, &object));
-    fail_if (gst_trt_geometry_map_box (&g, NAN, 0, 2e4, 10, &object));
-    fail_if (gst_trt_geometry_map_box (&g, 0, 0, INFINITY, 10, &object));
-    fail_if (gst_trt_geometry_map_box (&g, 50, 50, 40, 60, &object));
-  }
-}
-GST_END_TEST;
-
 GST_START_TEST (test_wrong_configs_are_refused)
 {
   GstVideoInfo info;
@@ -595,7 +563,6 @@ preproc_suite (void)
   tcase_add_test (tc, test_area_averages_what_it_covers);
   tcase_add_test (tc, test_area_keeps_the_mean_in_every_fast_format);
   tcase_add_test (tc, test_every_format_is_accepted);
-  tcase_add_test (tc, test_boxes_come_back_where_they_were);
   tcase_add_test (tc, test_wrong_configs_are_refused);
   return suite;
 }

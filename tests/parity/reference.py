@@ -34,10 +34,12 @@ def prepare(image, spec):
         out, geometry = big[top:top + h, left:left + w], (r, r, -left, -top)
     else:
         r = min(h / ih, w / iw)
-        nw, nh = round(iw * r), round(ih * r)
         top = left = 0
         if spec['resize'] == 'letterbox':
+            nw, nh = round(iw * r), round(ih * r)
             top, left = (h - nh) // 2, (w - nw) // 2
+        else: # YOLOX cuts the fraction off
+            nw, nh = int(iw * r + 1e-6), int(ih * r + 1e-6)
         out = np.full((h, w, 3), spec.get('pad', 0), np.float32)
         out[top:top + nh, left:left + nw] = resize(image, nw, nh)
         geometry = (nw / iw, nh / ih, left, top)

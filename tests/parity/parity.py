@@ -20,6 +20,7 @@ import sys
 import tempfile
 
 import numpy as np
+import onnx
 import onnxruntime
 from PIL import Image
 
@@ -47,7 +48,19 @@ class Run:
         options.log_severity_level = 3
         options.graph_optimization_level = level
         return onnxruntime.InferenceSession(
-            self.model, options, providers=['CPUExecutionProvider'])
+            self.model_bytes(), options, providers=['CPUExecutionProvider'])
+
+    def model_bytes(self):
+        """With the input shape of the row, which the file may not declare."""
+        model = onnx.load(self.model)
+        if self.spec.get('shape'):
+            dims = model.graph.input[0].type.tensor_type.shape.dim
+            for dim, size in zip(dims, self.spec['shape'].split('x')):
+                dim.dim_value = int(size)
+            del model.graph.value_info[:]
+            for output in model.graph.output:
+                output.type.tensor_type.ClearField('shape')
+        return model.SerializeToString()
 
     def pictures(self, n):
         pattern = os.path.join(self.args.data, 'data', self.spec['data'], '*')

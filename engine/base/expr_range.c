@@ -111,6 +111,19 @@ trt_expr_negate (TrtExprPool *pool, const TrtExpr *a)
 }
 
 const TrtExpr *
+trt_expr_not (TrtExprPool *pool, const TrtExpr *a)
+{
+  return trt_expr_sub (pool, trt_expr_const (pool, 1), a);
+}
+
+const TrtExpr *
+trt_expr_xor (TrtExprPool *pool, const TrtExpr *a, const TrtExpr *b)
+{
+  return trt_expr_sub (pool, trt_expr_max (pool, a, b),
+      trt_expr_min (pool, a, b));
+}
+
+const TrtExpr *
 trt_expr_absolute (TrtExprPool *pool, const TrtExpr *a)
 {
   return trt_expr_max (pool, a, trt_expr_negate (pool, a));

@@ -13,6 +13,10 @@
 gboolean trt_expr_range (const TrtExpr *expr, gint64 *low, gint64 *high);
 
 const TrtExpr *trt_expr_negate (TrtExprPool *pool, const TrtExpr *a);
+/* Of 1 and 0. */
+const TrtExpr *trt_expr_not (TrtExprPool *pool, const TrtExpr *a);
+const TrtExpr *trt_expr_xor (TrtExprPool *pool, const TrtExpr *a,
+    const TrtExpr *b);
 const TrtExpr *trt_expr_absolute (TrtExprPool *pool, const TrtExpr *a);
 /* Quotient cut towards zero, as ONNX's Div of integers. */
 const TrtExpr *trt_expr_truncated_div (TrtExprPool *pool, const TrtExpr *a,

@@ -143,5 +143,5 @@ DEFINE (prelu, PRelu, infer_prelu,
     TRT_MASK_FLOAT | TRT_MASK (TRTK_S32) | TRT_MASK (TRTK_S64)
         | TRT_MASK (TRTK_U32) | TRT_MASK (TRTK_U64), NULL, )
 DEFINE (sub, Sub, infer_same, TRT_MASK_NUMBER, trt_expr_sub, )
-DEFINE (xor, Xor, infer_same, MASK_LOGIC, NULL, )
+DEFINE (xor, Xor, infer_same, MASK_LOGIC, trt_expr_xor, )
 /* clang-format on */

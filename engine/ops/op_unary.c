@@ -27,21 +27,30 @@ infer_predicate (TrtNode *node, guint32 mask, GError **error)
 }
 
 static gboolean
-infer_neg (TrtNode *node, guint32 mask, GError **error)
+infer_follow (TrtNode *node, guint32 mask, TrtExprUnary f, GError **error)
 {
   if (!infer_unary (node, mask, error))
     return FALSE;
-  trt_follow_unary (node, trt_expr_negate);
+  trt_follow_unary (node, f);
   return TRUE;
 }
 
 static gboolean
 infer_abs (TrtNode *node, guint32 mask, GError **error)
 {
-  if (!infer_unary (node, mask, error))
-    return FALSE;
-  trt_follow_unary (node, trt_expr_absolute);
-  return TRUE;
+  return infer_follow (node, mask, trt_expr_absolute, error);
+}
+
+static gboolean
+infer_neg (TrtNode *node, guint32 mask, GError **error)
+{
+  return infer_follow (node, mask, trt_expr_negate, error);
+}
+
+static gboolean
+infer_not (TrtNode *node, guint32 mask, GError **error)
+{
+  return infer_follow (node, mask, trt_expr_not, error);
 }
 
 /* The first and second attribute of the operator's list. */
@@ -154,7 +163,7 @@ TUNED_FLOAT (leaky_relu, LeakyRelu, FLOAT_ATTR ("alpha", 0.01))
 FLOAT (log, Log)
 FLOAT (mish, Mish)
 DEFINE (neg, Neg, infer_neg, TRT_MASK_FLOAT | TRT_MASK_SIGNED, )
-DEFINE (not, Not, infer_unary, TRT_MASK (TRTK_BOOL), )
+DEFINE (not, Not, infer_not, TRT_MASK (TRTK_BOOL), )
 FLOAT (reciprocal, Reciprocal)
 DEFINE (relu, Relu, infer_unary, TRT_MASK_FLOAT | TRT_MASK_SIGNED, )
 FLOAT (round, Round)

@@ -134,7 +134,66 @@ typedef struct {
   int32_t batch_axis, time_axis;
 } TrtkReverseParams;
 
+typedef enum {
+  TRTK_GRID_ZEROS = 0,
+  TRTK_GRID_BORDER = 1,
+  TRTK_GRID_REFLECTION = 2
+} TrtkGridPadding;
 
+/* GridSample. */
+typedef struct {
+  TrtkResizeMode mode;
+  TrtkGridPadding padding;
+  int32_t align_corners;
+} TrtkGridParams;
+
+/* RoiAlign. */
+typedef struct {
+  int32_t half_pixel, max;
+  int32_t sampling_ratio; /* 0: as many as the bin has pixels */
+  float spatial_scale;
+} TrtkRoiParams;
+
+/* Col2Im; block and image have n_spatial axes. */
+typedef struct {
+  int32_t n_spatial;
+  int64_t image[TRTK_MAX_RANK];
+  int64_t block[TRTK_MAX_RANK];
+  int64_t stride[TRTK_MAX_RANK];
+  int64_t dilation[TRTK_MAX_RANK];
+  int64_t pad_begin[TRTK_MAX_RANK];
+  int64_t columns[TRTK_MAX_RANK]; /* positions of the block along an axis */
+} TrtkCol2ImParams;
+
+/* Activations of recurrent cells. */
+typedef enum {
+  TRTK_CELL_SIGMOID = 0,
+  TRTK_CELL_TANH = 1,
+  TRTK_CELL_RELU = 2,
+  TRTK_CELL_AFFINE = 3,           /* alpha * x + beta */
+  TRTK_CELL_LEAKY_RELU = 4,       /* alpha */
+  TRTK_CELL_THRESHOLDED_RELU = 5, /* alpha */
+  TRTK_CELL_SCALED_TANH = 6,      /* alpha * tanh (beta * x) */
+  TRTK_CELL_HARD_SIGMOID = 7,     /* alpha, beta */
+  TRTK_CELL_ELU = 8,              /* alpha */
+  TRTK_CELL_SOFTSIGN = 9,
+  TRTK_CELL_SOFTPLUS = 10,
+  TRTK_N_CELL_ACTS
+} TrtkCellAct;
+
+/* LSTM, GRU, RNN: activations in ONNX's order (f, g, h), forward direction
+ * first. */
+typedef struct {
+  int32_t n_directions;
+  int32_t reverse;  /* the first direction runs backwards */
+  int32_t hidden;
+  int32_t layout;   /* 1: batch before time */
+  int32_t coupled;  /* LSTM: the forget gate is 1 - input gate */
+  int32_t linear_before_reset; /* GRU */
+  float clip;       /* 0: none */
+  TrtkCellAct act[2][3];
+  float alpha[2][3], beta[2][3];
+} TrtkRecurrentParams;
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+#include "op_case.h"
+
+/* Affine with its defaults, alpha 1 and beta 0, leaves a number alone. */
+const TrtOpCase trt_cases_rnn[] = {
+  { .name = "carries-its-state-on",
+      .inputs = { "f32[3,1,1]{1,2,3}", "f32[1,1,1]{1}", "f32[1,1,1]{10}",
+          "f32[1,2]{0.25,0.25}" },
+      .attrs = "activations='Affine'",
+      .outputs = { "f32[3,1,1,1]{1.5,17.5,178.5}", "f32[1,1,1]{178.5}" } },
+  { .name = "backwards-from-an-initial-state",
+      .inputs = { "f32[2,1,1]{1,2}", "f32[1,1,1]{1}", "f32[1,1,1]{10}", "none",
+          "none", "f32[1,1,1]{5}" },
+      .attrs = "activations='Affine' direction='reverse'",
+      .outputs = { "f32[2,1,1,1]{521,52}", "f32[1,1,1]{521}" } },
+  { .name = "both-ways-batch-first-with-lengths",
+      .inputs = { "f32[2,2,1]{1,2,3,4}", "f32[2,1,1]{1,1}", "f32[2,1,1]{10,10}",
+          "none", "s32[2]{1,2}" },
+      .attrs = "activations='Affine,Affine' direction='bidirectional' layout=1",
+      .outputs = { "f32[2,2,2,1]{1,1,0,0,3,43,34,4}",
+          "f32[2,2,1]{1,1,34,43}" } },
+  { .name = "clips-what-goes-into-the-function",
+      .inputs = { "f32[1,1,1]{7}", "f32[1,1,1]{1}", "f32[1,1,1]{0}" },
+      .attrs = "activations='ScaledTanh' activation_alpha=[3.0] "
+               "activation_beta=[0.0] clip=2.0",
+      .outputs = { "f32[1,1,1,1]{0}" } },
+  { .name = "refuses-a-length-beyond-the-steps",
+      .inputs = { "f32[1,1,1]{7}", "f32[1,1,1]{1}", "f32[1,1,1]{0}", "none",
+          "s32[1]{2}" },
+      .outputs = { "f32[1,1,1,1]{0}" },
+      .error = "contradictory" },
+  { .name = "refuses-an-activation",
+      .inputs = { "f32[1,1,1]{7}", "f32[1,1,1]{1}", "f32[1,1,1]{0}" },
+      .attrs = "activations='Swish'",
+      .error = "'activations' names 'Swish'" },
+  { 0 },
+};
+
+const TrtOpCase trt_cases_gru[] = {
+  { .name = "linear-gates",
+      .inputs = { "f32[1,1,1]{2}", "f32[1,3,1]{0.25,0.5,1}",
+          "f32[1,3,1]{0,0,3}", "f32[1,6]{0,0,0,0,0,1}", "none",
+          "f32[1,1,1]{4}" },
+      .attrs = "activations='Affine,Affine'",
+      .outputs = { "f32[1,1,1,1]{9.5}", "f32[1,1,1]{9.5}" } },
+  { .name = "linear-before-reset",
+      .inputs = { "f32[1,1,1]{2}", "f32[1,3,1]{0.25,0.25,1}",
+          "f32[1,3,1]{0,0,3}", "f32[1,6]{0,0,0,0,0,2}", "none",
+          "f32[1,1,1]{4}" },
+      .attrs = "activations='Affine,Affine' linear_before_reset=1",
+      .outputs = { "f32[1,1,1,1]{6.5}", "f32[1,1,1]{6.5}" } },
+  { .name = "refuses-weights-of-another-size",
+      .inputs = { "f32[1,1,1]{2}", "f32[1,4,1]{0}", "f32[1,3,1]{0}" },
+      .error = "input 1 'c' has the wrong shape" },
+  { 0 },
+};
+
+const TrtOpCase trt_cases_lstm[] = {
+  { .name = "linear-gates-with-peepholes",
+      .inputs = { "f32[1,1,1]{1}", "f32[1,4,1]{2,3,4,5}", "f32[1,4,1]{0}",
+          "none", "none", "f32[1,1,1]{0}", "f32[1,1,1]{1}",
+          "f32[1,3]{1,0.5,-1}" },
+      .attrs = "activations='Affine,Affine,Affine'",
+      .outputs = { "f32[1,1,1,1]{216}", "f32[1,1,1]{216}",
+          "f32[1,1,1]{18}" } },
+  { .name = "coupled-gates",
+      .inputs = { "f32[1,1,1]{1}", "f32[1,4,1]{0.5,1,99,4}", "f32[1,4,1]{0}",
+          "none", "none", "none", "f32[1,1,1]{2}" },
+      .attrs = "activations='Affine,Affine,Affine' input_forget=1",
+      .outputs = { "f32[1,1,1,1]{3}", "f32[1,1,1]{3}", "f32[1,1,1]{3}" } },
+  { .name = "refuses-another-hidden-size",
+      .inputs = { "f32[1,1,1]{1}", "f32[1,4,1]{0}", "f32[1,4,1]{0}" },
+      .attrs = "hidden_size=2",
+      .error = "'hidden_size'" },
+  { 0 },
+};

@@ -20,14 +20,15 @@ is_off (const TrtOnnxNode *node, guint index)
          || (trt_tensor_get_scalar (tensor, &value) && value == 0);
 }
 
-/* The mask says which elements were kept: all of them. */
+/* The mask says which elements were kept: all of them. Before opset 12 it had
+ * no meaning outside of training, and ONNX Runtime gives zeros. */
 static gboolean
 put_mask (TrtOnnxNode *node, GError **error)
 {
   TrtTensor *x = trt_onnx_in (node, 0), *in[2], *mask;
 
   in[0] = trt_onnx_const_scalar (node, "kept",
-      node->opset < 10 ? x->enc.dtype : TRTK_BOOL, 1);
+      node->opset < 10 ? x->enc.dtype : TRTK_BOOL, node->opset >= 12);
   in[1] = trt_onnx_emit (node, "Shape", &x, 1, error);
   mask = in[1] != NULL ? trt_onnx_emit (node, "Expand", in, 2, error) : NULL;
   if (mask != NULL)
@@ -149,21 +150,40 @@ trt_onnx_rewrite_group_norm (TrtOnnxNode *node, GError **error)
 
 /* ---- resampling ------------------------------------------------------- */
 
-static void
-set_old_coordinates (TrtOnnxNode *node)
+/* The nearest element was the one before where an axis grows, and the one
+ * after where it shrinks. */
+static gboolean
+set_nearest_mode (TrtOnnxNode *node, const TrtTensor *scales, GError **error)
 {
-  trt_onnx_put_string (node, "coordinate_transformation_mode", "asymmetric");
-  trt_onnx_put_string (node, "nearest_mode", "floor");
+  guint n = 0, n_down = 0, n_up = 0;
+  g_autofree double *values = trt_tensor_get_floats (scales, &n);
+
+  for (guint i = 0; i < n; i++) {
+    n_down += values[i] < 1;
+    n_up += values[i] > 1;
+  }
+  if (n_down > 0 && n_up > 0
+      && strcmp (trt_onnx_attr_string (node, "mode", "nearest"), "nearest")
+             == 0)
+    return trt_onnx_node_fail (node, error, TRT_ERROR_UNSUPPORTED,
+        "grows one axis and shrinks another by the rules before opset 11");
+  trt_onnx_put_string (node, "nearest_mode", n_down > 0 ? "ceil" : "floor");
+  return TRUE;
 }
 
 /* Scales were the second input; now the third, after the region. */
 gboolean
 trt_onnx_rewrite_resize_10 (TrtOnnxNode *node, GError **error)
 {
-  trt_onnx_put_in (node, 2, trt_onnx_in (node, 1));
+  TrtTensor *scales = trt_onnx_in (node, 1);
+
+  if (scales == NULL)
+    return trt_onnx_node_fail (node, error, TRT_ERROR_ARGUMENT,
+        "has no scales");
+  trt_onnx_put_in (node, 2, scales);
   trt_onnx_put_in (node, 1, NULL);
-  set_old_coordinates (node);
-  return TRUE;
+  trt_onnx_put_string (node, "coordinate_transformation_mode", "asymmetric");
+  return set_nearest_mode (node, scales, error);
 }
 
 static TrtTensor *

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Copyright (C) 2026 gst-trtinfer contributors
-"""Writes the node tests and the light networks of PyPI's onnx as files.
+"""Writes the node tests and the light networks of PyPI's onnx as files, and
+operators in the forms of older opsets.
 
 usage: make_cases.py FOLDER
 
@@ -25,6 +26,8 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 from onnx.backend.test.case.node import collect_testcases
+
+import old_forms
 
 # Their first input already is a shape or a bound.
 ALL_CONTROL = {'ConstantOfShape', 'Range'}
@@ -146,11 +149,26 @@ def write_light(folder):
     return lines
 
 
+def write_old_forms(folder):
+    """Those whose first input is a shape get it held constant."""
+    lines = []
+    for name, op, model, inputs, outputs in old_forms.cases():
+        frozen = freeze(model, inputs, op)
+        if frozen is not None:
+            write(folder, name + '.frozen.onnx', frozen)
+        write(folder, name + '.onnx', model)
+        write(folder, name + '.0.data', data_graph(inputs, outputs))
+        lines.append(f'{name}\t(old) {op}\t0.0001\t1e-05\t1')
+    return lines
+
+
 def stamp():
-    """Changes with the package and with this file."""
-    with open(__file__, 'rb') as file:
-        digest = hashlib.sha256(file.read()).hexdigest()
-    return f'# onnx {onnx.__version__} {digest}'
+    """Changes with the package and with these files."""
+    digest = hashlib.sha256()
+    for path in (__file__, old_forms.__file__):
+        with open(path, 'rb') as file:
+            digest.update(file.read())
+    return f'# onnx {onnx.__version__} {digest.hexdigest()}'
 
 
 def is_fresh(folder):
@@ -171,7 +189,7 @@ def main():
     names = operators(cases)
     lines = [write_case(folder, case, names[case.name]) for case in cases
              if names[case.name] not in RANDOM]
-    lines += write_light(folder)
+    lines += write_light(folder) + write_old_forms(folder)
     with open(os.path.join(folder, 'cases.list'), 'w',
               encoding='utf-8') as file:
         file.write('\n'.join([stamp(), *lines]) + '\n')

@@ -302,6 +302,29 @@ GST_START_TEST (test_messages_carry_objects_and_times)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_classifiers_speak_about_the_whole_frame)
+{
+  GstHarness *h = infer_harness_classifier (
+      "labels=red,green,blue mean=0 std=255 resize-mode=stretch threshold=0.5");
+  GstCustomMeta *meta;
+  GstTrtClass klass;
+  GstBuffer *buffer;
+
+  infer_set_caps (h, "RGB", 32, 32);
+  buffer = gst_harness_push_and_pull (
+      h, infer_picture ("RGB", 32, 32, 0, 255, 0));
+  meta = gst_buffer_get_trt_infer_meta (buffer);
+  fail_unless (meta != NULL);
+  fail_unless_equals_int (gst_trt_infer_meta_get_n_objects (meta), 0);
+  fail_unless_equals_int (gst_trt_infer_meta_get_n_classes (meta), 1);
+  fail_unless (gst_trt_infer_meta_get_class (meta, 0, &klass));
+  fail_unless_equals_string (klass.label, "green");
+  fail_unless (klass.confidence > .99);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_metadata_and_files_name_the_classes)
 {
   GstHarness *h = infer_harness (NULL);
@@ -346,6 +369,7 @@ trtinfer_suite (void)
   tcase_add_test (tc, test_events_keep_their_place_among_frames);
   tcase_add_test (tc, test_tensors_are_attached_on_demand);
   tcase_add_test (tc, test_messages_carry_objects_and_times);
+  tcase_add_test (tc, test_classifiers_speak_about_the_whole_frame);
   tcase_add_test (tc, test_metadata_and_files_name_the_classes);
   return suite;
 }

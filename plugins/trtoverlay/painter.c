@@ -248,7 +248,7 @@ add_object (Canvas *canvas, const GstTrtObject *object)
   gint right = (object->x + object->w) * canvas->width + .5;
   gint bottom = (object->y + object->h) * canvas->height + .5;
   g_autofree gchar *title = title_of (canvas->style, object);
-  gint dot = canvas->line + canvas->line / 2 + 1;
+  gint dot = 2 * canvas->line + 1;
 
   add_box (canvas, x, y, MAX (right - x, canvas->line),
       MAX (bottom - y, canvas->line), color);

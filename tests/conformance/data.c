@@ -96,6 +96,8 @@ case_compare (const TrtkTensor *got, const TrtkTensor *want, double rtol,
   }
   if (got->dtype == TRTK_BF16)
     rtol = MAX (rtol, 1.0 / 64); /* two units, as ONNX's runner allows */
+  if (got->dtype == TRTK_F16)
+    rtol = MAX (rtol, 1.0 / 512); /* two: what is wanted was rounded as well */
   for (gint64 i = 0; i < trtk_count (want); i++) {
     gboolean same = trtk_is_float (want->dtype)
                         ? is_close (trtk_load_f64 (got, i),

@@ -205,7 +205,7 @@ def compare_classes(run, pictures):
     n_same = 0
     for frame, picture in zip(frames, pictures):
         scores = run.spec['decode'](run.reference_outputs(run.tensor(picture)[0]), run.spec)
-        best = frame['classifications'][0] if frame.get('classifications') else None
+        best = frame['tensors'][0] if frame.get('tensors') else None
         n_same += (best is not None and best['label_id'] == int(scores.argmax())
                    and abs(best['confidence'] - scores.max()) <= 0.02)
     return n_same, len(pictures)

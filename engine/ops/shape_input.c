@@ -202,7 +202,9 @@ trt_expr_clamp (TrtExprPool *pool, const TrtExpr *value, const TrtExpr *low,
     return NULL;
   if (trt_expr_is_at_least (over_high, 0))
     return high;
-  if (!trt_expr_is_at_least (over_low, 0))
+  if (trt_expr_is_below (over_low, 1))
+    value = low;
+  else if (!trt_expr_is_at_least (over_low, 0))
     value = trt_expr_max (pool, value, low);
   if (trt_expr_is_at_least (trt_expr_sub (pool, high, value), 0))
     return value;

@@ -48,6 +48,37 @@ name_step (const TrtEngine *engine, TrtEngineStep *s, const TrtNode *node,
     s->macs = node->op->macs (node);
 }
 
+/* A recipe may come from anybody: layouts that the tactic would not choose
+ * itself, given these inputs, are memory that it reads or writes wrongly. */
+static gboolean
+is_own_choice (const TrtTactic *tactic, const TrtkProblem *p)
+{
+  g_autofree TrtkOperand *in = g_memdup2 (p->in, (gsize) p->n_in * sizeof *in);
+  g_autofree TrtkOperand *out
+      = g_memdup2 (p->out, (gsize) p->n_out * sizeof *out);
+  g_autofree gboolean *may = g_new0 (gboolean, (gsize) p->n_in + 1);
+  TrtkProblem q = *p;
+
+  q.in = in;
+  q.out = out;
+  q.overwrites = -1;
+  if (p->overwrites >= p->n_in)
+    return FALSE;
+  if (p->overwrites >= 0)
+    may[p->overwrites] = TRUE;
+  if (tactic->choose (&q, may) != TRTK_OK || q.overwrites != p->overwrites)
+    return FALSE;
+  for (gint32 i = 0; i < p->n_in; i++) {
+    if (in[i].layout != p->in[i].layout)
+      return FALSE;
+  }
+  for (gint32 i = 0; i < p->n_out; i++) {
+    if (out[i].layout != p->out[i].layout)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 add_step (TrtEngine *engine, const TrtRecipeStep *step, GError **error)
 {
@@ -75,6 +106,10 @@ add_step (TrtEngine *engine, const TrtRecipeStep *step, GError **error)
   set_layouts (recipe, s->problem->problem.out, s->problem->problem.n_out,
       step->out);
   name_step (engine, s, node, tensor);
+  if (recipe != engine->made
+      && !is_own_choice (s->tactic, &s->problem->problem))
+    return trt_fail (error, TRT_ERROR_PLAN_CORRUPT,
+        "recipe: '%s' (%s) has layouts that do not fit", s->name, s->kernel);
   s->prepared = s->tactic->prepare (&s->problem->problem, &scratch, error);
   if (s->prepared == NULL) {
     g_prefix_error (error, "'%s' (%s): ", s->name, s->kernel);

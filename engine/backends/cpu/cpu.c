@@ -14,6 +14,9 @@
 #endif
 
 static const TrtTactic *const tactic_table[] = {
+  &trt_view_same,
+  &trt_view_concat,
+  &trt_view_cut,
   &trt_loops_global,
 #ifdef TRT_HAVE_ONEDNN
 #define TACTIC(suffix, op) &trt_onednn_##suffix,

@@ -12,6 +12,10 @@ extern const TrtTactic trt_cpu_reference;
 /* Moves by plain loops. */
 extern const TrtTactic trt_cpu_relayout;
 
+/* Other dims, concatenations, slices: no work where memory allows. */
+extern const TrtTactic trt_view_same;
+extern const TrtTactic trt_view_concat;
+extern const TrtTactic trt_view_cut;
 /* One value for each channel. */
 extern const TrtTactic trt_loops_global;
 

@@ -14,6 +14,11 @@
  * the inputs are about as large. */
 #define MAX_SMALL (1u << 20)
 #define MAX_GROWTH 2
+/* Weights that a node makes of nothing (ConstantOfShape) are still folded,
+ * or what follows could not be: up to this size, and up to this much of all
+ * constants together. */
+#define MAX_LARGE (16u << 20)
+#define MAX_TOTAL (1u << 30)
 #define MAX_MACS 1e9
 #define MAX_OUTPUTS 64
 
@@ -43,6 +48,21 @@ bytes_of (const TrtTensor *t)
 }
 
 static gboolean
+has_room (const TrtGraph *graph, gsize bytes)
+{
+  gsize total = bytes;
+
+  if (bytes > MAX_LARGE)
+    return FALSE;
+  for (guint i = 0; i < graph->all_tensors->len; i++) {
+    const TrtTensor *t = graph->all_tensors->pdata[i];
+    if (t->constant != NULL)
+      total += g_bytes_get_size (t->constant);
+  }
+  return total <= MAX_TOTAL;
+}
+
+static gboolean
 is_match (const TrtNode *node)
 {
   gsize bytes_in = 0, bytes_out = 0;
@@ -64,7 +84,8 @@ is_match (const TrtNode *node)
       return FALSE;
     bytes_out += bytes_of (t);
   }
-  return (bytes_out <= MAX_SMALL || bytes_out / MAX_GROWTH <= bytes_in)
+  return (bytes_out <= MAX_SMALL || bytes_out / MAX_GROWTH <= bytes_in
+          || has_room (node->graph, bytes_out))
          && (node->op->macs == NULL || node->op->macs (node) <= MAX_MACS);
 }
 

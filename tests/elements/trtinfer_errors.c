@@ -128,6 +128,48 @@ GST_START_TEST (test_a_cache_that_cannot_be_written_is_a_warning)
 }
 GST_END_TEST;
 
+/* Fewer names than classes: a warning, and the others go by number. */
+GST_START_TEST (test_missing_labels_are_numbers_and_a_warning)
+{
+  GstElement *pipeline
+      = infer_pipeline ("videotestsrc num-buffers=2 pattern=green ! "
+                        "video/x-raw,format=RGB,width=32,height=32",
+          infer_model, "labels=red post-messages=true", "fakesink");
+  GstBus *bus = gst_element_get_bus (pipeline);
+  gboolean warned = FALSE, named = FALSE;
+  GstMessage *message;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  while ((message = gst_bus_timed_pop_filtered (bus, 30 * GST_SECOND,
+              GST_MESSAGE_WARNING | GST_MESSAGE_ELEMENT | GST_MESSAGE_EOS
+                  | GST_MESSAGE_ERROR)) != NULL) {
+    GstMessageType type = GST_MESSAGE_TYPE (message);
+
+    fail_unless (type != GST_MESSAGE_ERROR);
+    if (type == GST_MESSAGE_WARNING) {
+      g_autoptr (GError) error = NULL;
+
+      gst_message_parse_warning (message, &error, NULL);
+      warned |= strstr (error->message, "1 labels for 2 classes") != NULL;
+    } else if (type == GST_MESSAGE_ELEMENT) {
+      const GstStructure *s = gst_message_get_structure (message);
+      const GValue *objects = gst_structure_get_value (s, "objects");
+
+      fail_unless_equals_int (gst_value_array_get_size (objects), 1);
+      s = gst_value_get_structure (gst_value_array_get_value (objects, 0));
+      fail_unless_equals_string (gst_structure_get_string (s, "label"), "1");
+      named = TRUE;
+    }
+    gst_message_unref (message);
+    if (type == GST_MESSAGE_EOS)
+      break;
+  }
+  fail_unless (warned && named);
+  gst_object_unref (bus);
+  infer_drop (pipeline);
+}
+GST_END_TEST;
+
 static Suite *
 trtinfer_errors_suite (void)
 {
@@ -140,6 +182,7 @@ trtinfer_errors_suite (void)
   tcase_add_test (tc, test_what_is_wrong_at_once_fails_the_state_change);
   tcase_add_test (tc, test_a_bad_model_ends_the_pipeline_with_an_error);
   tcase_add_test (tc, test_a_cache_that_cannot_be_written_is_a_warning);
+  tcase_add_test (tc, test_missing_labels_are_numbers_and_a_warning);
   return suite;
 }
 

@@ -254,6 +254,31 @@ guess_labels (GstTrtModelInfo *info, const TrtHeadInfo *head, gint64 n_classes)
         info, gst_trt_labels_coco (), GST_TRT_ORIGIN_GUESS);
 }
 
+/* One name for each class, so that nobody meets a class without: its number
+ * where there is none. */
+static void
+complete_labels (GstTrtModel *model, gint64 n_classes)
+{
+  GstTrtModelInfo *info = model->info;
+  guint n_given = info->labels != NULL ? info->labels->len : 0;
+  g_autofree gchar *text = NULL;
+
+  if (n_classes <= 0 || n_classes > GST_TRT_LABELS_MAX
+      || n_given == (guint) n_classes)
+    return;
+  text = n_given == 0
+      ? g_strdup_printf ("no names for the %" G_GINT64_FORMAT
+                         " classes, numbers are used; set labels or "
+                         "labels-file", n_classes)
+      : g_strdup_printf ("%u labels for %" G_GINT64_FORMAT " classes",
+          n_given, n_classes);
+  warn (model, text);
+  if (info->labels == NULL)
+    info->labels = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = n_given; i < (guint) n_classes; i++)
+    g_ptr_array_add (info->labels, g_strdup_printf ("%u", i));
+}
+
 /* The picture's input, and how many classes the mask has. */
 static gint64
 read_inputs (GstTrtModel *model)
@@ -303,6 +328,7 @@ finish (Loader *loader, GError **error)
     model->kind = head.kind;
     gst_trt_model_info_guess_head (model->info, head.name);
     guess_labels (model->info, &head, n_classes);
+    complete_labels (model, n_classes);
   }
   if (model->image >= 0 && model->info->preproc.width > 0
       && model->info->preproc.height > 0)

@@ -145,7 +145,8 @@ trt_graph_add_constant (TrtGraph *graph, const char *name, TrtkDtype dtype,
   TrtTensor *tensor;
 
   g_return_val_if_fail (rank >= 0 && rank <= TRT_MAX_RANK, NULL);
-  memcpy (info.dims, dims, (gsize) rank * sizeof *dims);
+  if (rank > 0) /* a scalar's dims may be NULL */
+    memcpy (info.dims, dims, (gsize) rank * sizeof *dims);
   if (trt_tensor_info_bytes (&info) != g_bytes_get_size (data))
     return NULL;
   tensor = trt_graph_add_tensor (graph, name);

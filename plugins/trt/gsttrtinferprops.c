@@ -253,7 +253,8 @@ install_model (GObjectClass *klass)
           "Where to run: auto or cpu", "auto", READY));
   g_object_class_install_property (klass, PROP_LABELS_FILE,
       g_param_spec_string ("labels-file", "Labels file",
-          "Path of a text file with the name of a class in each line", NULL,
+          "Path of a text file with the name of a class in each line, for "
+          "example labels-file=coco.txt", NULL,
           READY));
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     g_object_class_install_property (klass, fields[i].id,
@@ -261,17 +262,20 @@ install_model (GObjectClass *klass)
             fields[i].name, fields[i].nick, fields[i].blurb, NULL, READY));
   g_object_class_install_property (klass, PROP_MAX_OBJECTS,
       g_param_spec_uint ("max-objects", "Most objects",
-          "Most objects (or classes of a classifier) of one frame; 0: 100 (5)",
+          "Most objects (or classes of a classifier) of one frame, for example "
+          "max-objects=20; 0: 100 (5)",
           0, 65536, 0, READY));
   g_object_class_install_property (klass, PROP_PLAN_CACHE_DIR,
       g_param_spec_string ("plan-cache-dir", "Plan cache folder",
           "Where built plans are kept; unset: TRTINFER_CACHE_DIR, then "
-          "CACHE_DIRECTORY, then the user's cache folder",
+          "CACHE_DIRECTORY, then the user's cache folder; for example "
+          "plan-cache-dir=/var/cache/camera",
           NULL, READY));
   g_object_class_install_property (klass, PROP_WAIT_FOR_MODEL,
       g_param_spec_enum ("wait-for-model", "Wait for the model",
           "Whether the first frame waits until the model is ready, or frames "
-          "pass without inference until then",
+          "pass without inference until then, for example "
+          "wait-for-model=always",
           GST_TYPE_TRT_INFER_WAIT, GST_TRT_INFER_WAIT_AUTO, READY));
 }
 
@@ -295,25 +299,28 @@ install_results (GObjectClass *klass)
           NULL, PLAYING));
   g_object_class_install_property (klass, PROP_INTERVAL,
       g_param_spec_uint ("interval", "Interval",
-          "Frames skipped between two that are inferred; 0: every frame, 1: "
-          "every second one",
+          "Frames skipped between two that are inferred; 0: every frame, for "
+          "example interval=1: every second one",
           0, G_MAXINT, 0, PLAYING | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_ENABLED,
       g_param_spec_boolean ("enabled", "Enabled",
-          "FALSE: frames pass without inference", TRUE,
+          "Whether frames are inferred; with enabled=false they only pass",
+          TRUE,
           PLAYING | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_METADATA,
       g_param_spec_enum ("metadata", "Metadata",
-          "Which metas are attached beside our own", GST_TYPE_TRT_METADATA,
+          "Which metas are attached beside our own, for example metadata=roi",
+          GST_TYPE_TRT_METADATA,
           GST_TRT_METADATA_AUTO, READY));
   g_object_class_install_property (klass, PROP_POST_MESSAGES,
       g_param_spec_boolean ("post-messages", "Post messages",
           "Post an element message \"trtinfer\" with the results of each "
-          "inferred frame",
+          "inferred frame, for example post-messages=true",
           FALSE, PLAYING));
   g_object_class_install_property (klass, PROP_OUTPUT_TENSORS,
       g_param_spec_boolean ("output-tensors", "Output tensors",
-          "Attach the model's raw outputs as a tensor meta", FALSE, READY));
+          "Attach the model's raw outputs as GstTrtTensorMeta, for example "
+          "output-tensors=true", FALSE, READY));
   g_object_class_install_property (klass, PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics",
           "frames, inferences, skipped, objects (counts since the start); "

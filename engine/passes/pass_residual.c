@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* residual
- *   match    Add of two tensors of one shape, one of which a Conv,
- *            ConvTranspose, Gemm or MatMul makes for it alone
+ *   match    Add, or Sum of two, of tensors of one shape, one of which a
+ *            Conv, ConvTranspose, Gemm or MatMul makes for it alone
  *   rewrite  into a step of that node's epilogue, after what is there already:
  *            activation then addition, or addition then (later) activation;
  *            of two such nodes the later one takes it
@@ -42,13 +42,20 @@ position (const TrtNode *node)
 }
 
 static gboolean
+is_sum (const TrtNode *node)
+{
+  return node->n_op_inputs == 2 && node->epilogue->len == 0
+         && (trt_node_is (node, "Add") || trt_node_is (node, "Sum"));
+}
+
+static gboolean
 rewrite (TrtNode *node, GError **error)
 {
   gboolean first, second;
   TrtNode *producer;
   guint side;
 
-  if (!trt_node_is (node, "Add") || node->epilogue->len > 0)
+  if (!is_sum (node))
     return FALSE;
   first = is_candidate (node, 0);
   second = is_candidate (node, 1);

@@ -8,6 +8,10 @@
 
 #include "trt.h"
 
+#ifdef TRT_HAVE_ONEDNN
+#include "onednn/onednn.h"
+#endif
+
 typedef struct _Job Job;
 
 /* On the stack of the thread that waits. */
@@ -28,6 +32,9 @@ static guint n_threads; /* 0: not chosen */
 static gpointer
 run_jobs (gpointer unused)
 {
+#ifdef TRT_HAVE_ONEDNN
+  trtk_dnnl_set_threads ((int) trt_executor_get_threads ());
+#endif
   g_mutex_lock (&lock);
   for (;;) {
     Job *job = first;

@@ -65,6 +65,7 @@ TRTK_DNNL_FAMILY (eltwise);
 TRTK_DNNL_FAMILY (binary);
 TRTK_DNNL_FAMILY (pool);
 TRTK_DNNL_FAMILY (matmul);
+TRTK_DNNL_FAMILY (resample);
 TRTK_DNNL_FAMILY (softmax);
 TRTK_DNNL_FAMILY (move);
 #undef TRTK_DNNL_FAMILY

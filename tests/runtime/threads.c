@@ -102,6 +102,22 @@ START_TEST (the_budget_is_settled_by_the_first_run)
 }
 END_TEST
 
+START_TEST (one_thread_is_one_thread)
+{
+  g_autoptr (TrtGraph) graph = trt_net_residual ();
+  g_autoptr (TrtPlan) plan = NULL;
+  g_autoptr (TrtEngine) engine = NULL;
+  g_autoptr (TrtContext) c = NULL;
+
+  trt_executor_set_threads (1);
+  plan = trt_plan_build (graph, NULL, NULL);
+  engine = trt_engine_new (plan, NULL, NULL);
+  c = trt_context_new (engine, NULL);
+  run_once (c, 0);
+  ck_assert_uint_eq (count_threads (), 2); /* this one and the executor */
+}
+END_TEST
+
 int
 main (void)
 {
@@ -112,6 +128,7 @@ main (void)
 
   tcase_set_timeout (tcase, 60);
   tcase_add_test (tcase, contexts_share_one_team);
+  tcase_add_test (tcase, one_thread_is_one_thread);
   tcase_add_test (tcase, the_budget_is_settled_by_the_first_run);
   suite_add_tcase (suite, tcase);
   runner = srunner_create (suite);

@@ -16,6 +16,7 @@
 static const TrtTactic *const tactic_table[] = {
   &trt_view_same,
   &trt_view_concat,
+  &trt_loops_concat,
   &trt_view_cut,
   &trt_loops_global,
 #ifdef TRT_HAVE_ONEDNN

@@ -16,6 +16,8 @@ extern const TrtTactic trt_cpu_relayout;
 extern const TrtTactic trt_view_same;
 extern const TrtTactic trt_view_concat;
 extern const TrtTactic trt_view_cut;
+/* Channels side by side where they are innermost. */
+extern const TrtTactic trt_loops_concat;
 /* One value for each channel. */
 extern const TrtTactic trt_loops_global;
 

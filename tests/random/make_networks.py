@@ -27,8 +27,8 @@ def write(folder, seed):
     onnx.checker.check_model(model)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    # The oracle is what each operator says. ONNX Runtime's own fusions cannot
-    # even load seed 234 ("Failed to find node output").
+    # The oracle is what each operator says. ONNX Runtime's own fusions cannot even
+    # load a few of these ("Failed to find node output").
     options.graph_optimization_level = (
         onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL)
     options.log_severity_level = 3

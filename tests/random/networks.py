@@ -66,7 +66,7 @@ class Net:
         if k is None:
             k = self.between(1, 4) * group if group > 1 else self.between(1, 17)
             k = c * self.between(1, 2) if group == c else k
-            k = min(k, 48 - 48 % group)
+            k = min(k, max(48 // group, 1) * group)
         if k % group:
             group = 1
         kernel = [self.pick((1, 1, 2, 3, 3, 5)) for _ in range(2)]
@@ -192,11 +192,11 @@ class Net:
             attrs["cubic_coeff_a"] = self.pick((-0.75, -0.5))
         scales = [self.pick((1.0, 2.0, 3.0, 0.5)) for _ in range(2)]
         out = [n, c] + [int(np.floor(s * d)) for s, d in zip(scales, (h, w))]
-        modes = ["half_pixel", "asymmetric", "pytorch_half_pixel"]
-        # Of a size that is no whole number, ONNX's reference keeps the fraction
-        # for align_corners and ONNX Runtime does not.
-        exact = h * scales[0] % 1 == 0 and w * scales[1] % 1 == 0
-        modes += ["align_corners"] * (mode != "nearest" and exact)
+        modes = ["half_pixel", "asymmetric"]
+        # Where a size times its scale is no whole number, ONNX's reference goes
+        # on with the fraction in these modes and ONNX Runtime does not.
+        if h * scales[0] % 1 == 0 and w * scales[1] % 1 == 0:
+            modes += ["pytorch_half_pixel"] + ["align_corners"] * (mode != "nearest")
         attrs["coordinate_transformation_mode"] = self.pick(modes)
         if min(out) < 1:
             return self.act(x)

@@ -21,7 +21,7 @@
 
 #define TRTK_GRANULE 16    /* channels */
 #define TRTK_BLOCK 128     /* bytes of K in one block of packed weights */
-#define TRTK_PAD_BYTES 128 /* length of the page that padding is read from */
+#define TRTK_PAD_BYTES 65536 /* page that padding is read from */
 
 typedef struct {
   int32_t n, h, w, c;   /* input; c is logical, per whole tensor */
@@ -78,6 +78,10 @@ typedef struct {
   int32_t blocks;       /* 128-byte blocks of one row of weights */
   int32_t tap_pieces;   /* 16-byte pieces of one tap */
   int32_t n_tiles;      /* tiles across the channels */
+  int32_t pad_is_zero;  /* then the page is not read at all */
+  int32_t slots;        /* stages that exist: no more than K needs */
+  int32_t smem_consts;  /* where in shared memory the channel constants are */
+  int32_t smem_res;     /* where the tile of the residual is */
   TrtkDiv div_pq, div_q, div_tap, div_s, div_n_tiles;
   TrtkEpilogue e;
 } TrtkConvArgs;

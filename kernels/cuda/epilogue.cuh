@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* epilogue.cuh: the epilogue program over accumulators held as mma fragments
+ * or as partial sums in shared memory. ARITHMETIC.md 4. */
+#pragma once
+#include "ptx.cuh"
+#include "trtk_conv.h"
+
+/* Programs that run on accumulators where they are. A clamp that keeps NaN is
+ * none, relu and clip alike. All others go through shared memory and a loop
+ * that is compiled once. trtk_cuda_is_fast () in plan_conv.c decides the same. */
+typedef enum {
+  FAST_CLAMP,
+  FAST_ADD_CLAMP, /* residual before the activation */
+  FAST_SILU,
+  FAST_SILU_ADD, /* residual after it */
+  FAST_NONE
+} Fast;
+
+/* What the launch's program needs in registers. */
+struct Program {
+  const TrtkEpilogue *e;
+  float lo, hi, zero, res_scale, res_offset;
+  uint32_t res_flip;
+  bool is_u8;
+  Fast fast;
+};
+
+template <int DT>
+TRTK_DEV Program
+program_load (const TrtkEpilogue *e)
+{
+  Program p;
+  bool clamp = e->act <= TRTK_ACT_CLIP, none = e->residual == TRTK_RES_NONE;
+
+  p.e = e;
+  p.zero = (float) e->out_zero;
+  p.lo = e->act == TRTK_ACT_RELU ? 0.0f
+      : e->act == TRTK_ACT_CLIP  ? e->act_a
+                                 : -INFINITY;
+  p.hi = e->act == TRTK_ACT_CLIP ? e->act_b : INFINITY;
+  p.res_scale = e->res_scale;
+  /* a byte is put under 2^23, whose subtraction is exact */
+  p.res_flip = e->res_dtype == TRTK_S8 ? 0x80808080u : 0u;
+  p.res_offset = (float) (8388608 + e->res_zero
+      + (e->res_dtype == TRTK_S8 ? 128 : 0));
+  p.is_u8 = e->out_dtype == TRTK_U8;
+  p.fast = clamp && none                                         ? FAST_CLAMP
+      : clamp && e->residual == TRTK_RES_ADD_BEFORE_ACT          ? FAST_ADD_CLAMP
+      : e->act == TRTK_ACT_SILU && none                          ? FAST_SILU
+      : e->act == TRTK_ACT_SILU
+          && e->residual == TRTK_RES_ADD_AFTER_ACT               ? FAST_SILU_ADD
+                                                                 : FAST_NONE;
+  if ((DT == DT_F16) != (e->out_dtype == TRTK_F16)
+      || e->out_dtype == TRTK_F32)
+    p.fast = FAST_NONE;
+  return p;
+}
+
+TRTK_DEV float
+clamp_keep_nan (float t, float lo, float hi)
+{
+#if __CUDA_ARCH__ >= 800
+  asm ("max.NaN.f32 %0, %0, %1;" : "+f"(t) : "f"(lo));
+  asm ("min.NaN.f32 %0, %0, %1;" : "+f"(t) : "f"(hi));
+  return t;
+#else
+  return trtk_clamp_nan (t, lo, hi);
+#endif
+}
+
+/* Steps 2 to 7 for one value of a fast program. */
+template <int FAST>
+TRTK_DEV float
+fast_run (const Program &p, float t, float scale, float r, float out)
+{
+  t = __fmul_rn (t, scale);
+  if (FAST == FAST_ADD_CLAMP)
+    t = __fmaf_rn (r, p.res_scale, t);
+  if (FAST == FAST_CLAMP || FAST == FAST_ADD_CLAMP)
+    t = clamp_keep_nan (t, p.lo, p.hi);
+  else
+    t = __fmul_rn (t, trtk_sigmoid (t));
+  if (FAST == FAST_SILU_ADD)
+    t = __fmaf_rn (r, p.res_scale, t);
+  return __fadd_rn (__fmul_rn (t, out), p.zero);
+}
+
+/* The same for any program; @e is the launch's, in constant memory. */
+TRTK_DEV float
+program_run (const Program &p, float t, float scale, float r, float out)
+{
+  return trtk_epilogue (p.e, t, scale, r, out);
+}
+
+/* Out of line, for kernels that have it in many places. Never in a kernel with
+ * wgmma: a call makes the compiler wait after every instruction. */
+static __device__ __noinline__ float
+program_run_far (const TrtkEpilogue *e, float t, float scale, float r,
+    float out)
+{
+  return trtk_epilogue (e, t, scale, r, out);
+}
+
+TRTK_DEV float
+to_float (int32_t acc, int32_t bias)
+{
+  return __int2float_rn (acc + bias);
+}
+
+TRTK_DEV float
+to_float (float acc, float bias)
+{
+  return __fadd_rn (acc, bias);
+}
+
+/* Two neighbouring channels of the residual, zero point taken off. */
+TRTK_DEV float2
+residual_pair (const char *p, int32_t dtype, int32_t zero)
+{
+  if (dtype == TRTK_F16)
+    return __half22float2 (*(const __half2 *) p);
+  uint32_t v = *(const uint16_t *) p;
+  int a = dtype == TRTK_U8 ? (int) (v & 255) : (int) (int8_t) (v & 255);
+  int b = dtype == TRTK_U8 ? (int) (v >> 8) : (int) (int8_t) (v >> 8);
+  return make_float2 ((float) (a - zero), (float) (b - zero));
+}
+
+/* The same without branches, of the type that DT's convolutions take. */
+template <int DT>
+TRTK_DEV float2
+fast_residual (const Program &p, const char *src)
+{
+  if constexpr (DT == DT_F16)
+    return __half22float2 (*(const __half2 *) src);
+  uint32_t v = *(const uint16_t *) src ^ p.res_flip;
+  float a = __uint_as_float (__byte_perm (v, 0x4b000000u, 0x7440));
+  float b = __uint_as_float (__byte_perm (v, 0x4b000000u, 0x7441));
+  return make_float2 (a - p.res_offset, b - p.res_offset);
+}
+
+/* Step 8 for two neighbours: packs v0 into the low byte, v1 above it. */
+TRTK_DEV uint32_t
+pack_pair (float v0, float v1, bool is_u8)
+{
+  int a = __float2int_rn (v0), b = __float2int_rn (v1); /* NaN gives 0 */
+  uint32_t u, s;
+
+  asm ("cvt.pack.sat.u8.s32.b32 %0, %1, %2, 0;" : "=r"(u) : "r"(b), "r"(a));
+  asm ("cvt.pack.sat.s8.s32.b32 %0, %1, %2, 0;" : "=r"(s) : "r"(b), "r"(a));
+  return is_u8 ? u : s;
+}
+
+template <int DT>
+TRTK_DEV void
+fast_store (const Program &p, char *dst, float v0, float v1)
+{
+  if constexpr (DT == DT_F16)
+    *(__half2 *) dst = __floats2half2_rn (v0, v1);
+  else
+    *(uint16_t *) dst = (uint16_t) pack_pair (v0, v1, p.is_u8);
+}
+
+TRTK_DEV void
+store_pair (char *dst, float v0, float v1, int32_t dtype)
+{
+  if (dtype == TRTK_F16)
+    *(__half2 *) dst = __floats2half2_rn (v0, v1);
+  else if (dtype == TRTK_F32)
+    *(float2 *) dst = make_float2 (v0, v1);
+  else
+    *(uint16_t *) dst = (uint16_t) pack_pair (v0, v1, dtype == TRTK_U8);
+}
+
+TRTK_DEV int
+out_shift (int32_t dtype) /* log2 of the bytes of an element */
+{
+  return dtype == TRTK_F32 ? 2 : dtype == TRTK_F16 ? 1 : 0;
+}
+
+/* Channel constants of one tile, in shared memory. */
+template <int BN, class Acc> struct ChannelConstants {
+  Acc bias[BN];
+  float scale[BN];
+  float out[BN];
+};
+
+/* Fetches bias, scale and out of @count channels (a multiple of 16) with
+ * cp.async; the caller commits. They are weights: no need to wait for the
+ * kernel before. */
+template <int BN, class Acc>
+TRTK_DEV void
+constants_fetch (ChannelConstants<BN, Acc> *c, const TrtkConvArgs &a,
+    int channel, int count, int tid, int threads)
+{
+  for (int i = tid * 4; i < count; i += threads * 4) {
+    cp_async16 (smem_addr (&c->bias[i]), (const Acc *) a.bias + channel + i);
+    cp_async16 (smem_addr (&c->scale[i]), a.scale + channel + i);
+    cp_async16 (smem_addr (&c->out[i]), a.out + channel + i);
+  }
+}
+
+/* Fetches the tile of the residual: @rows x @bytes at @pitch in shared memory;
+ * the caller commits. PIECES: 16-byte pieces of a whole row of the tile. */
+template <int PIECES>
+TRTK_DEV void
+residual_fetch (char *dst, int pitch, const char *src, int src_pitch, int rows,
+    int bytes, int tid, int threads)
+{
+  for (int i = tid; i < rows * PIECES; i += threads) {
+    int row = i / PIECES, piece = i % PIECES;
+
+    if (piece * 16 < bytes)
+      cp_async16 (smem_addr (dst + row * pitch + piece * 16),
+          src + (int64_t) row * src_pitch + piece * 16);
+  }
+}
+
+/* Fragments to the staging tile. acc is [MT][NT][4] with mma's C layout: rows
+ * row0 + 16 * mt + lane / 4 (+ 8), columns col0 + 8 * nt + 2 * (lane % 4). */
+template <int DT, int FAST, int BN, int MT, int NT, class Acc>
+TRTK_DEV void
+fragments_run (const Program &p, const Acc *acc,
+    const ChannelConstants<BN, Acc> *c, char *stage, const char *res,
+    int row0, int col0, int lane)
+{
+  constexpr int E = DtInfo<DT>::kBytes, PITCH = BN * E + 16;
+  const int row = row0 + (lane >> 2), col = col0 + (lane & 3) * 2;
+
+#pragma unroll
+  for (int nt = 0; nt < NT; nt++) {
+    const auto *b = &c->bias[col + nt * 8];
+    Acc b0 = b[0], b1 = b[1];
+    float2 scale = *(const float2 *) &c->scale[col + nt * 8];
+    float2 out = *(const float2 *) &c->out[col + nt * 8];
+#pragma unroll
+    for (int i = 0; i < 2 * MT; i++) {
+      int at = (row + i * 8) * PITCH + (col + nt * 8) * E;
+      const Acc *v = acc + ((i >> 1) * NT + nt) * 4 + (i & 1) * 2;
+      float2 r = make_float2 (0.0f, 0.0f);
+
+      if (FAST == FAST_ADD_CLAMP || FAST == FAST_SILU_ADD)
+        r = fast_residual<DT> (p, res + at);
+      fast_store<DT> (p, stage + at,
+          fast_run<FAST> (p, to_float (v[0], b0), scale.x, r.x, out.x),
+          fast_run<FAST> (p, to_float (v[1], b1), scale.y, r.y, out.y));
+    }
+  }
+}
+
+template <int DT, int BN, int MT, int NT, class Acc>
+TRTK_DEV void
+fragments_finish (const Program &p, const Acc *acc,
+    const ChannelConstants<BN, Acc> *c, char *stage, const char *res,
+    int row0, int col0, int lane)
+{
+  if (p.fast == FAST_CLAMP)
+    fragments_run<DT, FAST_CLAMP, BN, MT, NT> (p, acc, c, stage, res, row0,
+        col0, lane);
+  else if (p.fast == FAST_ADD_CLAMP)
+    fragments_run<DT, FAST_ADD_CLAMP, BN, MT, NT> (p, acc, c, stage, res, row0,
+        col0, lane);
+  else if (p.fast == FAST_SILU)
+    fragments_run<DT, FAST_SILU, BN, MT, NT> (p, acc, c, stage, res, row0,
+        col0, lane);
+  else
+    fragments_run<DT, FAST_SILU_ADD, BN, MT, NT> (p, acc, c, stage, res, row0,
+        col0, lane);
+}
+
+/* Fragments as they are to [BM][BN + 4] in shared memory. */
+template <int BN, int MT, int NT, class Acc>
+TRTK_DEV void
+fragments_dump (const Acc *acc, Acc *part, int row0, int col0, int lane)
+{
+#pragma unroll
+  for (int i = 0; i < MT * 2; i++)
+#pragma unroll
+    for (int n = 0; n < NT; n++) {
+      int row = row0 + i * 8 + (lane >> 2);
+      int col = col0 + n * 8 + (lane & 3) * 2;
+      const Acc *v = acc + ((i >> 1) * NT + n) * 4 + (i & 1) * 2;
+
+      part[row * (BN + 4) + col] = v[0];
+      part[row * (BN + 4) + col + 1] = v[1];
+    }
+}
+
+/* Staging tile to memory, 16 bytes a thread. PIECES as above. */
+template <int PIECES>
+TRTK_DEV void
+stage_store (const char *stage, int stage_pitch, char *y, int y_pitch,
+    int rows, int bytes, int tid, int threads)
+{
+  for (int i = tid; i < rows * PIECES; i += threads) {
+    int row = i / PIECES, piece = i % PIECES;
+
+    if (piece * 16 < bytes)
+      *(uint4 *) (y + (int64_t) row * y_pitch + piece * 16)
+          = *(const uint4 *) (stage + row * stage_pitch + piece * 16);
+  }
+}
+
+/* Partial sums of WK warps, [WK][BM][BN + 4], to memory: two channels a
+ * thread and step. */
+template <int DT, int FAST, int BM, int BN, int WK, class Acc>
+TRTK_DEV void
+partial_run (const Program &p, const Acc *part,
+    const ChannelConstants<BN, Acc> *c, const char *res, char *y, int y_pitch,
+    int rows, int cols, int tid, int threads)
+{
+  constexpr int E = DtInfo<DT>::kBytes, RES_PITCH = BN * E + 16;
+  const int shift = FAST == FAST_NONE ? out_shift (p.e->out_dtype) : E - 1;
+
+#pragma unroll(FAST == FAST_NONE ? 1 : 2)
+  for (int i = tid; i < BM * BN / 2; i += threads) {
+    int row = i / (BN / 2), col = (i % (BN / 2)) * 2;
+    float2 r = make_float2 (0.0f, 0.0f);
+    Acc s0 = 0, s1 = 0;
+
+    if (row >= rows || col >= cols)
+      continue;
+#pragma unroll
+    for (int w = 0; w < WK; w++) {
+      const Acc *v = part + (w * BM + row) * (BN + 4) + col;
+
+      s0 += v[0];
+      s1 += v[1];
+    }
+    float t0 = to_float (s0, c->bias[col]);
+    float t1 = to_float (s1, c->bias[col + 1]);
+    float2 scale = *(const float2 *) &c->scale[col];
+    float2 out = *(const float2 *) &c->out[col];
+    char *dst = y + (int64_t) row * y_pitch + (col << shift);
+
+    if (p.e->residual != TRTK_RES_NONE)
+      r = fast_residual<DT> (p, res + row * RES_PITCH + col * E);
+    if constexpr (FAST == FAST_NONE) {
+      float v[2] = { t0, t1 };
+
+#pragma unroll 1
+      for (int k = 0; k < 2; k++)
+        v[k] = program_run (p, v[k], k ? scale.y : scale.x, k ? r.y : r.x,
+            k ? out.y : out.x);
+      store_pair (dst, v[0], v[1], p.e->out_dtype);
+    } else {
+      fast_store<DT> (p, dst, fast_run<FAST> (p, t0, scale.x, r.x, out.x),
+          fast_run<FAST> (p, t1, scale.y, r.y, out.y));
+    }
+  }
+}
+
+template <int DT, int BM, int BN, int WK, class Acc>
+TRTK_DEV void
+partial_finish (const Program &p, const Acc *part,
+    const ChannelConstants<BN, Acc> *c, const char *res, char *y, int y_pitch,
+    int rows, int cols, int tid, int threads)
+{
+  if (WK > 1 && p.fast == FAST_CLAMP)
+    partial_run<DT, FAST_CLAMP, BM, BN, WK> (p, part, c, res, y, y_pitch, rows,
+        cols, tid, threads);
+  else if (WK > 1 && p.fast == FAST_ADD_CLAMP)
+    partial_run<DT, FAST_ADD_CLAMP, BM, BN, WK> (p, part, c, res, y, y_pitch,
+        rows, cols, tid, threads);
+  else if (WK > 1 && p.fast == FAST_SILU)
+    partial_run<DT, FAST_SILU, BM, BN, WK> (p, part, c, res, y, y_pitch, rows,
+        cols, tid, threads);
+  else if (WK > 1 && p.fast == FAST_SILU_ADD)
+    partial_run<DT, FAST_SILU_ADD, BM, BN, WK> (p, part, c, res, y, y_pitch,
+        rows, cols, tid, threads);
+  else
+    partial_run<DT, FAST_NONE, BM, BN, WK> (p, part, c, res, y, y_pitch, rows,
+        cols, tid, threads);
+}

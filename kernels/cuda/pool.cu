@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* pool.cu: max pooling, and the average over a whole picture.
+ *   grid   max: a thread per 16 bytes of channels and output pixel
+ *          global: a CTA per 128 bytes of channels and picture; 8 pieces across,
+ *          32 pixels at a time
+ *   bound  memory */
+#include "epilogue.cuh"
+#include "trtk_ops.h"
+
+TRTK_DEV uint32_t
+max_word (uint32_t a, uint32_t b, int32_t dtype)
+{
+  if (dtype == TRTK_S8)
+    return __vmaxs4 (a, b);
+  if (dtype == TRTK_U8)
+    return __vmaxu4 (a, b);
+#if __CUDA_ARCH__ >= 800
+  __half2 m = __hmax2_nan (*(__half2 *) &a, *(__half2 *) &b);
+#else
+  __half2 m = __hmax2 (*(__half2 *) &a, *(__half2 *) &b);
+#endif
+  return *(uint32_t *) &m;
+}
+
+/* F: filter size known at compile time, so that a row's loads are in flight
+ * together; 0: any. */
+template <int F>
+TRTK_DEV void
+max_pool (const TrtkPoolArgs &a)
+{
+  uint32_t i = blockIdx.x * blockDim.x + threadIdx.x;
+  uint32_t pixel = trtk_div (a.div_pieces, i);
+  int piece = (int) (i - pixel * a.div_pieces.div);
+  uint32_t line = trtk_div (a.div_q, pixel);
+  int q = (int) (pixel - line * a.div_q.div);
+  int n = (int) trtk_div (a.div_p, line), p = (int) line - n * a.p;
+  int y0 = p * a.stride_y - a.pad_top, x0 = q * a.stride_x - a.pad_left;
+  const char *x = (const char *) a.x
+      + ((int64_t) (n * a.h + y0) * a.w + x0) * a.x_pitch + piece * 16;
+  const uint32_t low = a.dtype == TRTK_S8 ? 0x80808080u
+      : a.dtype == TRTK_U8                ? 0u
+                                          : 0xfc00fc00u;
+  uint4 m = make_uint4 (low, low, low, low);
+
+  pdl_launch_next ();
+  pdl_wait ();
+  if (n >= a.n)
+    return;
+#pragma unroll(F > 0 ? F : 1)
+  for (int r = 0; r < (F > 0 ? F : a.r); r++)
+#pragma unroll(F > 0 ? F : 1)
+    for (int s = 0; s < (F > 0 ? F : a.s); s++) {
+      uint4 v = make_uint4 (low, low, low, low);
+
+      if ((uint32_t) (y0 + r) < (uint32_t) a.h
+          && (uint32_t) (x0 + s) < (uint32_t) a.w)
+        v = *(const uint4 *) (x + (int64_t) (r * a.w + s) * a.x_pitch);
+      m.x = max_word (m.x, v.x, a.dtype);
+      m.y = max_word (m.y, v.y, a.dtype);
+      m.z = max_word (m.z, v.z, a.dtype);
+      m.w = max_word (m.w, v.w, a.dtype);
+    }
+  *(uint4 *) ((char *) a.y + (int64_t) pixel * a.y_pitch + piece * 16) = m;
+}
+
+#define MAX_POOL(name, F) \
+  extern "C" __global__ void __launch_bounds__ (128) \
+      trtk_max_pool_##name (const __grid_constant__ TrtkPoolArgs a) \
+  { \
+    max_pool<F> (a); \
+  }
+
+MAX_POOL (3, 3)
+MAX_POOL (5, 5)
+MAX_POOL (any, 0)
+
+/* The E channels of one 16-byte piece, added to @sum. */
+template <int DT, class Acc>
+TRTK_DEV void
+piece_add (Acc *sum, uint4 v)
+{
+  const uint32_t w[4] = { v.x, v.y, v.z, v.w };
+
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+    if constexpr (DT == DT_F16) {
+      float2 f = __half22float2 (*(const __half2 *) &w[i]);
+
+      sum[2 * i] += f.x;
+      sum[2 * i + 1] += f.y;
+    } else {
+#pragma unroll
+      for (int b = 0; b < 4; b++)
+        sum[4 * i + b] += DT == DT_U8 ? (int) (w[i] >> (8 * b) & 255)
+                                      : (int) (int8_t) (w[i] >> (8 * b));
+    }
+  }
+}
+
+template <int DT>
+TRTK_DEV void
+global_pool (const TrtkPoolArgs &a)
+{
+  using Acc = typename DtInfo<DT>::Acc;
+  constexpr int C = 16 / DtInfo<DT>::kBytes; /* channels of a piece */
+  __shared__ Acc part[32][8 * C + 1];
+  int tid = threadIdx.x, piece = tid & 7, row = tid >> 3;
+  int c0 = blockIdx.x * 8 * C, n = blockIdx.y;
+  Acc sum[C];
+
+  pdl_launch_next ();
+#pragma unroll
+  for (int i = 0; i < C; i++)
+    sum[i] = 0;
+  pdl_wait ();
+  if (c0 + piece * C < a.channels)
+    for (int m = row; m < a.h * a.w; m += 32)
+      piece_add<DT> (sum, *(const uint4 *) ((const char *) a.x
+              + ((int64_t) n * a.h * a.w + m) * a.x_pitch + c0 * (16 / C)
+              + piece * 16));
+#pragma unroll
+  for (int i = 0; i < C; i++)
+    part[row][piece * C + i] = sum[i];
+  __syncthreads ();
+  for (int c = tid * 2; c < min (8 * C, a.channels - c0); c += 512) {
+    Acc s0 = 0, s1 = 0;
+    int at = c0 + c;
+
+#pragma unroll
+    for (int r = 0; r < 32; r++) {
+      s0 += part[r][c];
+      s1 += part[r][c + 1];
+    }
+    store_pair ((char *) a.y + (int64_t) n * a.y_pitch
+            + ((int64_t) at << out_shift (a.e.out_dtype)),
+        program_run_far (&a.e, to_float (s0, ((const Acc *) a.bias)[at]),
+            a.scale[at], 0.0f, a.out[at]),
+        program_run_far (&a.e, to_float (s1, ((const Acc *) a.bias)[at + 1]),
+            a.scale[at + 1], 0.0f, a.out[at + 1]),
+        a.e.out_dtype);
+  }
+}
+
+#define ENTRY(type, DT) \
+  extern "C" __global__ void __launch_bounds__ (256) \
+      trtk_global_pool_##type (const __grid_constant__ TrtkPoolArgs a) \
+  { \
+    global_pool<DT> (a); \
+  }
+
+ENTRY (s8, DT_S8)
+ENTRY (u8, DT_U8)
+ENTRY (f16, DT_F16)

@@ -7,7 +7,7 @@
 ENGINE is the bench-cpu-engine program. The three take turns (A B C A B C ...),
 so that what else the machine does hits all alike; a round is five runs of each
 after a first that does not count. "light-resnet50" as MODEL is the network of
-the onnx package. The section between the cpu marks of OUT.md is rewritten.
+the onnx package. The section of OUT.md for that many threads is rewritten.
 OpenVINO is told to compute in f32: where a processor has bf16 it would not.
 """
 import datetime
@@ -24,7 +24,7 @@ import onnxruntime
 import openvino
 
 RUNS = 5
-BEGIN, END = '<!-- cpu: begin -->', '<!-- cpu: end -->'
+BEGIN, END = '<!-- cpu %d: begin -->', '<!-- cpu %d: end -->'
 
 
 class Engine:
@@ -134,21 +134,21 @@ def cpu_name():
 
 def section(rows, names, threads, rounds, load):
     head = ['Network'] + names + ['median / faster peer', 'least / faster peer']
-    lines = [BEGIN, '## CPU, fp32, batch 1, %d thread%s' % (
+    lines = [BEGIN % threads, '## CPU, fp32, batch 1, %d thread%s' % (
         threads, '' if threads == 1 else 's'), '',
         'Milliseconds a run: median (least..90th percentile) of %d runs each, '
         'taken in turns. %s, %d CPUs; load average %.1f before and %.1f '
         'after; %s.' % (rounds * RUNS, cpu_name(), os.cpu_count(), load,
                         os.getloadavg()[0], datetime.date.today()), '',
         '| ' + ' | '.join(head) + ' |', '|' + '---|' * len(head)]
-    return '\n'.join(lines + rows + ['', END])
+    return '\n'.join(lines + rows + ['', END % threads])
 
 
-def write(path, text):
+def write(path, text, begin, end):
     old = open(path).read() if os.path.exists(path) else '# Benchmarks\n'
-    if BEGIN in old and END in old:
-        before, rest = old.split(BEGIN, 1)
-        new = before + text + rest.split(END, 1)[1]
+    if begin in old and end in old:
+        before, rest = old.split(begin, 1)
+        new = before + text + rest.split(end, 1)[1]
     else:
         new = old.rstrip('\n') + '\n\n' + text + '\n'
     with open(path, 'w') as f:
@@ -167,7 +167,8 @@ def main():
         names = list(times)
         rows.append(row_of(name, times))
         print(rows[-1], flush=True)
-    write(out, section(rows, names, threads, rounds, load))
+    write(out, section(rows, names, threads, rounds, load), BEGIN % threads,
+          END % threads)
 
 
 main()

@@ -176,7 +176,7 @@ forge (TrtRecipe *r, guint field, guint32 with)
  * the recipe is refused, or gives the same answer. */
 START_TEST (no_forged_number_does_harm)
 {
-  static const guint32 large[] = { 1000, G_MAXUINT32 - 1, G_MAXUINT32 };
+  static const guint32 large[] = { 12, 1000, G_MAXUINT32 - 1, G_MAXUINT32 };
   const char *backend = _i == 0 ? "dummy" : "cpu";
   guint n_accepted = 0, n_refused = 0;
   g_autofree float *want = NULL;
@@ -184,7 +184,7 @@ START_TEST (no_forged_number_does_harm)
 
   for (guint field = 0;; field++) {
     gboolean more = TRUE;
-    for (guint32 k = 0; k < 16 + G_N_ELEMENTS (large) && more; k++) {
+    for (guint32 k = 0; k < 8 + G_N_ELEMENTS (large) && more; k++) {
       Fixture f = lower (trt_net_residual (), backend);
       g_autoptr (TrtPlan) plan = trt_plan_new (f.graph);
       g_autofree float *got = NULL;
@@ -192,7 +192,7 @@ START_TEST (no_forged_number_does_harm)
       g_ptr_array_add (plan->recipes, f.recipe);
       if (want == NULL)
         want = run_plan (plan, &n_want);
-      more = forge (f.recipe, field, k < 16 ? k : large[k - 16]);
+      more = forge (f.recipe, field, k < 8 ? k : large[k - 8]);
       if (!trt_recipe_check (f.recipe, f.graph, f.backend, NULL)) {
         n_refused++;
         continue;
@@ -257,7 +257,7 @@ main (void)
   SRunner *runner;
   int failed;
 
-  tcase_set_timeout (tcase, 60);
+  tcase_set_timeout (tcase, 120);
   tcase_add_loop_test (tcase, what_lowering_makes_is_accepted, 0, 4);
   tcase_add_test (tcase, memory_is_used_again);
   tcase_add_test (tcase, outputs_are_written_in_place);

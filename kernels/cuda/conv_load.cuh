@@ -122,26 +122,28 @@ struct PixelLoader {
   }
 };
 
-/* The weight tile: KB blocks of BN rows from row n0, already swizzled. */
+/* The weight tile: KB blocks of BN rows from @src on, already swizzled; @left
+ * blocks exist. Rows past the end are read and not used: packed weights end in
+ * slack. Of blocks past the end the last one is read again. */
 template <int BN, int KB, int THREADS>
 TRTK_DEV void
-weights_load (const TrtkConvArgs &a, const char *weights, uint32_t tile,
-    int block, int n0, int tid)
+weights_load (const TrtkConvArgs &a, const char *src, uint32_t tile, int left,
+    int tid)
 {
-  constexpr int kTotal = BN * 8 * KB;
-
-  const char *src = weights + ((int64_t) block * a.k_rows + n0) * TRTK_BLOCK;
-  const int lin = tid >> 3;
+  constexpr int kTotal = BN * 8 * KB, kStep = THREADS / 8;
+  const int64_t block = (int64_t) a.k_rows * TRTK_BLOCK;
 
 #pragma unroll
   for (int i = 0; i < (kTotal + THREADS - 1) / THREADS; i++) {
-    constexpr int kStep = THREADS / 8;
-    int row = (lin + i * kStep) % BN, b = (lin + i * kStep) / BN;
-
     if (kTotal % THREADS != 0 && tid + i * THREADS >= kTotal)
       break;
-    if (block + b < a.blocks && n0 + row < a.k_rows)
-      cp_async16 (tile + (tid + i * THREADS) * 16,
-          src + (int64_t) (b * a.k_rows + row) * TRTK_BLOCK + (tid & 7) * 16);
+    /* a step covers whole blocks, or a part of one: either way the position
+     * inside the block is the thread's own plus a constant */
+    const int b = kStep >= BN ? ((tid >> 3) + i * kStep) / BN : i * kStep / BN;
+    const int in_block = kStep >= BN ? tid & (BN * 8 - 1)
+                                     : tid + i * kStep % BN * 8;
+
+    cp_async16 (tile + (tid + i * THREADS) * 16,
+        src + (KB > 1 ? min (b, left - 1) : 0) * block + in_block * 16);
   }
 }

@@ -91,7 +91,8 @@ conv_mma (const TrtkConvArgs &a)
   const int rows = min (BM, a.m - m0), cols = min (BN, a.k - n0);
   const int shift = out_shift (a.e.out_dtype);
   const char *w = (const char *) a.weights
-      + (int64_t) group * a.blocks * a.k_rows * TRTK_BLOCK;
+      + ((int64_t) group * a.blocks * a.k_rows + n0) * TRTK_BLOCK;
+  const int64_t w_step = (int64_t) KB * a.k_rows * TRTK_BLOCK;
   const int iters = (a.blocks + KB - 1) / KB, steps = (a.pieces + 1) / 2;
   Acc acc[T::kMT * T::kNT * 4];
   PixelLoader<BM, KB, T::kThreads, PW> loader;
@@ -100,12 +101,15 @@ conv_mma (const TrtkConvArgs &a)
 #pragma unroll
   for (int i = 0; i < T::kMT * T::kNT * 4; i++)
     acc[i] = 0;
-  constants_fetch (consts, a, channel, cols, tid, T::kThreads);
 #pragma unroll
   for (int s = 0; s < ST - 1; s++)
-    if (s < iters)
-      weights_load<BN, KB, T::kThreads> (a, w, weights + s * T::kWeightBytes,
-          s * KB, n0, tid);
+    if (s < iters) {
+      weights_load<BN, KB, T::kThreads> (a, w,
+          weights + s * T::kWeightBytes, a.blocks - s * KB, tid);
+      w += w_step;
+    }
+  if constexpr (WK == 1)
+    constants_fetch (consts, a, channel, cols, tid, T::kThreads);
   loader.init (a, m0, group, tid);
   /* few copies a thread: all addresses of the first stages before the wait */
   constexpr bool kEarly = decltype (loader)::kCopies * (ST - 1) <= 16;
@@ -114,6 +118,20 @@ conv_mma (const TrtkConvArgs &a)
 #pragma unroll
     for (int s = 0; s < ST - 1; s++)
       loader.find (a, s * KB, &sources[s]);
+  Program p = program_load<DT> (&a.e);
+  PartialJob<Acc> job = { (const Acc *) smem, res,
+    (char *) a.y + (int64_t) m0 * a.y_pitch + ((int64_t) channel << shift),
+    a.y_pitch, rows, cols };
+  if constexpr (WK > 1) {
+    int at = channel + min (tid % (BN / 2) * 2, cols - 2);
+
+    job.c = pair_constants<Acc> ((const Acc *) a.bias + at, a.scale + at,
+        a.out + at);
+  }
+  program_hold (&p);
+  hold (job.y);
+  hold (job.y_pitch);
+  hold (job.rows);
   pdl_wait ();
 #pragma unroll
   for (int s = 0; s < ST - 1; s++) {
@@ -138,7 +156,9 @@ conv_mma (const TrtkConvArgs &a)
     if (it + ST - 1 < iters) {
       loader.load (a, pixels + fill * T::kPixelBytes, (it + ST - 1) * KB);
       weights_load<BN, KB, T::kThreads> (a, w,
-          weights + fill * T::kWeightBytes, (it + ST - 1) * KB, n0, tid);
+          weights + fill * T::kWeightBytes, a.blocks - (it + ST - 1) * KB,
+          tid);
+      w += w_step;
     }
     cp_async_commit ();
     mma_stage<T, DT, BM, BN, WM, WN, WK, KB> (acc,
@@ -150,20 +170,22 @@ conv_mma (const TrtkConvArgs &a)
   cp_async_wait<0> ();
   __syncthreads ();
 
-  const Program p = program_load<DT> (&a.e);
-  char *y = (char *) a.y + (int64_t) m0 * a.y_pitch
-      + ((int64_t) channel << shift);
   if (WK == 1 && p.fast != FAST_NONE) {
     fragments_finish<DT, BN, T::kMT, T::kNT> (p, acc, consts, smem, res,
         wm * (BM / WM), wn * (BN / WN), lane);
     __syncthreads ();
-    stage_store<BN * E / 16> (smem, T::kResPitch, y, a.y_pitch, rows, cols * E,
-        tid, T::kThreads);
-  } else {
-    fragments_dump<BN, T::kMT, T::kNT> (acc, (Acc *) smem + wk * BM * (BN + 4),
-        wm * (BM / WM), wn * (BN / WN), lane);
-    __syncthreads ();
-    partial_finish<DT, BM, BN, WK> (p, (const Acc *) smem, consts, res, y,
-        a.y_pitch, rows, cols, tid, T::kThreads);
+    stage_store<BN * E / 16> (smem, T::kResPitch, job.y, a.y_pitch, rows,
+        cols * E, tid, T::kThreads);
+    return;
   }
+  fragments_dump<BN, T::kMT, T::kNT> (acc, (Acc *) smem + wk * BM * (BN + 4),
+      wm * (BM / WM), wn * (BN / WN), lane);
+  __syncthreads ();
+  if constexpr (WK == 1) {
+    int at = tid % (BN / 2) * 2;
+
+    job.c = pair_constants<Acc> (&consts->bias[at], &consts->scale[at],
+        &consts->out[at]);
+  }
+  partial_finish<DT, BM, BN, WK, T::kThreads> (p, job, tid);
 }

@@ -307,8 +307,12 @@ conv_wgmma (const TrtkConvArgs &a)
         fragments_dump<BN, 1, T::kNT> (acc[i], (Acc *) smem, row + i * 64, 0,
             lane);
       consumers_sync<T::kConsumers> ();
-      partial_finish<DT, BM, BN, 1> (p, (const Acc *) smem, consts, res, y,
-          a.y_pitch, t.rows, t.cols, tid, T::kConsumers);
+      const int at = tid % (BN / 2) * 2;
+      const PartialJob<Acc> job = { (const Acc *) smem, res, y, a.y_pitch,
+        t.rows, t.cols,
+        pair_constants<Acc> (&consts->bias[at], &consts->scale[at],
+            &consts->out[at]) };
+      partial_finish<DT, BM, BN, 1, T::kConsumers> (p, job, tid);
     }
   }
 }

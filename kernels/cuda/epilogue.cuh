@@ -24,7 +24,8 @@ struct Program {
   float lo, hi, zero, res_scale, res_offset;
   uint32_t res_flip;
   bool is_u8;
-  Fast fast;
+  int32_t fast; /* Fast */
+  int32_t residual;
 };
 
 template <int DT>
@@ -46,6 +47,7 @@ program_load (const TrtkEpilogue *e)
   p.res_offset = (float) (8388608 + e->res_zero
       + (e->res_dtype == TRTK_S8 ? 128 : 0));
   p.is_u8 = e->out_dtype == TRTK_U8;
+  p.residual = e->residual;
   p.fast = clamp && none                                         ? FAST_CLAMP
       : clamp && e->residual == TRTK_RES_ADD_BEFORE_ACT          ? FAST_ADD_CLAMP
       : e->act == TRTK_ACT_SILU && none                          ? FAST_SILU
@@ -56,6 +58,19 @@ program_load (const TrtkEpilogue *e)
       || e->out_dtype == TRTK_F32)
     p.fast = FAST_NONE;
   return p;
+}
+
+TRTK_DEV void
+program_hold (Program *p)
+{
+  hold (p->lo);
+  hold (p->hi);
+  hold (p->zero);
+  hold (p->res_scale);
+  hold (p->res_offset);
+  hold (p->res_flip);
+  hold (p->fast);
+  hold (p->residual);
 }
 
 TRTK_DEV float
@@ -173,6 +188,17 @@ store_pair (char *dst, float v0, float v1, int32_t dtype)
     *(uint16_t *) dst = (uint16_t) pack_pair (v0, v1, dtype == TRTK_U8);
 }
 
+TRTK_DEV void
+store_one (char *dst, float v, int32_t dtype)
+{
+  if (dtype == TRTK_F16)
+    *(__half *) dst = __float2half_rn (v);
+  else if (dtype == TRTK_F32)
+    *(float *) dst = v;
+  else
+    *(uint8_t *) dst = (uint8_t) pack_pair (v, 0.0f, dtype == TRTK_U8);
+}
+
 TRTK_DEV int
 out_shift (int32_t dtype) /* log2 of the bytes of an element */
 {
@@ -282,8 +308,10 @@ fragments_dump (const Acc *acc, Acc *part, int row0, int col0, int lane)
       int col = col0 + n * 8 + (lane & 3) * 2;
       const Acc *v = acc + ((i >> 1) * NT + n) * 4 + (i & 1) * 2;
 
-      part[row * (BN + 4) + col] = v[0];
-      part[row * (BN + 4) + col + 1] = v[1];
+      struct __align__ (8) {
+        Acc v[2];
+      } pair = { { v[0], v[1] } };
+      *(decltype (pair) *) &part[row * (BN + 4) + col] = pair;
     }
 }
 
@@ -302,74 +330,95 @@ stage_store (const char *stage, int stage_pitch, char *y, int y_pitch,
   }
 }
 
-/* Partial sums of WK warps, [WK][BM][BN + 4], to memory: two channels a
- * thread and step. */
-template <int DT, int FAST, int BM, int BN, int WK, class Acc>
+/* The constants of two neighbouring channels, in registers. */
+template <class Acc> struct PairConstants {
+  Acc bias[2];
+  float2 scale, out;
+};
+
+template <class Acc>
+TRTK_DEV PairConstants<Acc>
+pair_constants (const Acc *bias, const float *scale, const float *out)
+{
+  PairConstants<Acc> c;
+
+  c.bias[0] = bias[0], c.bias[1] = bias[1];
+  c.scale = *(const float2 *) scale;
+  c.out = *(const float2 *) out;
+  return c;
+}
+
+/* Where partial sums go and what with them: one thread's part. */
+template <class Acc> struct PartialJob {
+  const Acc *part;  /* [WK][BM][BN + 4] */
+  const char *res;  /* tile in shared memory */
+  char *y;
+  int y_pitch, rows, cols;
+  PairConstants<Acc> c; /* of the thread's two columns */
+};
+
+/* Partial sums of WK warps to memory: two channels a thread and step, the same
+ * two in every step. */
+template <int DT, int FAST, int BM, int BN, int WK, int THREADS, class Acc>
 TRTK_DEV void
-partial_run (const Program &p, const Acc *part,
-    const ChannelConstants<BN, Acc> *c, const char *res, char *y, int y_pitch,
-    int rows, int cols, int tid, int threads)
+partial_run (const Program &p, const PartialJob<Acc> &job, int tid)
 {
   constexpr int E = DtInfo<DT>::kBytes, RES_PITCH = BN * E + 16;
+  constexpr int STEPS = (BM * BN / 2 + THREADS - 1) / THREADS;
   const int shift = FAST == FAST_NONE ? out_shift (p.e->out_dtype) : E - 1;
+  const int col = tid % (BN / 2) * 2, row0 = tid / (BN / 2);
 
-#pragma unroll(FAST == FAST_NONE ? 1 : 2)
-  for (int i = tid; i < BM * BN / 2; i += threads) {
-    int row = i / (BN / 2), col = (i % (BN / 2)) * 2;
+  static_assert (THREADS % (BN / 2) == 0, "a thread keeps its columns");
+  if (col >= job.cols)
+    return;
+#pragma unroll(FAST == FAST_NONE || STEPS > 8 ? 1 : STEPS)
+  for (int i = 0; i < STEPS; i++) {
+    int row = row0 + i * (THREADS / (BN / 2));
+    char *dst = job.y + (int64_t) row * job.y_pitch + (col << shift);
     float2 r = make_float2 (0.0f, 0.0f);
     Acc s0 = 0, s1 = 0;
 
-    if (row >= rows || col >= cols)
-      continue;
+    if (row >= job.rows)
+      break;
 #pragma unroll
     for (int w = 0; w < WK; w++) {
-      const Acc *v = part + (w * BM + row) * (BN + 4) + col;
+      const Acc *v = job.part + (w * BM + row) * (BN + 4) + col;
 
       s0 += v[0];
       s1 += v[1];
     }
-    float t0 = to_float (s0, c->bias[col]);
-    float t1 = to_float (s1, c->bias[col + 1]);
-    float2 scale = *(const float2 *) &c->scale[col];
-    float2 out = *(const float2 *) &c->out[col];
-    char *dst = y + (int64_t) row * y_pitch + (col << shift);
+    float t0 = to_float (s0, job.c.bias[0]), t1 = to_float (s1, job.c.bias[1]);
 
-    if (p.e->residual != TRTK_RES_NONE)
-      r = fast_residual<DT> (p, res + row * RES_PITCH + col * E);
+    if (p.residual != TRTK_RES_NONE)
+      r = fast_residual<DT> (p, job.res + row * RES_PITCH + col * E);
     if constexpr (FAST == FAST_NONE) {
       float v[2] = { t0, t1 };
 
 #pragma unroll 1
       for (int k = 0; k < 2; k++)
-        v[k] = program_run (p, v[k], k ? scale.y : scale.x, k ? r.y : r.x,
-            k ? out.y : out.x);
+        v[k] = program_run (p, v[k], k ? job.c.scale.y : job.c.scale.x,
+            k ? r.y : r.x, k ? job.c.out.y : job.c.out.x);
       store_pair (dst, v[0], v[1], p.e->out_dtype);
     } else {
-      fast_store<DT> (p, dst, fast_run<FAST> (p, t0, scale.x, r.x, out.x),
-          fast_run<FAST> (p, t1, scale.y, r.y, out.y));
+      fast_store<DT> (p, dst,
+          fast_run<FAST> (p, t0, job.c.scale.x, r.x, job.c.out.x),
+          fast_run<FAST> (p, t1, job.c.scale.y, r.y, job.c.out.y));
     }
   }
 }
 
-template <int DT, int BM, int BN, int WK, class Acc>
+template <int DT, int BM, int BN, int WK, int THREADS, class Acc>
 TRTK_DEV void
-partial_finish (const Program &p, const Acc *part,
-    const ChannelConstants<BN, Acc> *c, const char *res, char *y, int y_pitch,
-    int rows, int cols, int tid, int threads)
+partial_finish (const Program &p, const PartialJob<Acc> &job, int tid)
 {
   if (WK > 1 && p.fast == FAST_CLAMP)
-    partial_run<DT, FAST_CLAMP, BM, BN, WK> (p, part, c, res, y, y_pitch, rows,
-        cols, tid, threads);
+    partial_run<DT, FAST_CLAMP, BM, BN, WK, THREADS> (p, job, tid);
   else if (WK > 1 && p.fast == FAST_ADD_CLAMP)
-    partial_run<DT, FAST_ADD_CLAMP, BM, BN, WK> (p, part, c, res, y, y_pitch,
-        rows, cols, tid, threads);
+    partial_run<DT, FAST_ADD_CLAMP, BM, BN, WK, THREADS> (p, job, tid);
   else if (WK > 1 && p.fast == FAST_SILU)
-    partial_run<DT, FAST_SILU, BM, BN, WK> (p, part, c, res, y, y_pitch, rows,
-        cols, tid, threads);
+    partial_run<DT, FAST_SILU, BM, BN, WK, THREADS> (p, job, tid);
   else if (WK > 1 && p.fast == FAST_SILU_ADD)
-    partial_run<DT, FAST_SILU_ADD, BM, BN, WK> (p, part, c, res, y, y_pitch,
-        rows, cols, tid, threads);
+    partial_run<DT, FAST_SILU_ADD, BM, BN, WK, THREADS> (p, job, tid);
   else
-    partial_run<DT, FAST_NONE, BM, BN, WK> (p, part, c, res, y, y_pitch, rows,
-        cols, tid, threads);
+    partial_run<DT, FAST_NONE, BM, BN, WK, THREADS> (p, job, tid);
 }

@@ -10,6 +10,7 @@
 
 #define SMEM_MAX (227 * 1024)
 #define STEM_MAX_TAPS 128
+#define SLACK_ROWS 256 /* a tile reads rows past the end: none is wider */
 
 const TrtkTile trtk_cuda_tiles[] = {
 #define TRTK_MMA(tile, BM, BN, WM, WN, WK, KB, ST, CTAS) \
@@ -84,7 +85,8 @@ trtk_cuda_pack_bytes (const TrtkConv *conv)
 {
   Packing p = packing_of (conv);
 
-  return (size_t) p.groups * (size_t) p.blocks * (size_t) p.rows * TRTK_BLOCK;
+  return ((size_t) p.groups * (size_t) p.blocks * (size_t) p.rows + SLACK_ROWS)
+      * TRTK_BLOCK;
 }
 
 /**

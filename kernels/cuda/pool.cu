@@ -116,6 +116,7 @@ global_pool (const TrtkPoolArgs &a)
     sum[i] = 0;
   pdl_wait ();
   if (c0 + piece * C < a.channels)
+#pragma unroll 4
     for (int m = row; m < a.h * a.w; m += 32)
       piece_add<DT> (sum, *(const uint4 *) ((const char *) a.x
               + ((int64_t) n * a.h * a.w + m) * a.x_pitch + c0 * (16 / C)
@@ -124,22 +125,21 @@ global_pool (const TrtkPoolArgs &a)
   for (int i = 0; i < C; i++)
     part[row][piece * C + i] = sum[i];
   __syncthreads ();
-  for (int c = tid * 2; c < min (8 * C, a.channels - c0); c += 512) {
-    Acc s0 = 0, s1 = 0;
-    int at = c0 + c;
+  const Program p = program_load<DT> (&a.e);
+  for (int c = tid; c < min (8 * C, a.channels - c0); c += 256) {
+    const int at = c0 + c, shift = out_shift (a.e.out_dtype);
+    Acc sum = 0;
+    float t;
 
 #pragma unroll
-    for (int r = 0; r < 32; r++) {
-      s0 += part[r][c];
-      s1 += part[r][c + 1];
-    }
-    store_pair ((char *) a.y + (int64_t) n * a.y_pitch
-            + ((int64_t) at << out_shift (a.e.out_dtype)),
-        program_run_far (&a.e, to_float (s0, ((const Acc *) a.bias)[at]),
-            a.scale[at], 0.0f, a.out[at]),
-        program_run_far (&a.e, to_float (s1, ((const Acc *) a.bias)[at + 1]),
-            a.scale[at + 1], 0.0f, a.out[at + 1]),
-        a.e.out_dtype);
+    for (int r = 0; r < 32; r++)
+      sum += part[r][c];
+    t = to_float (sum, ((const Acc *) a.bias)[at]);
+    t = p.fast == FAST_CLAMP
+        ? fast_run<FAST_CLAMP> (p, t, a.scale[at], 0.0f, a.out[at])
+        : program_run_far (&a.e, t, a.scale[at], 0.0f, a.out[at]);
+    store_one ((char *) a.y + (int64_t) n * a.y_pitch + ((int64_t) at << shift),
+        t, a.e.out_dtype);
   }
 }
 

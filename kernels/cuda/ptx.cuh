@@ -49,6 +49,50 @@ cp_async16 (uint32_t dst, const void *src)
 #endif
 }
 
+/* 4 or 8 bytes, through L1. */
+template <int BYTES>
+TRTK_DEV void
+cp_async_small (uint32_t dst, const void *src)
+{
+#if __CUDA_ARCH__ >= 800
+  asm volatile ("cp.async.ca.shared.global [%0], [%1], %2;" ::"r"(dst),
+      "l"(src), "n"(BYTES)
+      : "memory");
+#else
+  for (int i = 0; i < BYTES / 4; i++)
+    asm volatile ("st.shared.b32 [%0], %1;" ::"r"(dst + 4 * i),
+        "r"(((const uint32_t *) src)[i])
+        : "memory");
+#endif
+}
+
+/* Makes the compiler have @v in a register here: what comes from constant
+ * memory for the first time costs a miss, better before a wait than after. */
+TRTK_DEV void
+hold (float &v)
+{
+  asm volatile ("" : "+f"(v));
+}
+
+TRTK_DEV void
+hold (int32_t &v)
+{
+  asm volatile ("" : "+r"(v));
+}
+
+TRTK_DEV void
+hold (uint32_t &v)
+{
+  asm volatile ("" : "+r"(v));
+}
+
+template <class T>
+TRTK_DEV void
+hold (T *&v)
+{
+  asm volatile ("" : "+l"(v));
+}
+
 /* Fills with zeros, reading nothing, where @real is false. */
 TRTK_DEV void
 cp_async16_or_zero (uint32_t dst, const void *src, bool real)
@@ -122,17 +166,17 @@ mma_32b (typename DtInfo<DT>::Acc *c, const uint32_t *a, const uint32_t *b)
 {
 #if __CUDA_ARCH__ >= 800
   if constexpr (DT == DT_S8)
-    asm volatile ("mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 "
+    asm ("mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 "
                   "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
         : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
   else if constexpr (DT == DT_U8)
-    asm volatile ("mma.sync.aligned.m16n8k32.row.col.s32.u8.s8.s32 "
+    asm ("mma.sync.aligned.m16n8k32.row.col.s32.u8.s8.s32 "
                   "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
         : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
   else
-    asm volatile ("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 "
+    asm ("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 "
                   "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
         : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));

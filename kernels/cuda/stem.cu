@@ -16,29 +16,29 @@
 #define TILE_Q 16
 #define STEM_MAX_TAPS 128
 
+/* A pixel is 4 or 8 bytes; all of a thread's are in flight together. */
 template <int DT>
 TRTK_DEV void
 stem_patch (const TrtkConvArgs &a, uint32_t *patch, int rows, int cols, int n,
     int y0, int x0, int tid)
 {
-  constexpr int E = DtInfo<DT>::kBytes; /* words a pixel, too */
-  const char *x = (const char *) a.x + (int64_t) n * a.h * a.w * a.x_pitch;
+  constexpr int BYTES = DtInfo<DT>::kBytes * 4;
+  const char *x = (const char *) a.x + (int64_t) n * a.h * a.w * BYTES;
 
   for (int r = tid >> 5; r < rows; r += 8) {
     const int y = y0 + r;
     const bool row_in = (uint32_t) y < (uint32_t) a.h;
-    const char *line = x + ((int64_t) y * a.w + x0) * a.x_pitch;
+    const char *line = x + ((int64_t) y * a.w + x0) * BYTES;
+    const uint32_t dst = smem_addr (patch) + r * cols * BYTES;
 
     for (int c = tid & 31; c < cols; c += 32) {
       bool in = row_in && (uint32_t) (x0 + c) < (uint32_t) a.w;
-      const uint32_t *src = (const uint32_t *) (in ? line + c * a.x_pitch
-                                                   : (const char *) a.pad);
 
-#pragma unroll
-      for (int e = 0; e < E; e++)
-        patch[(r * cols + c) * E + e] = src[e];
+      cp_async_small<BYTES> (dst + c * BYTES,
+          in ? line + c * BYTES : (const char *) a.pad + c * BYTES);
     }
   }
+  cp_async_commit ();
 }
 
 template <int DT, int STEM_BN>

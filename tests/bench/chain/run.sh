@@ -5,7 +5,7 @@
 # On the GPU machine, in the folder that bundle.sh made: checks, then times,
 # then leaves result.txt. No Python and no compiler needed; PyTorch and
 # compute-sanitizer are used where they are.
-#   run.sh [SHAPES]   SHAPES: random shapes to check (default 200)
+#   [SANITIZE=1] run.sh [SHAPES]   SHAPES: random shapes to check (default 200)
 cd "$(dirname "$0")" || exit 1
 out=result.txt
 failed=0
@@ -34,7 +34,8 @@ run ./chain --no-tune --check-all --zero 5 $L/short.txt:s8:2 $L/short.txt:f16:2
 run ./chain --no-tune --check-all --zero 131 $L/short.txt:u8:1
 step check: random shapes
 run ./random kernels "${1:-200}" 1
-if command -v compute-sanitizer > /dev/null; then
+# Slow: minutes. SANITIZE=1 asks for it.
+if [ -n "$SANITIZE" ] && command -v compute-sanitizer > /dev/null; then
   step check: compute-sanitizer
   run compute-sanitizer --tool memcheck --error-exitcode 9 ./chain --no-tune \
     --zero 5 --check-all $L/short.txt:s8:1 $L/short.txt:f16:1

@@ -15,9 +15,9 @@ trt_fail (GError **error, TrtError code, const char *format, ...)
 {
   va_list args;
 
-  if (error == NULL)
+  /* The first failure is the cause; what a file says must never abort. */
+  if (error == NULL || *error != NULL)
     return FALSE;
-  g_assert (*error == NULL);
   va_start (args, format);
   *error = g_error_new_valist (TRT_ERROR, code, format, args);
   va_end (args);

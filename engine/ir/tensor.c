@@ -40,7 +40,8 @@ trt_tensor_set_shape (TrtTensor *tensor, TrtkDtype dtype, int rank,
       return trt_fail (error, TRT_ERROR_SHAPE,
           "dimension %d of tensor '%s' would be %" G_GINT64_FORMAT, i,
           tensor->name, v);
-    if (v > 0 && !trt_mul_i64 (n, v, &n))
+    /* 8: the bytes of the largest element must fit as well */
+    if (v > 0 && (!trt_mul_i64 (n, v, &n) || n > G_MAXINT64 / 8))
       return trt_fail (error, TRT_ERROR_SHAPE,
           "tensor '%s' has too many elements", tensor->name);
   }

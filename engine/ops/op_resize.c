@@ -229,6 +229,8 @@ read_roi (const TrtNode *node, TrtkResizeParams *p, GError **error)
   g_autofree double *roi = NULL;
   guint n = 0;
 
+  if (n_axes < 0)
+    return FALSE;
   for (int i = 0; i < TRT_MAX_RANK; i++) {
     p->roi_begin[i] = 0;
     p->roi_end[i] = 1;
@@ -239,7 +241,7 @@ read_roi (const TrtNode *node, TrtkResizeParams *p, GError **error)
   if (roi == NULL)
     return trt_node_fail (node, error, TRT_ERROR_UNSUPPORTED,
         "tf_crop_and_resize needs a constant roi");
-  if (n_axes < 0 || n != 2 * (guint) n_axes)
+  if (n != 2 * (guint) n_axes)
     return trt_node_fail (node, error, TRT_ERROR_SHAPE,
         "the roi has %u numbers for %d axes", n, n_axes);
   for (int i = 0; i < n_axes; i++) {

@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* rewrite.c: what rewrites are written with. */
+#include <math.h>
 #include <string.h>
 
 #include "cpu/element.h"
@@ -120,7 +121,9 @@ trt_onnx_const_scalar (TrtOnnxNode *node, const char *suffix, TrtkDtype dtype,
   if (trtk_is_float (dtype))
     trtk_store_f64 (&t, 0, value);
   else
-    trtk_store_i64 (&t, 0, (gint64) value);
+    trtk_store_i64 (&t, 0,
+        fabs (value) < 9e18 ? (gint64) value
+                            : (value > 0 ? G_MAXINT64 : G_MININT64));
   data = g_bytes_new (&element, trtk_dtype_size (dtype));
   return trt_graph_add_constant (node->import->graph, name, dtype, 0,
       &no_dims, data);

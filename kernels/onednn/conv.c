@@ -31,12 +31,29 @@ is_transposed (const TrtkProblem *p)
   return strcmp (p->op, "ConvTranspose") == 0;
 }
 
+/* oneDNN looks for its blocking in time that grows with the output's width:
+ * above this size (seen: 6e8 by a hostile padding) it takes minutes. */
+#define MAX_EXTENT (1 << 22)
+
+static bool
+is_moderate (const TrtkProblem *p)
+{
+  const TrtkTensor *x = &p->in[0].tensor, *y = &p->out[0].tensor;
+
+  for (int32_t i = 1; i < x->rank && i < y->rank; i++) {
+    if (x->dims[i] > MAX_EXTENT || y->dims[i] > MAX_EXTENT)
+      return false;
+  }
+  return true;
+}
+
 static bool
 is_covered (const TrtkProblem *p)
 {
   const TrtkConvParams *c = p->params;
 
-  return (strcmp (p->op, "Conv") == 0 || is_transposed (p))
+  return is_moderate (p)
+         && (strcmp (p->op, "Conv") == 0 || is_transposed (p))
          && p->n_op_in >= 2 && p->n_out == 1 && trtk_is_f32 (&p->in[0])
          && trtk_is_f32 (&p->in[1]) && trtk_is_f32 (&p->out[0])
          && p->in[1].is_constant && c->n_spatial >= 1 && c->n_spatial <= 3

@@ -10,7 +10,7 @@
 #ifndef TRTK_EPILOGUE_H
 #define TRTK_EPILOGUE_H
 
-#include "trtk.h"
+#include "trtk_params.h"
 #include <math.h>
 
 #ifdef __CUDACC__
@@ -18,24 +18,6 @@
 #else
 #define TRTK_HD static inline
 #endif
-
-/* Values are stored in plans: only ever append. */
-typedef enum {
-  TRTK_ACT_NONE = 0,
-  TRTK_ACT_RELU = 1,
-  TRTK_ACT_CLIP = 2,        /* a = lo, b = hi */
-  TRTK_ACT_LEAKY = 3,       /* a = slope below zero */
-  TRTK_ACT_HARDSIGMOID = 4, /* a, b */
-  TRTK_ACT_HARDSWISH = 5,
-  TRTK_ACT_SIGMOID = 6, /* from here on class B */
-  TRTK_ACT_SILU = 7,
-  TRTK_ACT_TANH = 8,
-  TRTK_ACT_GELU = 9,
-  TRTK_ACT_ELU = 10, /* a */
-  TRTK_ACT_SOFTPLUS = 11,
-  TRTK_ACT_MISH = 12,
-  TRTK_N_ACTS
-} TrtkAct;
 
 /* Where the residual enters the program. */
 typedef enum {
@@ -62,7 +44,17 @@ typedef struct {
 static inline bool
 trtk_act_is_class_b (int32_t act)
 {
-  return act >= TRTK_ACT_SIGMOID;
+  switch (act) {
+    case TRTK_ACT_NONE:
+    case TRTK_ACT_RELU:
+    case TRTK_ACT_CLIP:
+    case TRTK_ACT_LEAKY_RELU:
+    case TRTK_ACT_HARD_SIGMOID:
+    case TRTK_ACT_HARD_SWISH:
+      return false;
+    default:
+      return true;
+  }
 }
 
 TRTK_HD float
@@ -134,11 +126,11 @@ trtk_activate (int32_t act, float a, float b, float t)
       return t < 0.0f ? 0.0f : t;
     case TRTK_ACT_CLIP:
       return trtk_clamp_nan (t, a, b);
-    case TRTK_ACT_LEAKY:
+    case TRTK_ACT_LEAKY_RELU:
       return t < 0.0f ? trtk_mul (t, a) : t;
-    case TRTK_ACT_HARDSIGMOID:
+    case TRTK_ACT_HARD_SIGMOID:
       return trtk_clamp_nan (trtk_fma (t, a, b), 0.0f, 1.0f);
-    case TRTK_ACT_HARDSWISH:
+    case TRTK_ACT_HARD_SWISH:
       return trtk_mul (t,
           trtk_clamp_nan (trtk_fma (t, 1.0f / 6.0f, 0.5f), 0.0f, 1.0f));
     case TRTK_ACT_SIGMOID:

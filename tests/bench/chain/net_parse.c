@@ -29,9 +29,9 @@ static const struct {
   float a, b;
 } act_names[] = { { "none", TRTK_ACT_NONE, 0, 0 },
   { "relu", TRTK_ACT_RELU, 0, 0 }, { "relu6", TRTK_ACT_CLIP, 0.0f, 1.5f },
-  { "leaky", TRTK_ACT_LEAKY, 0.1f, 0 },
-  { "hardsigmoid", TRTK_ACT_HARDSIGMOID, 1.0f / 6.0f, 0.5f },
-  { "hardswish", TRTK_ACT_HARDSWISH, 0, 0 },
+  { "leaky", TRTK_ACT_LEAKY_RELU, 0.1f, 0 },
+  { "hardsigmoid", TRTK_ACT_HARD_SIGMOID, 1.0f / 6.0f, 0.5f },
+  { "hardswish", TRTK_ACT_HARD_SWISH, 0, 0 },
   { "sigmoid", TRTK_ACT_SIGMOID, 0, 0 }, { "silu", TRTK_ACT_SILU, 0, 0 },
   { "tanh", TRTK_ACT_TANH, 0, 0 }, { "gelu", TRTK_ACT_GELU, 0, 0 },
   { "elu", TRTK_ACT_ELU, 0.7f, 0 }, { "mish", TRTK_ACT_MISH, 0, 0 } };

@@ -59,8 +59,9 @@ gst_trt_geometry_init (GstTrtGeometry *geometry, gint frame_width,
     case GST_TRT_RESIZE_STRETCH:
       break;
     case GST_TRT_RESIZE_LETTERBOX:
-      width = (gint) floor (frame_width * fit + 0.5);
-      height = (gint) floor (frame_height * fit + 0.5);
+      /* Halves to even, as the Python of the training code rounds. */
+      width = (gint) rint (frame_width * fit);
+      height = (gint) rint (frame_height * fit);
       break;
     case GST_TRT_RESIZE_LETTERBOX_TOPLEFT:
       /* The small number keeps 1080 * (640 / 1080) from becoming 639. */

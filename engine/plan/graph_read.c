@@ -184,8 +184,11 @@ read_all (TrtPlanReader *self, const TrtSection *const found[N_PORTABLE])
       || !trt_plan_read_nodes (self, found[4])
       || !read_ports (self, found[5]))
     return FALSE;
+  /* first the edges that inference follows, then, with all shapes known, that
+   * operands of epilogues fit */
   if (!trt_graph_verify (self->graph, self->error)
-      || !trt_graph_infer (self->graph, self->error))
+      || !trt_graph_infer (self->graph, self->error)
+      || !trt_graph_verify (self->graph, self->error))
     return as_corrupt (self->error);
   return check_inferred (self);
 }

@@ -434,6 +434,19 @@ START_TEST (unknown_operators_and_attributes_are_unsupported)
 }
 END_TEST
 
+/* The residual is read with the output's shape: it must have it. */
+START_TEST (an_operand_smaller_than_the_output)
+{
+  g_autoptr (TrtGraph) graph = forge_graph ();
+  g_autoptr (GBytes) bytes = NULL;
+
+  trt_node_set_ints (graph->nodes->pdata[0], "pads",
+      (gint64[]) { 1, 1, 1793, 0 }, 4);
+  bytes = forge_bytes (graph);
+  assert_error (bytes, TRT_ERROR_PLAN_CORRUPT, "does not fit step 1");
+}
+END_TEST
+
 START_TEST (two_makers_of_one_tensor)
 {
   const Node relu = { .op = "Relu", .n_op = 1, .n_in = 1, .out = 5,
@@ -492,6 +505,7 @@ main (void)
   tcase_add_test (tcase, impossible_scales);
   tcase_add_test (tcase, impossible_nodes);
   tcase_add_test (tcase, unknown_operators_and_attributes_are_unsupported);
+  tcase_add_test (tcase, an_operand_smaller_than_the_output);
   tcase_add_test (tcase, two_makers_of_one_tensor);
   tcase_add_test (tcase, impossible_ports);
   suite_add_tcase (suite, tcase);

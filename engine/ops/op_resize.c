@@ -122,9 +122,9 @@ keep_aspect (const TrtNode *node, const int *axes, int n_axes, Target *target,
   for (int i = 0; i < n_axes; i++) {
     gint64 size = 0;
     trt_expr_is_const (trt_node_in (node, 0)->dims[axes[i]], &size);
-    if (best * (double) size > G_MAXINT32)
+    if (!(best >= 0 && best * (double) size <= G_MAXINT32))
       return trt_node_fail (node, error, TRT_ERROR_SHAPE,
-          "axis %d becomes too large", axes[i]);
+          "axis %d becomes negative or too large", axes[i]);
     target->scale[axes[i]] = best;
     target->dims[axes[i]] = trt_expr_const (node->graph->exprs,
         (gint64) floor (best * (double) size + 0.5));

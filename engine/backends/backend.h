@@ -14,6 +14,8 @@ typedef void (*TrtWorkFunc) (gpointer data);
 struct _TrtBackend {
   const char *name;
   gboolean on_request; /* never the default */
+  /* Graphs in f16 and bf16 are run in f32: it has no fast kernels for them. */
+  gboolean widens_half;
   /* FALSE with the reason in @error. */
   gboolean (*available) (GError **error);
   /* What layouts and tactics depend on: processor, library, threads. A recipe

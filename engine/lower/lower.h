@@ -25,6 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtTensorTable, trt_tensor_table_free)
 /* A copy of @graph in which every dimension is a number: symbols that are
  * someone's batch (axis 0) take their opt. Fails where others are left. */
 TrtGraph *trt_lower_static (const TrtGraph *graph, GError **error);
+/* The copy that @backend runs: static, and widened where it asks for that. */
+TrtGraph *trt_lower_prepare (const TrtGraph *graph, const TrtBackend *backend,
+    GError **error);
 
 /* Known before the run: a constant, or integers that inference followed. */
 gboolean trt_lower_is_known (const TrtTensor *tensor);
@@ -51,7 +54,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtProblem, trt_problem_free)
 
 /* ---- recipes ---------------------------------------------------------- */
 
-/* @graph has static shapes. The error names the node that no tactic covers. */
+/* @graph is one of trt_lower_prepare. The error names the node that no tactic covers. */
 TrtRecipe *trt_lower (const TrtGraph *graph, const TrtBackend *backend,
     GError **error);
 /* Whether @recipe may be run: it computes exactly what the graph needs, in an

@@ -114,7 +114,7 @@ trt_plan_build (TrtGraph *graph, const TrtBuildOptions *options,
       || !report (options, 0.3, "lowering", error))
     return NULL;
   plan = trt_plan_new (trt_graph_copy (graph));
-  fixed = trt_lower_static (plan->graph, error);
+  fixed = trt_lower_prepare (plan->graph, backend, error);
   if (fixed == NULL)
     return NULL;
   recipe = trt_lower (fixed, backend, error);

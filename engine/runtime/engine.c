@@ -189,7 +189,7 @@ trt_engine_new (TrtPlan *plan, const TrtEngineOptions *options, GError **error)
   if (engine->backend == NULL)
     return NULL;
   g_mutex_lock (&plan->lock);
-  engine->graph = trt_lower_static (plan->graph, error);
+  engine->graph = trt_lower_prepare (plan->graph, engine->backend, error);
   g_mutex_unlock (&plan->lock);
   if (engine->graph == NULL)
     return NULL;

@@ -11,6 +11,12 @@
 #include "runtime/reference.h"
 
 #define MAX_OUTPUTS 16
+/* What the node by node rounding of the reference kernels may cost in float16:
+ * two units in the last place. The expected values of
+ * attention_4d_causal_fp16_expanded are rounded at every step as well, in
+ * another order, and differ by 1.04e-3. The engine, which rounds where the
+ * graph ends, is held to what ONNX asks. */
+#define HALF_STEPS_RTOL (1.0 / 512)
 
 /* TRUE where the engine says that it does not do this. */
 static gboolean
@@ -33,14 +39,19 @@ static CaseStatus
 compare_all (const Case *c, const char *how, const TrtkTensor *got, guint n,
     const CaseData *data, char **message)
 {
+  gboolean steps_in_half = g_str_equal (how, "reference");
+
   if (n != data->n_out) {
     *message = g_strdup_printf ("%s: %u outputs, wants %u", how, n,
         data->n_out);
     return CASE_FAILED;
   }
   for (guint i = 0; i < n; i++) {
+    double rtol = steps_in_half && got[i].dtype == TRTK_F16
+                      ? MAX (c->rtol, HALF_STEPS_RTOL)
+                      : c->rtol;
     g_autofree char *what
-        = case_compare (&got[i], &data->out[i], c->rtol, c->atol);
+        = case_compare (&got[i], &data->out[i], rtol, c->atol);
     if (what != NULL) {
       *message = g_strdup_printf ("%s: output %u %s", how, i, what);
       return CASE_FAILED;

@@ -94,14 +94,9 @@ case_compare (const TrtkTensor *got, const TrtkTensor *want, double rtol,
     g_autofree char *a = describe (got), *b = describe (want);
     return g_strdup_printf ("is %s, wants %s", a, b);
   }
-  /* Two units in the last place. For bfloat16 ONNX's runner does the same. For
-   * float16 it does not, though its expected values are rounded at every step:
-   * of attention_4d_causal_fp16_expanded ours is nearer to the exact result
-   * than the expected value is, and 1.04e-3 from that. */
+  /* Two units in the last place, as ONNX's runner has it. */
   if (got->dtype == TRTK_BF16)
     rtol = MAX (rtol, 1.0 / 64);
-  if (got->dtype == TRTK_F16)
-    rtol = MAX (rtol, 1.0 / 512);
   for (gint64 i = 0; i < trtk_count (want); i++) {
     gboolean same = trtk_is_float (want->dtype)
                         ? is_close (trtk_load_f64 (got, i),

@@ -7,8 +7,8 @@ objects through the element in a real pipeline.
   parity.py --data DIR --build DIR [--only NAME ...] [--pictures N] [--table F]
 
 DIR holds models/ and data/. Prints a table; exit status 1 where a row misses:
-raw outputs within 1e-4 of the output's largest value (half models: 2e-3), or
-within twice the difference of ONNX Runtime with its optimisations off from
+raw outputs within 1e-4 of the output's largest value (half models: 5e-4, one
+unit in the last place), or within twice the difference of ONNX Runtime with its optimisations off from
 itself with them on, which deep nets reach; >= 99 % of boxes matched at IoU >=
 0.95 with scores within 0.02, classes alike."""
 import argparse
@@ -27,7 +27,7 @@ from PIL import Image
 from models import MODELS
 from reference import iou, prepare
 
-RAW_LIMIT, HALF_LIMIT, MATCH_LIMIT = 1e-4, 2e-3, 0.99
+RAW_LIMIT, HALF_LIMIT, MATCH_LIMIT = 1e-4, 5e-4, 0.99
 
 
 class Run:
@@ -206,7 +206,8 @@ def compare_classes(run, pictures):
     for frame, picture in zip(frames, pictures):
         scores = run.spec['decode'](run.reference_outputs(run.tensor(picture)[0]), run.spec)
         best = frame['tensors'][0] if frame.get('tensors') else None
-        n_same += (best is not None and best['label_id'] == int(scores.argmax())
+        # the classes of a tie (halves have many) are alike
+        n_same += (best is not None and scores[best['label_id']] == scores.max()
                    and abs(best['confidence'] - scores.max()) <= 0.02)
     return n_same, len(pictures)
 

@@ -145,6 +145,7 @@ static const TrtTactic move = {
 
 const TrtBackend trt_backend_cpu = {
   .name = "cpu",
+  .widens_half = TRUE,
   .available = available,
   .target = target,
   .tactics = tactics,

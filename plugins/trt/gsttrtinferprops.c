@@ -323,9 +323,10 @@ install_results (GObjectClass *klass)
           "output-tensors=true", FALSE, READY));
   g_object_class_install_property (klass, PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics",
-          "frames, inferences, skipped, objects (counts since the start); "
-          "preprocess, inference, postprocess times (milliseconds, over the "
-          "last 256 inferences)",
+          "frames, inferences, skipped, objects (counts since the start); wall "
+          "time of preprocess, inference, postprocess and attach in "
+          "nanoseconds, 0 or more: total and mean since the start, p50 and "
+          "p95 of the last 256 inferences, for example inference-ns-p95",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 

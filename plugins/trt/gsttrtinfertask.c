@@ -201,19 +201,21 @@ static GstFlowReturn
 infer (GstTrtInfer *self, GstBuffer **buffer, gboolean post_messages)
 {
   const GstTrtResults *results = self->results;
+  GstClockTime ran;
 
   if (!run_frame (self, *buffer))
     return GST_FLOW_ERROR;
+  ran = gst_util_get_timestamp ();
   *buffer = gst_buffer_make_writable (*buffer);
   gst_trt_attach_metas (*buffer, &self->info, results, self->metadata);
   if (self->output_tensors)
     gst_trt_runner_add_tensors (self->runner, *buffer);
-  GST_OBJECT_LOCK (self);
-  gst_trt_stats_add (&self->stats, gst_trt_runner_get_times (self->runner),
-      results->objects->len);
-  GST_OBJECT_UNLOCK (self);
   if (post_messages)
     post_results (self, *buffer);
+  GST_OBJECT_LOCK (self);
+  gst_trt_stats_add (&self->stats, gst_trt_runner_get_times (self->runner),
+      gst_util_get_timestamp () - ran, results->objects->len);
+  GST_OBJECT_UNLOCK (self);
   return GST_FLOW_OK;
 }
 

@@ -11,6 +11,14 @@ G_BEGIN_DECLS
 
 #define GST_TRT_STATS_WINDOW 256
 
+typedef enum {
+  GST_TRT_STAGE_PREPROCESS,
+  GST_TRT_STAGE_INFERENCE,
+  GST_TRT_STAGE_POSTPROCESS,
+  GST_TRT_STAGE_ATTACH, /* metas, tensors, message */
+  GST_TRT_N_STAGES,
+} GstTrtStage;
+
 /* Not locked; all zero is a good start. */
 typedef struct {
   guint64 n_frames;     /* passed on */
@@ -18,14 +26,14 @@ typedef struct {
   guint64 n_skipped;    /* passed without inference */
   guint64 n_objects;
   guint window_used, window_next;
-  /* Of the last frames that were inferred, microseconds. */
-  gint64 preprocess[GST_TRT_STATS_WINDOW];
-  gint64 inference[GST_TRT_STATS_WINDOW];
-  gint64 postprocess[GST_TRT_STATS_WINDOW];
+  /* Nanoseconds: of all frames that were inferred, and of each of the last. */
+  guint64 total[GST_TRT_N_STAGES];
+  guint64 last[GST_TRT_N_STAGES][GST_TRT_STATS_WINDOW];
 } GstTrtStats;
 
-void gst_trt_stats_add (
-    GstTrtStats *stats, const GstTrtRunnerTimes *times, guint n_objects);
+/* A frame was inferred; putting the results on it took @attach nanoseconds. */
+void gst_trt_stats_add (GstTrtStats *stats, const GstTrtRunnerTimes *times,
+    guint64 attach, guint n_objects);
 GstStructure *gst_trt_stats_to_structure (const GstTrtStats *stats);
 
 G_END_DECLS

@@ -138,6 +138,21 @@ GST_START_TEST (test_live_properties_take_effect_at_the_next_frame)
 }
 GST_END_TEST;
 
+/* No stage takes no time, or longer than this test may. */
+static void
+check_times (const GstStructure *stats, const gchar *stage)
+{
+  static const gchar *const kinds[] = { "total", "mean", "p50", "p95" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    g_autofree gchar *name = g_strdup_printf ("%s-ns-%s", stage, kinds[i]);
+    guint64 ns = 0;
+
+    fail_unless (gst_structure_get_uint64 (stats, name, &ns), "%s", name);
+    fail_unless (ns > 0 && ns < 60 * GST_SECOND, "%s", name);
+  }
+}
+
 GST_START_TEST (test_interval_is_the_number_of_frames_skipped)
 {
   GstHarness *h = infer_harness ("labels=red,green interval=2");
@@ -153,6 +168,10 @@ GST_START_TEST (test_interval_is_the_number_of_frames_skipped)
   fail_unless (gst_structure_get_uint64 (stats, "inferences", &n) && n == 3);
   fail_unless (gst_structure_get_uint64 (stats, "skipped", &n) && n == 6);
   fail_unless (gst_structure_get_uint64 (stats, "objects", &n) && n == 3);
+  check_times (stats, "preprocess");
+  check_times (stats, "inference");
+  check_times (stats, "postprocess");
+  check_times (stats, "attach");
   gst_object_unref (infer);
   gst_harness_teardown (h);
 }

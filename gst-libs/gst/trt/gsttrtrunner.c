@@ -317,22 +317,22 @@ gboolean
 gst_trt_runner_run (GstTrtRunner *runner, GstVideoFrame *frame,
     GstTrtResults *results, GError **error)
 {
-  gint64 t0 = g_get_monotonic_time (), t1, t2;
+  GstClockTime t0 = gst_util_get_timestamp (), t1, t2;
 
   gst_trt_results_clear (results);
   gst_trt_preproc_run (runner->preproc, frame,
       trt_context_get_input (runner->context, (guint) runner->model->image));
-  t1 = g_get_monotonic_time ();
+  t1 = gst_util_get_timestamp ();
   if (!trt_context_run (runner->context, error))
     return FALSE;
-  t2 = g_get_monotonic_time ();
+  t2 = gst_util_get_timestamp ();
   if (runner->first >= 0 && runner->model->kind == TRT_HEAD_DETECTION)
     read_objects (runner, results);
   else if (runner->first >= 0)
     read_classes (runner, results);
   runner->times.preprocess = t1 - t0;
   runner->times.inference = t2 - t1;
-  runner->times.postprocess = g_get_monotonic_time () - t2;
+  runner->times.postprocess = gst_util_get_timestamp () - t2;
   return TRUE;
 }
 

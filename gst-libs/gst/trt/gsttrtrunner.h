@@ -18,10 +18,10 @@ typedef struct _GstTrtRunner GstTrtRunner;
  * @inference: tensor to outputs, waiting for other streams included
  * @postprocess: outputs to results
  *
- * What the last frame took, in microseconds.
+ * What the last frame took, in nanoseconds of wall time.
  */
 typedef struct {
-  gint64 preprocess, inference, postprocess;
+  guint64 preprocess, inference, postprocess;
 } GstTrtRunnerTimes;
 
 GST_TRT_API

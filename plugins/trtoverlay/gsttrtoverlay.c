@@ -17,6 +17,8 @@
  * ]|
  */
 #include "gsttrtoverlay.h"
+#include "caps.h"
+#include "fill.h"
 #include "painter.h"
 
 #include <gst/video/video.h>
@@ -24,7 +26,6 @@
 GST_DEBUG_CATEGORY_STATIC (gst_trt_overlay_debug);
 #define GST_CAT_DEFAULT gst_trt_overlay_debug
 
-#define OVERLAY_FEATURE GST_CAPS_FEATURE_META_GST_VIDEO_OVERLAY_COMPOSITION
 #define DEFAULT_FONT "Sans Bold"
 
 enum {
@@ -72,10 +73,6 @@ static void gst_trt_overlay_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *pspec);
 static gboolean gst_trt_overlay_start (GstBaseTransform *trans);
 static gboolean gst_trt_overlay_stop (GstBaseTransform *trans);
-static GstCaps *gst_trt_overlay_transform_caps (GstBaseTransform *trans,
-    GstPadDirection direction, GstCaps *caps, GstCaps *filter);
-static GstCaps *gst_trt_overlay_fixate_caps (GstBaseTransform *trans,
-    GstPadDirection direction, GstCaps *caps, GstCaps *othercaps);
 static gboolean gst_trt_overlay_set_caps (
     GstBaseTransform *trans, GstCaps *incaps, GstCaps *outcaps);
 static gboolean gst_trt_overlay_src_event (
@@ -139,8 +136,8 @@ gst_trt_overlay_class_init (GstTrtOverlayClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   trans_class->start = gst_trt_overlay_start;
   trans_class->stop = gst_trt_overlay_stop;
-  trans_class->transform_caps = gst_trt_overlay_transform_caps;
-  trans_class->fixate_caps = gst_trt_overlay_fixate_caps;
+  trans_class->transform_caps = overlay_transform_caps;
+  trans_class->fixate_caps = overlay_fixate_caps;
   trans_class->set_caps = gst_trt_overlay_set_caps;
   trans_class->src_event = gst_trt_overlay_src_event;
   trans_class->transform_ip = gst_trt_overlay_transform_ip;
@@ -254,107 +251,6 @@ gst_trt_overlay_stop (GstBaseTransform *trans)
 }
 
 static gboolean
-is_system_memory (const GstCapsFeatures *features)
-{
-  for (guint i = 0; i < gst_caps_features_get_size (features); i++) {
-    const gchar *name = gst_caps_features_get_nth (features, i);
-
-    if (g_str_has_prefix (name, "memory:")
-        && !g_str_equal (name, GST_CAPS_FEATURE_MEMORY_SYSTEM_MEMORY))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* @caps with the overlay feature added or taken away; structures that cannot be
- * without (memory that only downstream can draw on) are left out. */
-static GstCaps *
-with_feature (GstCaps *caps, gboolean wanted, gboolean keep_all)
-{
-  GstCaps *out = gst_caps_new_empty ();
-
-  for (guint i = 0; i < gst_caps_get_size (caps); i++) {
-    GstStructure *s = gst_structure_copy (gst_caps_get_structure (caps, i));
-    GstCapsFeatures *f
-        = gst_caps_features_copy (gst_caps_get_features (caps, i));
-
-    if (!gst_caps_features_is_any (f)) {
-      if (wanted && !gst_caps_features_contains (f, OVERLAY_FEATURE))
-        gst_caps_features_add (f, OVERLAY_FEATURE);
-      else if (!wanted)
-        gst_caps_features_remove (f, OVERLAY_FEATURE);
-      if (!wanted && !keep_all && !is_system_memory (f)) {
-        gst_structure_free (s);
-        gst_caps_features_free (f);
-        continue;
-      }
-    }
-    out = gst_caps_merge_structure_full (out, s, f);
-  }
-  return out;
-}
-
-static GstCaps *
-gst_trt_overlay_transform_caps (GstBaseTransform *trans,
-    GstPadDirection direction, GstCaps *caps, GstCaps *filter)
-{
-  GstCaps *out = with_feature (caps, TRUE, TRUE);
-
-  /* As it came, too, and without the feature, where we can blend. */
-  out = gst_caps_merge (
-      out, with_feature (caps, FALSE, direction == GST_PAD_SRC));
-  if (filter != NULL) {
-    GstCaps *both
-        = gst_caps_intersect_full (filter, out, GST_CAPS_INTERSECT_FIRST);
-
-    gst_caps_unref (out);
-    out = both;
-  }
-  return out;
-}
-
-/* The feature only where the peer names it: one that takes anything does not
- * therefore draw overlays. */
-static gboolean
-peer_draws (GstBaseTransform *trans)
-{
-  GstCaps *peer
-      = gst_pad_peer_query_caps (GST_BASE_TRANSFORM_SRC_PAD (trans), NULL);
-  gboolean draws = FALSE;
-
-  if (!gst_caps_is_any (peer)) {
-    for (guint i = 0; i < gst_caps_get_size (peer) && !draws; i++) {
-      GstCapsFeatures *f = gst_caps_get_features (peer, i);
-
-      draws = !gst_caps_features_is_any (f)
-          && gst_caps_features_contains (f, OVERLAY_FEATURE);
-    }
-  }
-  gst_caps_unref (peer);
-  return draws;
-}
-
-static GstCaps *
-gst_trt_overlay_fixate_caps (GstBaseTransform *trans,
-    GstPadDirection direction, GstCaps *caps, GstCaps *othercaps)
-{
-  gboolean has = gst_caps_features_contains (
-      gst_caps_get_features (caps, 0), OVERLAY_FEATURE);
-
-  if (direction == GST_PAD_SINK && !has && !peer_draws (trans)) {
-    GstCaps *plain = with_feature (othercaps, FALSE, FALSE);
-
-    if (!gst_caps_is_empty (plain)) {
-      gst_caps_unref (othercaps);
-      othercaps = plain;
-    } else {
-      gst_caps_unref (plain);
-    }
-  }
-  return gst_caps_fixate (othercaps);
-}
-
-static gboolean
 gst_trt_overlay_set_caps (
     GstBaseTransform *trans, GstCaps *incaps, GstCaps *outcaps)
 {
@@ -363,7 +259,7 @@ gst_trt_overlay_set_caps (
 
   if (!gst_video_info_from_caps (&self->info, incaps))
     return FALSE;
-  self->can_blend = is_system_memory (f);
+  self->can_blend = overlay_is_system_memory (f);
   g_atomic_int_set (&self->ask_downstream, TRUE);
   return TRUE;
 }
@@ -400,7 +296,8 @@ ask_downstream (GstTrtOverlay *self)
 
 /* Beside what another overlay attached before us. */
 static void
-attach (GstBuffer *buffer, GstVideoOverlayComposition *composition)
+attach_composition (
+    GstBuffer *buffer, GstVideoOverlayComposition *composition)
 {
   GstVideoOverlayCompositionMeta *meta
       = gst_buffer_get_video_overlay_composition_meta (buffer);
@@ -419,19 +316,45 @@ attach (GstBuffer *buffer, GstVideoOverlayComposition *composition)
   meta->overlay = both;
 }
 
+/* Bars go straight into the frame where its format allows it. */
 static gboolean
-blend (GstTrtOverlay *self, GstBuffer *buffer,
-    GstVideoOverlayComposition *composition)
+draw (GstTrtOverlay *self, const PainterStyle *style, GstCustomMeta *meta,
+    GstBuffer *buffer)
 {
+  GstVideoOverlayComposition *composition;
   GstVideoFrame frame;
   gboolean good;
 
-  if (!gst_video_frame_map (
-          &frame, &self->info, buffer, GST_MAP_READWRITE))
+  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READWRITE))
     return FALSE;
-  good = gst_video_overlay_composition_blend (composition, &frame);
+  composition = painter_paint (self->painter, style, meta, &self->info,
+      fill_supports (&self->info) ? &frame : NULL);
+  good = composition == NULL
+         || gst_video_overlay_composition_blend (composition, &frame);
   gst_video_frame_unmap (&frame);
+  g_clear_pointer (&composition, gst_video_overlay_composition_unref);
   return good;
+}
+
+static void
+attach (GstTrtOverlay *self, const PainterStyle *style, GstCustomMeta *meta,
+    GstBuffer *buffer)
+{
+  GstVideoOverlayComposition *composition
+      = painter_paint (self->painter, style, meta, &self->info, NULL);
+
+  if (composition == NULL)
+    return;
+  attach_composition (buffer, composition);
+  gst_video_overlay_composition_unref (composition);
+}
+
+static gboolean
+is_empty (GstCustomMeta *meta)
+{
+  return meta == NULL
+         || (gst_trt_infer_meta_get_n_objects (meta) == 0
+             && gst_trt_infer_meta_get_n_classes (meta) == 0);
 }
 
 static GstFlowReturn
@@ -439,30 +362,23 @@ gst_trt_overlay_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstTrtOverlay *self = GST_TRT_OVERLAY (trans);
   GstCustomMeta *meta = gst_buffer_get_trt_infer_meta (buffer);
-  GstVideoOverlayComposition *composition = NULL;
   PainterStyle style;
   gboolean good = TRUE;
 
   gst_object_sync_values (GST_OBJECT (self), GST_BUFFER_PTS (buffer));
   if (g_atomic_int_compare_and_exchange (&self->ask_downstream, TRUE, FALSE))
     ask_downstream (self);
-  if (meta == NULL || GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
+  if (is_empty (meta) || GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
     return GST_FLOW_OK;
   GST_OBJECT_LOCK (self);
   style = self->style;
   style.font = g_strdup (style.font);
   GST_OBJECT_UNLOCK (self);
-  composition = painter_paint (self->painter, &style, meta, &self->info);
-  g_free (style.font);
-  if (composition == NULL)
-    return GST_FLOW_OK;
   if (self->attach)
-    attach (buffer, composition);
-  else if (self->can_blend)
-    good = blend (self, buffer, composition);
+    attach (self, &style, meta, buffer);
   else
-    good = FALSE;
-  gst_video_overlay_composition_unref (composition);
+    good = self->can_blend && draw (self, &style, meta, buffer);
+  g_free (style.font);
   if (!good)
     goto cannot_draw;
   return GST_FLOW_OK;

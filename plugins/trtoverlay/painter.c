@@ -8,6 +8,7 @@
  * once for each string and kept.
  */
 #include "painter.h"
+#include "fill.h"
 
 #include <pango/pangocairo.h>
 #include <string.h>
@@ -41,6 +42,7 @@ struct _Painter {
 typedef struct {
   Painter *painter;
   const PainterStyle *style;
+  GstVideoFrame *frame;         /* NULL: bars go to the composition */
   GstVideoOverlayComposition *composition;
   gint width, height;
   gint line, font;
@@ -129,6 +131,12 @@ add_bar (Canvas *canvas, gint x, gint y, gint width, gint height, Color color)
   y = MAX (y, 0);
   if (right <= x || bottom <= y)
     return;
+  if (canvas->frame != NULL) {
+    const GstVideoRectangle bar = { x, y, right - x, bottom - y };
+
+    fill_rectangle (canvas->frame, &bar, color.r, color.g, color.b);
+    return;
+  }
   pixels = new_pixels (right - x, bottom - y);
   gst_buffer_map (pixels, &map, GST_MAP_WRITE);
   for (gsize i = 0; i < map.size / 4; i++)
@@ -244,14 +252,13 @@ static void
 add_object (Canvas *canvas, const GstTrtObject *object)
 {
   Color color = color_of (object->label_id, object->label);
-  gint x = object->x * canvas->width + .5, y = object->y * canvas->height + .5;
-  gint right = (object->x + object->w) * canvas->width + .5;
-  gint bottom = (object->y + object->h) * canvas->height + .5;
   g_autofree gchar *title = title_of (canvas->style, object);
   gint dot = 2 * canvas->line + 1;
+  GstVideoRectangle box;
 
-  add_box (canvas, x, y, MAX (right - x, canvas->line),
-      MAX (bottom - y, canvas->line), color);
+  gst_trt_object_to_pixels (object, canvas->width, canvas->height, &box);
+  add_box (canvas, box.x, box.y, MAX (box.w, canvas->line),
+      MAX (box.h, canvas->line), color);
   for (guint i = 0; canvas->style->landmarks && i < object->n_landmarks; i++)
     add_bar (canvas, object->landmarks[2 * i] * canvas->width - dot / 2,
         object->landmarks[2 * i + 1] * canvas->height - dot / 2, dot, dot,
@@ -259,9 +266,9 @@ add_object (Canvas *canvas, const GstTrtObject *object)
   if (*title != '\0') {
     const Text *text = get_text (canvas, title, color);
     /* Above the box, or inside where there is no room. */
-    gint top = y >= text->height ? y - text->height : y;
+    gint top = box.y >= text->height ? box.y - text->height : box.y;
 
-    add_text (canvas, x, top, title, color);
+    add_text (canvas, box.x, top, title, color);
   }
 }
 
@@ -287,9 +294,9 @@ add_classes (Canvas *canvas, GstCustomMeta *meta)
 
 GstVideoOverlayComposition *
 painter_paint (Painter *painter, const PainterStyle *style,
-    GstCustomMeta *meta, const GstVideoInfo *info)
+    GstCustomMeta *meta, const GstVideoInfo *info, GstVideoFrame *frame)
 {
-  Canvas canvas = { painter, style, NULL, GST_VIDEO_INFO_WIDTH (info),
+  Canvas canvas = { painter, style, frame, NULL, GST_VIDEO_INFO_WIDTH (info),
     GST_VIDEO_INFO_HEIGHT (info), style->line_width, style->font_size };
   gint size = MIN (canvas.width, canvas.height);
   GstTrtObject object;

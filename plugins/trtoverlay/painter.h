@@ -23,9 +23,11 @@ Painter *painter_new (void);
 void painter_free (Painter *painter);
 
 /* What lies over a frame of @info that carries @meta; NULL when nothing does.
- * (transfer full) */
+ * Where @frame is given (writable, may be NULL), bars are drawn into it at once
+ * and only text is left. (transfer full) */
 GstVideoOverlayComposition *painter_paint (Painter *painter,
-    const PainterStyle *style, GstCustomMeta *meta, const GstVideoInfo *info);
+    const PainterStyle *style, GstCustomMeta *meta, const GstVideoInfo *info,
+    GstVideoFrame *frame);
 
 G_END_DECLS
 

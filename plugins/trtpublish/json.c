@@ -88,14 +88,13 @@ add_object (
 {
   json_builder_begin_object (b);
   if (frame->width > 0 && frame->height > 0) {
-    gint x = object->x * frame->width + .5, y = object->y * frame->height + .5;
+    GstVideoRectangle box;
 
-    add_int (b, "x", x);
-    add_int (b, "y", y);
-    add_int (b, "w",
-        (gint) ((object->x + object->w) * frame->width + .5) - x);
-    add_int (b, "h",
-        (gint) ((object->y + object->h) * frame->height + .5) - y);
+    gst_trt_object_to_pixels (object, frame->width, frame->height, &box);
+    add_int (b, "x", box.x);
+    add_int (b, "y", box.y);
+    add_int (b, "w", box.w);
+    add_int (b, "h", box.h);
   }
   if (object->roi_id >= 0)
     add_int (b, "region_id", object->roi_id);

@@ -177,6 +177,36 @@ GST_START_TEST (test_odd_boxes_in_every_blend_format)
 }
 GST_END_TEST;
 
+/* The lines of class 0 are 2ecc71; looked at in their middle, where videoconvert
+ * mixes in no chroma from beside them. */
+GST_START_TEST (test_lines_keep_their_colour_in_every_blend_format)
+{
+  static const guint8 want[3] = { 0x2e, 0xcc, 0x71 };
+  static const gchar *const formats[] = { "RGBx", "BGR", "ARGB", "I420",
+    "NV12", "NV21", "YUY2", "UYVY", "Y444", "AYUV", "Y42B" };
+
+  for (guint f = 0; f < G_N_ELEMENTS (formats); f++) {
+    g_autofree gchar *caps = g_strdup_printf (
+        "video/x-raw,format=%s,width=400,height=400,framerate=30/1",
+        formats[f]);
+    GstHarness *h = gst_harness_new_parse (
+        "trtoverlay line-width=12 ! videoconvert");
+    g_autoptr (GstTrtResults) results = one_box ();
+    guint8 pixel[4];
+    GstBuffer *buffer;
+
+    gst_harness_set_caps_str (h, caps, CAPS ("RGBx", 400, 400));
+    buffer = gst_harness_push_and_pull (h, make_buffer (h, caps, results));
+    gst_buffer_extract (buffer, (250 * 400 + 106) * 4, pixel, 4);
+    for (guint c = 0; c < 3; c++)
+      fail_unless (ABS (pixel[c] - want[c]) <= 6, "%s: %02x%02x%02x",
+          formats[f], pixel[0], pixel[1], pixel[2]);
+    gst_buffer_unref (buffer);
+    gst_harness_teardown (h);
+  }
+}
+GST_END_TEST;
+
 static guint
 lit_pixels (const gchar *launch, const gchar *caps, gint width, gint height)
 {
@@ -239,6 +269,7 @@ trtoverlay_suite (void)
   tcase_add_test (tc, test_overlays_are_attached_where_downstream_draws);
   tcase_add_test (tc, test_a_peer_that_takes_anything_gets_plain_frames);
   tcase_add_test (tc, test_odd_boxes_in_every_blend_format);
+  tcase_add_test (tc, test_lines_keep_their_colour_in_every_blend_format);
   tcase_add_test (tc, test_properties_choose_what_is_drawn);
   tcase_add_test (tc, test_what_is_drawn_grows_with_the_frame);
   return suite;

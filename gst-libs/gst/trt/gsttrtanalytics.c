@@ -4,6 +4,7 @@
  * Results -> GstAnalyticsRelationMeta, where gstreamer-analytics-1.0 >= 1.24 was
  * found (HAVE_GST_ANALYTICS); before, nothing is attached.
  */
+#include "gsttrtgeometry.h"
 #include "gsttrtresults-private.h"
 
 #ifdef HAVE_GST_ANALYTICS
@@ -20,7 +21,8 @@ gst_trt_analytics_add_object (GstBuffer *buffer, const GstVideoInfo *info,
   GstAnalyticsODMtd od;
   GstAnalyticsTrackingMtd track;
 
-  gst_trt_object_to_pixels (object, info, &rect);
+  gst_trt_object_to_pixels (object, GST_VIDEO_INFO_WIDTH (info),
+      GST_VIDEO_INFO_HEIGHT (info), &rect);
   if (!gst_analytics_relation_meta_add_od_mtd (meta,
           g_quark_from_string (object->label != NULL ? object->label
                                                      : "object"),

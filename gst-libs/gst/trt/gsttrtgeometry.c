@@ -140,3 +140,29 @@ gst_trt_geometry_map_box (const GstTrtGeometry *geometry, gdouble x_min,
   object->h = y_max - y_min;
   return TRUE;
 }
+
+static gint
+to_pixels (gdouble share, gint size)
+{
+  return (gint) CLAMP (share * size + 0.5, 0, size);
+}
+
+/**
+ * gst_trt_object_to_pixels:
+ * @object: an object
+ * @width: of the frame, in pixels
+ * @height: of the frame, in pixels
+ * @rectangle: (out caller-allocates): the object's box in whole pixels, rounded
+ *   edge by edge and cut off at the frame's edges
+ */
+void
+gst_trt_object_to_pixels (const GstTrtObject *object, gint width, gint height,
+    GstVideoRectangle *rectangle)
+{
+  GstVideoRectangle *r = rectangle;
+
+  r->x = to_pixels (object->x, width);
+  r->y = to_pixels (object->y, height);
+  r->w = to_pixels (object->x + object->w, width) - r->x;
+  r->h = to_pixels (object->y + object->h, height) - r->y;
+}

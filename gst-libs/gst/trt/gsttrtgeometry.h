@@ -6,6 +6,7 @@
 #define __GST_TRT_GEOMETRY_H__
 
 #include <gst/trt/gsttrtinfermeta.h>
+#include <gst/video/video.h>
 
 G_BEGIN_DECLS
 
@@ -66,6 +67,10 @@ gboolean gst_trt_geometry_map_box (const GstTrtGeometry *geometry,
 GST_TRT_API
 void gst_trt_geometry_map_point (
     const GstTrtGeometry *geometry, gdouble *x, gdouble *y);
+
+GST_TRT_API
+void gst_trt_object_to_pixels (const GstTrtObject *object, gint width,
+    gint height, GstVideoRectangle *rectangle);
 
 G_END_DECLS
 

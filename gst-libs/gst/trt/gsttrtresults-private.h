@@ -7,10 +7,6 @@
 
 #include "gsttrtresults.h"
 
-G_GNUC_INTERNAL
-void gst_trt_object_to_pixels (const GstTrtObject *object,
-    const GstVideoInfo *info, GstVideoRectangle *rect);
-
 /* Adds the object to the analytics relation meta; its id there, or -1 where
  * this build knows no such meta. */
 G_GNUC_INTERNAL

@@ -22,6 +22,7 @@
  * and, from GStreamer 1.24 on, the analytics relation meta.
  */
 #include "gsttrtresults.h"
+#include "gsttrtgeometry.h"
 #include "gsttrtresults-private.h"
 
 GType
@@ -122,25 +123,6 @@ gst_trt_results_add_class (GstTrtResults *results)
       results->classes, GstTrtClass, results->classes->len - 1);
 }
 
-static gint
-to_pixels (gdouble share, gint size)
-{
-  return (gint) CLAMP (share * size + 0.5, 0, size);
-}
-
-void
-gst_trt_object_to_pixels (const GstTrtObject *object, const GstVideoInfo *info,
-    GstVideoRectangle *rect)
-{
-  gint width = GST_VIDEO_INFO_WIDTH (info);
-  gint height = GST_VIDEO_INFO_HEIGHT (info);
-
-  rect->x = to_pixels (object->x, width);
-  rect->y = to_pixels (object->y, height);
-  rect->w = to_pixels (object->x + object->w, width) - rect->x;
-  rect->h = to_pixels (object->y + object->h, height) - rect->y;
-}
-
 static void
 add_roi (GstBuffer *buffer, const GstVideoInfo *info,
     const GstTrtObject *object)
@@ -149,7 +131,8 @@ add_roi (GstBuffer *buffer, const GstVideoInfo *info,
   GstVideoRectangle rect;
   GstStructure *s;
 
-  gst_trt_object_to_pixels (object, info, &rect);
+  gst_trt_object_to_pixels (object, GST_VIDEO_INFO_WIDTH (info),
+      GST_VIDEO_INFO_HEIGHT (info), &rect);
   roi = gst_buffer_add_video_region_of_interest_meta (buffer,
       object->label != NULL ? object->label : "object", rect.x, rect.y, rect.w,
       rect.h);

@@ -44,7 +44,7 @@ static const struct {
   { PROP_HEAD, GST_TRT_MODEL_HEAD, "head", "Head",
       "How the outputs are decoded: auto, none (raw tensors only), yolox, "
       "yolov5, yolov8, yolo-end2end, nanodet, ultraface, centerface, yunet, "
-      "detr, classifier" },
+      "detr, classifier; for example head=yolox" },
   { PROP_LABELS, GST_TRT_MODEL_LABELS, "labels", "Labels",
       "Names of the classes, for example person,bicycle,car" },
   { PROP_INPUT_SHAPE, GST_TRT_MODEL_INPUT_SHAPE, "input-shape", "Input shape",
@@ -52,14 +52,16 @@ static const struct {
       "unset: the model's own" },
   { PROP_INPUT_FORMAT, GST_TRT_MODEL_INPUT_FORMAT, "input-format",
       "Input format",
-      "Channels that the model wants: rgb, bgr or gray; unset: as its kind "
-      "usually does" },
+      "Channels that the model wants: rgb, bgr or gray, for example "
+      "input-format=bgr; unset: as its kind usually does" },
   { PROP_INPUT_LAYOUT, GST_TRT_MODEL_INPUT_LAYOUT, "input-layout",
       "Input layout",
-      "Order of the input in memory: nchw or nhwc; unset: from its shape" },
+      "Order of the input in memory: nchw or nhwc, for example "
+      "input-layout=nhwc; unset: from its shape" },
   { PROP_RESIZE_MODE, GST_TRT_MODEL_RESIZE_MODE, "resize-mode", "Resize mode",
       "How a frame becomes as large as the input: stretch, letterbox "
-      "(centred), letterbox-topleft or crop; unset: as its kind usually does" },
+      "(centred), letterbox-topleft or crop, for example resize-mode=crop; "
+      "unset: as its kind usually does" },
   { PROP_PAD_VALUE, GST_TRT_MODEL_PAD_VALUE, "pad-value", "Pad value",
       "What surrounds a letterboxed frame, 0 to 255 before mean and std, for "
       "example 114" },
@@ -250,7 +252,7 @@ install_model (GObjectClass *klass)
           READY));
   g_object_class_install_property (klass, PROP_BACKEND,
       g_param_spec_string ("backend", "Backend",
-          "Where to run: auto or cpu", "auto", READY));
+          "Where to run: auto or cpu, for example backend=cpu", "auto", READY));
   g_object_class_install_property (klass, PROP_LABELS_FILE,
       g_param_spec_string ("labels-file", "Labels file",
           "Path of a text file with the name of a class in each line, for "
@@ -304,7 +306,8 @@ install_results (GObjectClass *klass)
           0, G_MAXINT, 0, PLAYING | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_ENABLED,
       g_param_spec_boolean ("enabled", "Enabled",
-          "Whether frames are inferred; with enabled=false they only pass",
+          "Whether frames are inferred or only pass, for example "
+          "enabled=false",
           TRUE,
           PLAYING | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_METADATA,

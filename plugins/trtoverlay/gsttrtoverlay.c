@@ -89,28 +89,29 @@ install_properties (GObjectClass *klass)
 {
   g_object_class_install_property (klass, PROP_LABELS,
       g_param_spec_boolean ("labels", "Labels",
-          "Draw names of classes, e.g. labels=false", TRUE, FLAGS));
+          "Draw names of classes, for example labels=false", TRUE, FLAGS));
   g_object_class_install_property (klass, PROP_SCORES,
       g_param_spec_boolean ("scores", "Scores",
-          "Draw confidences, 0.00 to 1.00, e.g. scores=false", TRUE, FLAGS));
+          "Draw confidences, 0.00 to 1.00, for example scores=false", TRUE,
+          FLAGS));
   g_object_class_install_property (klass, PROP_IDS,
       g_param_spec_boolean ("ids", "Ids",
-          "Draw the numbers that a tracker gave, e.g. ids=false", TRUE,
+          "Draw the numbers that a tracker gave, for example ids=false", TRUE,
           FLAGS));
   g_object_class_install_property (klass, PROP_LANDMARKS,
       g_param_spec_boolean ("landmarks", "Landmarks",
-          "Draw landmarks as dots, e.g. landmarks=false", TRUE, FLAGS));
+          "Draw landmarks as dots, for example landmarks=false", TRUE, FLAGS));
   g_object_class_install_property (klass, PROP_LINE_WIDTH,
       g_param_spec_int ("line-width", "Line width",
           "Width of lines in pixels; 0 grows with the frame (5 at 1080p), "
-          "e.g. line-width=2", 0, 200, 0, FLAGS));
+          "for example line-width=2", 0, 200, 0, FLAGS));
   g_object_class_install_property (klass, PROP_FONT_SIZE,
       g_param_spec_int ("font-size", "Font size",
           "Height of letters in pixels; 0 grows with the frame (27 at 1080p), "
-          "e.g. font-size=16", 0, 1000, 0, FLAGS));
+          "for example font-size=16", 0, 1000, 0, FLAGS));
   g_object_class_install_property (klass, PROP_FONT,
       g_param_spec_string ("font", "Font",
-          "Pango name of the font, e.g. font=\"DejaVu Sans Bold\"",
+          "Pango name of the font, for example font=\"DejaVu Sans Bold\"",
           DEFAULT_FONT, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
               | GST_PARAM_MUTABLE_PLAYING));
 }

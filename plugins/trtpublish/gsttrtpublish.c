@@ -113,28 +113,29 @@ install_properties (GObjectClass *klass)
 
   g_object_class_install_property (klass, PROP_METHOD,
       g_param_spec_enum ("method", "Method",
-          "Where lines go, e.g. method=file", GST_TYPE_TRT_PUBLISH_METHOD,
-          GST_TRT_PUBLISH_METHOD_FILE, ready));
+          "Where lines go, for example method=file",
+          GST_TYPE_TRT_PUBLISH_METHOD, GST_TRT_PUBLISH_METHOD_FILE, ready));
   g_object_class_install_property (klass, PROP_FILE_PATH,
       g_param_spec_string ("file-path", "File path",
           "File or named pipe to write, \"-\" or \"stdout\" is standard "
-          "output, e.g. file-path=/var/log/objects.jsonl", "-", ready));
+          "output, for example file-path=/var/log/objects.jsonl", "-", ready));
   g_object_class_install_property (klass, PROP_APPEND,
       g_param_spec_boolean ("append", "Append",
-          "Keep what the file holds and write behind it, e.g. append=true",
+          "Keep what the file holds and write behind it, for example "
+          "append=true",
           FALSE, ready));
   g_object_class_install_property (klass, PROP_SOURCE,
       g_param_spec_string ("source", "Source",
-          "Name of the stream, written as \"source\", e.g. "
+          "Name of the stream, written as \"source\", for example "
           "source=rtsp://camera/1", NULL, live));
   g_object_class_install_property (klass, PROP_TAGS,
       g_param_spec_string ("tags", "Tags",
-          "JSON object written as \"tags\" with each frame, e.g. "
+          "JSON object written as \"tags\" with each frame, for example "
           "tags='{\"site\":\"gate\"}'", NULL, ready));
   g_object_class_install_property (klass, PROP_ADD_EMPTY_RESULTS,
       g_param_spec_boolean ("add-empty-results", "Add empty results",
-          "Write a line for frames on which nothing was found, too, e.g. "
-          "add-empty-results=true", FALSE, live));
+          "Write a line for frames on which nothing was found, too, for "
+          "example add-empty-results=true", FALSE, live));
 }
 
 static void

@@ -352,7 +352,8 @@ describe_field (
  * @info: what is known
  *
  * Says in one line what is known and who said it:
- * "head=yolox (guessed), labels=80 names (property), ...".
+ * "head=yolox (guessed), labels=80 names (property), ...". Of defaults nothing
+ * is said.
  *
  * Returns: (transfer full): text for a log or an info message
  */
@@ -362,6 +363,8 @@ gst_trt_model_info_describe (const GstTrtModelInfo *info)
   GString *text = g_string_new (NULL);
 
   for (guint f = 0; f < GST_TRT_MODEL_N_FIELDS; f++) {
+    if (info->origin[f] == GST_TRT_ORIGIN_DEFAULT)
+      continue;
     if (text->len > 0)
       g_string_append (text, ", ");
     g_string_append_printf (text, "%s=", field_names[f]);

@@ -75,6 +75,10 @@ void gst_trt_infer_install_properties (GObjectClass *klass);
 void gst_trt_infer_init_properties (GstTrtInfer *self);
 void gst_trt_infer_clear_properties (GstTrtInfer *self);
 
+/* gsttrtinferpads.c */
+void gst_trt_infer_install_pads (GstElementClass *klass);
+void gst_trt_infer_init_pads (GstTrtInfer *self);
+
 /* gsttrtinfertask.c */
 void gst_trt_infer_loop (gpointer pad);
 /* The caps of @event hold from now on; the task's to call, or while it rests. */

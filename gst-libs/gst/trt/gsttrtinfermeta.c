@@ -41,34 +41,7 @@
  * `model-name` tells them apart. Changing it needs a writable buffer.
  */
 #include "gsttrtinfermeta.h"
-
-#define QUARKS(Q)                                                              \
-  Q (X, "x")                                                                   \
-  Q (Y, "y")                                                                   \
-  Q (W, "w")                                                                   \
-  Q (H, "h")                                                                   \
-  Q (CONFIDENCE, "confidence")                                                 \
-  Q (LABEL, "label")                                                           \
-  Q (LABEL_ID, "label-id")                                                     \
-  Q (OBJECT_ID, "object-id")                                                   \
-  Q (ROI_ID, "roi-id")                                                         \
-  Q (MODEL_NAME, "model-name")                                                 \
-  Q (LANDMARKS, "landmarks")                                                   \
-  Q (N_OBJECTS, "n-objects")                                                   \
-  Q (N_CLASSES, "n-classes")                                                   \
-  Q (OBJECT, "object")                                                         \
-  Q (CLASS, "class")
-
-#define AS_ENUM(id, string) Q_##id,
-#define AS_STRING(id, string) string,
-enum { QUARKS (AS_ENUM) N_QUARKS };
-static const gchar *const quark_names[N_QUARKS] = { QUARKS (AS_STRING) };
-static GQuark quarks[N_QUARKS];
-
-/* The quarks of "object-N" and "class-N", for the first few N. */
-#define N_CACHED 256
-static GQuark object_quarks[N_CACHED];
-static GQuark class_quarks[N_CACHED];
+#include "gsttrtmetafields-private.h"
 
 /**
  * gst_trt_infer_meta_get_info:
@@ -88,32 +61,12 @@ gst_trt_infer_meta_get_info (void)
   if (g_once_init_enter (&info)) {
     const GstMetaInfo *meta;
 
-    for (guint i = 0; i < N_QUARKS; i++)
-      quarks[i] = g_quark_from_static_string (quark_names[i]);
-    for (guint i = 0; i < N_CACHED; i++) {
-      gchar name[32];
-
-      g_snprintf (name, sizeof name, "object-%u", i);
-      object_quarks[i] = g_quark_from_string (name);
-      g_snprintf (name, sizeof name, "class-%u", i);
-      class_quarks[i] = g_quark_from_string (name);
-    }
+    meta_fields_init ();
     meta = gst_meta_register_custom (
         GST_TRT_INFER_META_NAME, no_tags, NULL, NULL, NULL);
     g_once_init_leave (&info, meta);
   }
   return info;
-}
-
-static GQuark
-numbered (const GQuark *cache, const gchar *word, guint index)
-{
-  gchar name[32];
-
-  if (index < N_CACHED)
-    return cache[index];
-  g_snprintf (name, sizeof name, "%s-%u", word, index);
-  return g_quark_from_string (name);
 }
 
 /**
@@ -135,8 +88,8 @@ gst_buffer_add_trt_infer_meta (GstBuffer *buffer)
     return meta;
   meta = gst_buffer_add_custom_meta (buffer, GST_TRT_INFER_META_NAME);
   gst_structure_id_set (gst_custom_meta_get_structure (meta),
-      quarks[Q_N_OBJECTS], G_TYPE_INT, 0, quarks[Q_N_CLASSES], G_TYPE_INT, 0,
-      NULL);
+      meta_quarks[Q_N_OBJECTS], G_TYPE_INT, 0, //
+      meta_quarks[Q_N_CLASSES], G_TYPE_INT, 0, NULL);
   return meta;
 }
 
@@ -153,73 +106,6 @@ gst_buffer_get_trt_infer_meta (GstBuffer *buffer)
   return gst_buffer_get_custom_meta (buffer, GST_TRT_INFER_META_NAME);
 }
 
-static guint
-get_count (GstCustomMeta *meta, GQuark field)
-{
-  const GValue *value = gst_structure_id_get_value (
-      gst_custom_meta_get_structure (meta), field);
-
-  if (value == NULL || !G_VALUE_HOLDS_INT (value))
-    return 0;
-  return MAX (g_value_get_int (value), 0);
-}
-
-static void
-take_structure (GstCustomMeta *meta, GQuark field, GstStructure *structure)
-{
-  GValue value = G_VALUE_INIT;
-
-  g_value_init (&value, GST_TYPE_STRUCTURE);
-  g_value_take_boxed (&value, structure);
-  gst_structure_id_take_value (
-      gst_custom_meta_get_structure (meta), field, &value);
-}
-
-static const GstStructure *
-get_structure (GstCustomMeta *meta, GQuark field)
-{
-  const GValue *value = gst_structure_id_get_value (
-      gst_custom_meta_get_structure (meta), field);
-
-  if (value == NULL || !GST_VALUE_HOLDS_STRUCTURE (value))
-    return NULL;
-  return gst_value_get_structure (value);
-}
-
-static void
-set_string (GstStructure *structure, GQuark field, const gchar *string)
-{
-  if (string != NULL)
-    gst_structure_id_set (structure, field, G_TYPE_STRING, string, NULL);
-}
-
-static const gchar *
-get_string (const GstStructure *structure, GQuark field)
-{
-  const GValue *value = gst_structure_id_get_value (structure, field);
-
-  return value != NULL && G_VALUE_HOLDS_STRING (value)
-      ? g_value_get_string (value) : NULL;
-}
-
-static gdouble
-get_double (const GstStructure *structure, GQuark field)
-{
-  const GValue *value = gst_structure_id_get_value (structure, field);
-
-  return value != NULL && G_VALUE_HOLDS_DOUBLE (value)
-      ? g_value_get_double (value) : 0;
-}
-
-static gint
-get_int (const GstStructure *structure, GQuark field, gint otherwise)
-{
-  const GValue *value = gst_structure_id_get_value (structure, field);
-
-  return value != NULL && G_VALUE_HOLDS_INT (value) ? g_value_get_int (value)
-                                                     : otherwise;
-}
-
 static void
 set_landmarks (GstStructure *structure, const GstTrtObject *object)
 {
@@ -234,14 +120,14 @@ set_landmarks (GstStructure *structure, const GstTrtObject *object)
     g_value_set_double (&value, object->landmarks[i]);
     gst_value_array_append_and_take_value (&array, &value);
   }
-  gst_structure_id_take_value (structure, quarks[Q_LANDMARKS], &array);
+  gst_structure_id_take_value (structure, meta_quarks[Q_LANDMARKS], &array);
 }
 
 static void
 get_landmarks (const GstStructure *structure, GstTrtObject *object)
 {
   const GValue *array
-      = gst_structure_id_get_value (structure, quarks[Q_LANDMARKS]);
+      = gst_structure_id_get_value (structure, meta_quarks[Q_LANDMARKS]);
   guint n;
 
   if (array == NULL || !GST_VALUE_HOLDS_ARRAY (array))
@@ -267,26 +153,28 @@ get_landmarks (const GstStructure *structure, GstTrtObject *object)
 guint
 gst_trt_infer_meta_add_object (GstCustomMeta *meta, const GstTrtObject *object)
 {
-  guint index = get_count (meta, quarks[Q_N_OBJECTS]);
-  GstStructure *s = gst_structure_new_id (quarks[Q_OBJECT], quarks[Q_X],
-      G_TYPE_DOUBLE, object->x, quarks[Q_Y], G_TYPE_DOUBLE, object->y,
-      quarks[Q_W], G_TYPE_DOUBLE, object->w, quarks[Q_H], G_TYPE_DOUBLE,
-      object->h, quarks[Q_CONFIDENCE], G_TYPE_DOUBLE, object->confidence,
-      quarks[Q_LABEL_ID], G_TYPE_INT, object->label_id, NULL);
+  guint index = meta_get_count (meta, meta_quarks[Q_N_OBJECTS]);
+  GstStructure *s = gst_structure_new_id (meta_quarks[Q_OBJECT], //
+      meta_quarks[Q_X], G_TYPE_DOUBLE, object->x, //
+      meta_quarks[Q_Y], G_TYPE_DOUBLE, object->y, //
+      meta_quarks[Q_W], G_TYPE_DOUBLE, object->w, //
+      meta_quarks[Q_H], G_TYPE_DOUBLE, object->h, //
+      meta_quarks[Q_CONFIDENCE], G_TYPE_DOUBLE, object->confidence, //
+      meta_quarks[Q_LABEL_ID], G_TYPE_INT, object->label_id, NULL);
 
-  set_string (s, quarks[Q_LABEL], object->label);
-  set_string (s, quarks[Q_MODEL_NAME], object->model_name);
+  meta_set_string (s, meta_quarks[Q_LABEL], object->label);
+  meta_set_string (s, meta_quarks[Q_MODEL_NAME], object->model_name);
   if (object->object_id != 0)
     gst_structure_id_set (
-        s, quarks[Q_OBJECT_ID], G_TYPE_UINT64, object->object_id, NULL);
+        s, meta_quarks[Q_OBJECT_ID], G_TYPE_UINT64, object->object_id, NULL);
   if (object->roi_id >= 0)
     gst_structure_id_set (
-        s, quarks[Q_ROI_ID], G_TYPE_INT, object->roi_id, NULL);
+        s, meta_quarks[Q_ROI_ID], G_TYPE_INT, object->roi_id, NULL);
   if (object->n_landmarks > 0)
     set_landmarks (s, object);
-  take_structure (meta, numbered (object_quarks, "object", index), s);
+  meta_take_structure (meta, meta_object_field (index), s);
   gst_structure_id_set (gst_custom_meta_get_structure (meta),
-      quarks[Q_N_OBJECTS], G_TYPE_INT, (gint) index + 1, NULL);
+      meta_quarks[Q_N_OBJECTS], G_TYPE_INT, (gint) index + 1, NULL);
   return index;
 }
 
@@ -299,7 +187,7 @@ gst_trt_infer_meta_add_object (GstCustomMeta *meta, const GstTrtObject *object)
 guint
 gst_trt_infer_meta_get_n_objects (GstCustomMeta *meta)
 {
-  return get_count (meta, quarks[Q_N_OBJECTS]);
+  return meta_get_count (meta, meta_quarks[Q_N_OBJECTS]);
 }
 
 /**
@@ -317,23 +205,23 @@ gst_trt_infer_meta_get_object (
   const GstStructure *s;
   const GValue *value;
 
-  if (index >= get_count (meta, quarks[Q_N_OBJECTS]))
+  if (index >= meta_get_count (meta, meta_quarks[Q_N_OBJECTS]))
     return FALSE;
-  s = get_structure (meta, numbered (object_quarks, "object", index));
+  s = meta_get_structure (meta, meta_object_field (index));
   if (s == NULL)
     return FALSE;
-  object->x = get_double (s, quarks[Q_X]);
-  object->y = get_double (s, quarks[Q_Y]);
-  object->w = get_double (s, quarks[Q_W]);
-  object->h = get_double (s, quarks[Q_H]);
-  object->confidence = get_double (s, quarks[Q_CONFIDENCE]);
-  object->label_id = get_int (s, quarks[Q_LABEL_ID], -1);
-  object->roi_id = get_int (s, quarks[Q_ROI_ID], -1);
-  value = gst_structure_id_get_value (s, quarks[Q_OBJECT_ID]);
+  object->x = meta_get_double (s, meta_quarks[Q_X]);
+  object->y = meta_get_double (s, meta_quarks[Q_Y]);
+  object->w = meta_get_double (s, meta_quarks[Q_W]);
+  object->h = meta_get_double (s, meta_quarks[Q_H]);
+  object->confidence = meta_get_double (s, meta_quarks[Q_CONFIDENCE]);
+  object->label_id = meta_get_int (s, meta_quarks[Q_LABEL_ID], -1);
+  object->roi_id = meta_get_int (s, meta_quarks[Q_ROI_ID], -1);
+  value = gst_structure_id_get_value (s, meta_quarks[Q_OBJECT_ID]);
   object->object_id = value != NULL && G_VALUE_HOLDS_UINT64 (value)
       ? g_value_get_uint64 (value) : 0;
-  object->label = get_string (s, quarks[Q_LABEL]);
-  object->model_name = get_string (s, quarks[Q_MODEL_NAME]);
+  object->label = meta_get_string (s, meta_quarks[Q_LABEL]);
+  object->model_name = meta_get_string (s, meta_quarks[Q_MODEL_NAME]);
   object->n_landmarks = 0;
   get_landmarks (s, object);
   return TRUE;
@@ -375,17 +263,17 @@ gst_trt_infer_meta_set_object_id (
 {
   const GstStructure *old;
   GstStructure *changed;
-  GQuark field = numbered (object_quarks, "object", index);
+  GQuark field = meta_object_field (index);
 
-  if (index >= get_count (meta, quarks[Q_N_OBJECTS]))
+  if (index >= meta_get_count (meta, meta_quarks[Q_N_OBJECTS]))
     return FALSE;
-  old = get_structure (meta, field);
+  old = meta_get_structure (meta, field);
   if (old == NULL)
     return FALSE;
   changed = gst_structure_copy (old);
   gst_structure_id_set (
-      changed, quarks[Q_OBJECT_ID], G_TYPE_UINT64, object_id, NULL);
-  take_structure (meta, field, changed);
+      changed, meta_quarks[Q_OBJECT_ID], G_TYPE_UINT64, object_id, NULL);
+  meta_take_structure (meta, field, changed);
   return TRUE;
 }
 
@@ -399,16 +287,16 @@ gst_trt_infer_meta_set_object_id (
 guint
 gst_trt_infer_meta_add_class (GstCustomMeta *meta, const GstTrtClass *klass)
 {
-  guint index = get_count (meta, quarks[Q_N_CLASSES]);
-  GstStructure *s = gst_structure_new_id (quarks[Q_CLASS],
-      quarks[Q_CONFIDENCE], G_TYPE_DOUBLE, klass->confidence,
-      quarks[Q_LABEL_ID], G_TYPE_INT, klass->label_id, NULL);
+  guint index = meta_get_count (meta, meta_quarks[Q_N_CLASSES]);
+  GstStructure *s = gst_structure_new_id (meta_quarks[Q_CLASS],
+      meta_quarks[Q_CONFIDENCE], G_TYPE_DOUBLE, klass->confidence,
+      meta_quarks[Q_LABEL_ID], G_TYPE_INT, klass->label_id, NULL);
 
-  set_string (s, quarks[Q_LABEL], klass->label);
-  set_string (s, quarks[Q_MODEL_NAME], klass->model_name);
-  take_structure (meta, numbered (class_quarks, "class", index), s);
+  meta_set_string (s, meta_quarks[Q_LABEL], klass->label);
+  meta_set_string (s, meta_quarks[Q_MODEL_NAME], klass->model_name);
+  meta_take_structure (meta, meta_class_field (index), s);
   gst_structure_id_set (gst_custom_meta_get_structure (meta),
-      quarks[Q_N_CLASSES], G_TYPE_INT, (gint) index + 1, NULL);
+      meta_quarks[Q_N_CLASSES], G_TYPE_INT, (gint) index + 1, NULL);
   return index;
 }
 
@@ -421,7 +309,7 @@ gst_trt_infer_meta_add_class (GstCustomMeta *meta, const GstTrtClass *klass)
 guint
 gst_trt_infer_meta_get_n_classes (GstCustomMeta *meta)
 {
-  return get_count (meta, quarks[Q_N_CLASSES]);
+  return meta_get_count (meta, meta_quarks[Q_N_CLASSES]);
 }
 
 /**
@@ -438,14 +326,14 @@ gst_trt_infer_meta_get_class (
 {
   const GstStructure *s;
 
-  if (index >= get_count (meta, quarks[Q_N_CLASSES]))
+  if (index >= meta_get_count (meta, meta_quarks[Q_N_CLASSES]))
     return FALSE;
-  s = get_structure (meta, numbered (class_quarks, "class", index));
+  s = meta_get_structure (meta, meta_class_field (index));
   if (s == NULL)
     return FALSE;
-  klass->confidence = get_double (s, quarks[Q_CONFIDENCE]);
-  klass->label_id = get_int (s, quarks[Q_LABEL_ID], -1);
-  klass->label = get_string (s, quarks[Q_LABEL]);
-  klass->model_name = get_string (s, quarks[Q_MODEL_NAME]);
+  klass->confidence = meta_get_double (s, meta_quarks[Q_CONFIDENCE]);
+  klass->label_id = meta_get_int (s, meta_quarks[Q_LABEL_ID], -1);
+  klass->label = meta_get_string (s, meta_quarks[Q_LABEL]);
+  klass->model_name = meta_get_string (s, meta_quarks[Q_MODEL_NAME]);
   return TRUE;
 }

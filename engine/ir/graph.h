@@ -61,6 +61,11 @@ struct _TrtGraph {
   GPtrArray *outputs; /* TrtTensor */
   GHashTable *metadata;
   GPtrArray *all_tensors, *all_nodes; /* owned, dead ones included */
+  struct {
+    gboolean is_set;
+    double work;
+    guint64 bytes;
+  } fold; /* what folding of constants may still cost */
 };
 
 /* ---- tensors ---------------------------------------------------------- */

@@ -5,6 +5,7 @@
  * over the output. x [N,C,spatial], w [C,K/group,kernel], b [K]; 1 to 3
  * spatial axes. Without output_shape and auto_pad SAME an axis becomes
  *   stride * (in - 1) + output_padding + extent - pads. */
+#include "base/checked.h"
 #include "ops/op.h"
 #include "ops/window.h"
 
@@ -123,22 +124,26 @@ infer (TrtNode *node, GError **error)
 
 /* Where the output's size is given, the pads are what makes it come out; the
  * odd one goes behind with SAME_UPPER, else before. */
-static void
-resolve_pads (Spread *s, const gint64 *in)
+static gboolean
+resolve_pads (const TrtNode *node, Spread *s, const gint64 *in, GError **error)
 {
   TrtWindow *w = &s->window;
   gboolean is_upper = w->auto_pad == TRT_AUTO_PAD_SAME_UPPER;
 
   if (!s->has_shape && w->auto_pad < TRT_AUTO_PAD_SAME_UPPER)
-    return;
+    return TRUE;
   for (int i = 0; i < w->n_spatial; i++) {
-    gint64 out = s->has_shape ? s->shape[i] : in[i] * w->stride[i];
-    gint64 extent = w->dilation[i] * (w->kernel[i] - 1) + 1;
-    gint64 total = MAX (0,
-        w->stride[i] * (in[i] - 1) + s->output_padding[i] + extent - out);
+    gint64 extent = w->dilation[i] * (w->kernel[i] - 1) + 1, out, total;
+    if (!trt_mul_i64 (in[i], w->stride[i], &out)
+        || !trt_add_i64 (out - w->stride[i], s->output_padding[i] + extent,
+            &total))
+      return trt_node_fail (node, error, TRT_ERROR_SHAPE,
+          "spatial axis %d becomes too large", i);
+    total = MAX (0, total - (s->has_shape ? s->shape[i] : out));
     w->pad_begin[i] = is_upper ? total / 2 : total - total / 2;
     w->pad_end[i] = total - w->pad_begin[i];
   }
+  return TRUE;
 }
 
 static gboolean
@@ -151,8 +156,8 @@ params (const TrtNode *node, void *out, GError **error)
   if (!read_spread (node, &s, error))
     return FALSE;
   trt_tensor_get_static_dims (trt_node_in (node, 0), dims);
-  resolve_pads (&s, dims + 2);
-  if (!trt_window_params (node, &s.window, p, error))
+  if (!resolve_pads (node, &s, dims + 2, error)
+      || !trt_window_params (node, &s.window, p, error))
     return FALSE;
   p->groups = (gint32) trt_node_get_int (node, "group");
   return TRUE;

@@ -75,10 +75,11 @@ read_inputs (const TrtNode *node, const char *text, Equation *e)
   for (guint k = 0; k < node->n_op_inputs; k++) {
     const char *comma = memchr (text, ',', (gsize) (end - text));
     const char *stop = comma != NULL ? comma : end;
-    int rank = trt_node_in (node, k)->rank;
+    const TrtTensor *t = trt_node_in (node, k);
+    int rank = t != NULL ? t->rank : 0;
     int n_dots = count_dots (text, stop, rank);
-    if ((comma == NULL) != (k == node->n_op_inputs - 1) || n_dots < 0
-        || !read_term (text, stop, n_dots, e->terms[k])
+    if (t == NULL || (comma == NULL) != (k == node->n_op_inputs - 1)
+        || n_dots < 0 || !read_term (text, stop, n_dots, e->terms[k])
         || (int) strlen (e->terms[k]) != rank)
       return FALSE;
     e->n_ellipsis = MAX (e->n_ellipsis, n_dots);

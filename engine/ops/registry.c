@@ -57,6 +57,11 @@ check_arity (const TrtNode *node, GError **error)
     return trt_node_fail (node, error, TRT_ERROR_ARGUMENT,
         "has %u outputs, wants %u to %u", node->out->len, op->min_outputs,
         op->max_outputs);
+  for (guint i = 0; i < op->min_outputs; i++) {
+    if (trt_node_out (node, i) == NULL)
+      return trt_node_fail (node, error, TRT_ERROR_ARGUMENT,
+          "output %u is missing", i);
+  }
   return TRUE;
 }
 

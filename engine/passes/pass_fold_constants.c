@@ -6,7 +6,10 @@
  *   rewrite  what it makes, by its reference kernel, becomes constant
  *   keeps    values, bit by bit
  *   leaves   results that are much larger than what they are made of; random
- *            operators; nodes without a reference kernel; long sums */
+ *            operators; nodes without a reference kernel; long sums; whatever
+ *            comes once the graph has used up its time or memory */
+#include <string.h>
+
 #include "passes/pass.h"
 #include "passes/rewrite.h"
 
@@ -19,7 +22,13 @@
  * constants together. */
 #define MAX_LARGE (16u << 20)
 #define MAX_TOTAL (1u << 30)
-#define MAX_MACS 1e9
+/* For one graph, whatever the number of its nodes: a file of a few bytes can
+ * ask for hours of sums, and for results that double node by node. Elements
+ * read and sums, and bytes of results: this many, or so many for each byte of
+ * the graph's own constants. */
+#define MAX_WORK ((guint64) 300 << 20)
+#define MAX_RESULTS ((guint64) 256 << 20)
+#define MAX_FACTOR 4
 #define MAX_OUTPUTS 64
 
 static TrtkTensor
@@ -47,19 +56,62 @@ bytes_of (const TrtTensor *t)
              : 0;
 }
 
-static gboolean
-has_room (const TrtGraph *graph, gsize bytes)
+static guint64
+all_constants (const TrtGraph *graph)
 {
-  gsize total = bytes;
+  guint64 total = 0;
 
-  if (bytes > MAX_LARGE)
-    return FALSE;
   for (guint i = 0; i < graph->all_tensors->len; i++) {
     const TrtTensor *t = graph->all_tensors->pdata[i];
     if (t->constant != NULL)
       total += g_bytes_get_size (t->constant);
   }
-  return total <= MAX_TOTAL;
+  return total;
+}
+
+static gboolean
+has_room (const TrtGraph *graph, gsize bytes)
+{
+  return bytes <= MAX_LARGE && bytes + all_constants (graph) <= MAX_TOTAL;
+}
+
+/* What the node costs: its sums where the operator counts them. Where every
+ * output may look at all of the input, they are as many as both multiplied. */
+static double
+work_of (const TrtNode *node)
+{
+  static const char *const pairs[] = { "AveragePool", "ConvTranspose", "LRN",
+    "LpPool", "MaxPool", "Resize", "TrtDetections" };
+  const TrtTensor *x = node->in->len > 0 ? node->in->pdata[0] : NULL;
+  double n_in = x != NULL ? (double) trt_tensor_count (x) : 0;
+  double n_out = (double) trt_tensor_count (node->out->pdata[0]);
+
+  if (strcmp (node->op->name, "RoiAlign") == 0)
+    return G_MAXDOUBLE; /* as much as the contents of its inputs ask for */
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++) {
+    if (strcmp (node->op->name, pairs[i]) == 0) {
+      const TrtTensor *w = node->op->macs != NULL ? node->in->pdata[1] : x;
+      return n_out * (double) trt_tensor_count (w);
+    }
+  }
+  return node->op->macs != NULL ? node->op->macs (node) : n_in + n_out;
+}
+
+/* Takes time and memory off what is left for the graph. */
+static gboolean
+spend (TrtGraph *graph, double work, guint64 bytes)
+{
+  if (!graph->fold.is_set) {
+    guint64 own = MAX_FACTOR * all_constants (graph);
+    graph->fold.is_set = TRUE;
+    graph->fold.work = (double) MAX (MAX_WORK, own);
+    graph->fold.bytes = MAX (MAX_RESULTS, own);
+  }
+  if (!(work <= graph->fold.work) || bytes > graph->fold.bytes)
+    return FALSE;
+  graph->fold.work -= work;
+  graph->fold.bytes -= bytes;
+  return TRUE;
 }
 
 static gboolean
@@ -86,7 +138,7 @@ is_match (const TrtNode *node)
   }
   return (bytes_out <= MAX_SMALL || bytes_out / MAX_GROWTH <= bytes_in
           || has_room (node->graph, bytes_out))
-         && (node->op->macs == NULL || node->op->macs (node) <= MAX_MACS);
+         && spend (node->graph, work_of (node), bytes_out);
 }
 
 /* A node that cannot be computed here stays; running it will say why. */

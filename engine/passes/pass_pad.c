@@ -99,10 +99,14 @@ rewrite (TrtNode *node, GError **error)
   own = trt_node_get_ints (node, "pads", &n);
   for (int i = 0; i < 2 * rank; i++) {
     guint at = (guint) (i % rank - 2) + (i >= rank ? n_spatial : 0);
-    if (amounts[i] < 0 || (i % rank < 2 && amounts[i] != 0))
+    if (amounts[i] < 0 || amounts[i] > G_MAXINT32
+        || (i % rank < 2 && amounts[i] != 0))
       return FALSE;
-    if (i % rank >= 2)
-      pads[at] = amounts[i] + (at < n ? own[at] : 0);
+    if (i % rank < 2)
+      continue;
+    pads[at] = amounts[i] + (at < n ? own[at] : 0);
+    if (pads[at] > G_MAXINT32)
+      return FALSE;
   }
   trt_node_set_ints (node, "pads", pads, 2 * n_spatial);
   if (trt_node_is (node, "AveragePool"))

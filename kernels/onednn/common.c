@@ -84,6 +84,14 @@ data_type (TrtkDtype dtype)
   }
 }
 
+static bool
+has_elements (const TrtkTensor *t)
+{
+  int64_t n = trtk_count (t);
+
+  return n > 0 && n <= TRTK_DNNL_MAX_COUNT;
+}
+
 static int
 set_dims (dnnl_dims_t dims, const TrtkTensor *t)
 {
@@ -115,7 +123,7 @@ trtk_dnnl_md (dnnl_memory_desc_t *md, const TrtkTensor *t, TrtkLayout layout)
   int rank = set_dims (dims, t);
 
   if (type == dnnl_data_type_undef || !trtk_layout_fits (layout, t->rank)
-      || trtk_count (t) == 0)
+      || !has_elements (t))
     return TRTK_ERROR_UNSUPPORTED;
   if (layout != TRTK_LAYOUT_PLAIN)
     return dnnl_memory_desc_init_by_tag (md, rank, dims, type,
@@ -139,7 +147,7 @@ trtk_dnnl_md_any (dnnl_memory_desc_t *md, const TrtkTensor *t)
   dnnl_dims_t dims;
   int rank = set_dims (dims, t);
 
-  if (type == dnnl_data_type_undef || trtk_count (t) == 0
+  if (type == dnnl_data_type_undef || !has_elements (t)
       || dnnl_memory_desc_init_by_tag (md, rank, dims, type,
              dnnl_format_tag_any)
              != dnnl_success)

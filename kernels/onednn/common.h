@@ -11,6 +11,38 @@
 dnnl_engine_t trtk_dnnl_engine (void);
 dnnl_stream_t trtk_dnnl_stream (void);
 
+/* What is left to the reference. oneDNN counts in int, looks for its blocking
+ * in time that grows with the picture, and writes code of a length that grows
+ * with window and padding: paddings of 6e8 and 2e6, seen from the fuzzer, took
+ * minutes and gigabytes. */
+#define TRTK_DNNL_MAX_COUNT INT32_MAX
+#define TRTK_DNNL_MAX_EXTENT (1 << 22)
+#define TRTK_DNNL_MAX_WINDOW 2048
+#define TRTK_DNNL_MAX_PADDING 1024
+
+/* No axis of the two, but the batch, is longer than TRTK_DNNL_MAX_EXTENT. */
+static inline bool
+trtk_dnnl_is_moderate (const TrtkTensor *x, const TrtkTensor *y)
+{
+  for (int32_t i = 1; i < x->rank && i < y->rank; i++) {
+    if (x->dims[i] > TRTK_DNNL_MAX_EXTENT || y->dims[i] > TRTK_DNNL_MAX_EXTENT)
+      return false;
+  }
+  return true;
+}
+
+/* One spatial axis of a window, as oneDNN will see it. */
+static inline bool
+trtk_dnnl_is_window (int64_t kernel, int64_t stride, int64_t dilation,
+    int64_t begin, int64_t end)
+{
+  return kernel <= TRTK_DNNL_MAX_WINDOW && stride <= TRTK_DNNL_MAX_EXTENT
+         && dilation <= TRTK_DNNL_MAX_EXTENT
+         && (kernel - 1) * dilation <= TRTK_DNNL_MAX_EXTENT
+         && begin <= TRTK_DNNL_MAX_PADDING && end <= TRTK_DNNL_MAX_PADDING
+         && begin >= -TRTK_DNNL_MAX_PADDING && end >= -TRTK_DNNL_MAX_PADDING;
+}
+
 /* ---- memory descriptors ----------------------------------------------- */
 
 /* A tensor with elements, of a type that oneDNN has, in @layout. */

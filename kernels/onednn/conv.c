@@ -31,24 +31,42 @@ is_transposed (const TrtkProblem *p)
   return strcmp (p->op, "ConvTranspose") == 0;
 }
 
-/* oneDNN looks for its blocking in time, and writes code of a length, that
- * grow with output and padding: paddings of 6e8 and 2e6, seen from the
- * fuzzer, took minutes and gigabytes. */
-#define MAX_EXTENT (1 << 22)
-#define MAX_PADDING 1024
+typedef struct {
+  dnnl_dims_t stride, dilation, begin, end;
+} Window;
+
+/* With the padding at the end that the output's size implies. */
+static Window
+window_of (const TrtkProblem *p)
+{
+  const TrtkConvParams *c = p->params;
+  Window w;
+
+  for (int32_t i = 0; i < c->n_spatial; i++) {
+    int64_t in = p->in[0].tensor.dims[i + 2], out = p->out[0].tensor.dims[i + 2];
+    int64_t extent = (int64_t) (c->kernel[i] - 1) * c->dilation[i] + 1;
+    w.stride[i] = c->stride[i];
+    w.dilation[i] = c->dilation[i] - 1;
+    w.begin[i] = c->pad_begin[i];
+    w.end[i] = is_transposed (p)
+                   ? (in - 1) * c->stride[i] + extent - out - c->pad_begin[i]
+                   : c->pad_end[i];
+  }
+  return w;
+}
 
 static bool
 is_moderate (const TrtkProblem *p)
 {
-  const TrtkTensor *x = &p->in[0].tensor, *y = &p->out[0].tensor;
   const TrtkConvParams *c = p->params;
+  Window w;
 
-  for (int32_t i = 0; i < c->n_spatial && i < TRTK_MAX_SPATIAL; i++) {
-    if (c->pad_begin[i] > MAX_PADDING || c->pad_end[i] > MAX_PADDING)
-      return false;
-  }
-  for (int32_t i = 1; i < x->rank && i < y->rank; i++) {
-    if (x->dims[i] > MAX_EXTENT || y->dims[i] > MAX_EXTENT)
+  if (!trtk_dnnl_is_moderate (&p->in[0].tensor, &p->out[0].tensor))
+    return false;
+  w = window_of (p);
+  for (int32_t i = 0; i < c->n_spatial; i++) {
+    if (!trtk_dnnl_is_window (c->kernel[i], c->stride[i], c->dilation[i],
+            w.begin[i], w.end[i]))
       return false;
   }
   return true;
@@ -60,13 +78,13 @@ is_covered (const TrtkProblem *p)
   const TrtkConvParams *c = p->params;
 
   return (strcmp (p->op, "Conv") == 0 || is_transposed (p))
-         && is_moderate (p)
          && p->n_op_in >= 2 && p->n_out == 1 && trtk_is_f32 (&p->in[0])
          && trtk_is_f32 (&p->in[1]) && trtk_is_f32 (&p->out[0])
          && p->in[1].is_constant && c->n_spatial >= 1 && c->n_spatial <= 3
          && p->in[0].tensor.rank == c->n_spatial + 2
          && (p->n_op_in < 3 || p->in[2].tensor.dtype == TRTK_NONE
-             || trtk_is_f32 (&p->in[2]));
+             || trtk_is_f32 (&p->in[2]))
+         && is_moderate (p);
 }
 
 static bool
@@ -147,30 +165,6 @@ describe (const TrtkProblem *p, bool any, dnnl_memory_desc_t *x,
   return trtk_dnnl_md (x, &p->in[0].tensor, p->in[0].layout) == TRTK_OK
              ? trtk_dnnl_md (y, &p->out[0].tensor, p->out[0].layout)
              : TRTK_ERROR_UNSUPPORTED;
-}
-
-typedef struct {
-  dnnl_dims_t stride, dilation, begin, end;
-} Window;
-
-/* With the padding at the end that the output's size implies. */
-static Window
-window_of (const TrtkProblem *p)
-{
-  const TrtkConvParams *c = p->params;
-  Window w;
-
-  for (int32_t i = 0; i < c->n_spatial; i++) {
-    int64_t in = p->in[0].tensor.dims[i + 2], out = p->out[0].tensor.dims[i + 2];
-    int64_t extent = (int64_t) (c->kernel[i] - 1) * c->dilation[i] + 1;
-    w.stride[i] = c->stride[i];
-    w.dilation[i] = c->dilation[i] - 1;
-    w.begin[i] = c->pad_begin[i];
-    w.end[i] = is_transposed (p)
-                   ? (in - 1) * c->stride[i] + extent - out - c->pad_begin[i]
-                   : c->pad_end[i];
-  }
-  return w;
 }
 
 static dnnl_status_t

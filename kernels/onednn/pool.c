@@ -74,6 +74,17 @@ read_window (const TrtkProblem *p, Pool *pool)
 }
 
 static bool
+is_moderate (const TrtkProblem *p, const Pool *pool)
+{
+  for (int32_t i = 0; i < p->in[0].tensor.rank - 2; i++) {
+    if (!trtk_dnnl_is_window (pool->kernel[i], pool->stride[i],
+            pool->dilation[i] + 1, pool->begin[i], pool->end[i]))
+      return false;
+  }
+  return trtk_dnnl_is_moderate (&p->in[0].tensor, &pool->out);
+}
+
+static bool
 read_pool (const TrtkProblem *p, Pool *pool)
 {
   const TrtkTensor *x = &p->in[0].tensor;
@@ -83,11 +94,11 @@ read_pool (const TrtkProblem *p, Pool *pool)
       || (p->n_out > 1 && p->out[1].tensor.dtype != TRTK_NONE))
     return false;
   if (strcmp (p->op, "MaxPool") == 0 || strcmp (p->op, "AveragePool") == 0)
-    return read_window (p, pool);
+    return read_window (p, pool) && is_moderate (p, pool);
   if (strcmp (p->op, "GlobalAveragePool") == 0
       || strcmp (p->op, "GlobalMaxPool") == 0
       || strcmp (p->op, "ReduceMean") == 0 || strcmp (p->op, "ReduceMax") == 0)
-    return read_global (p, pool);
+    return read_global (p, pool) && is_moderate (p, pool);
   return false;
 }
 

@@ -31,7 +31,8 @@ is_covered (const TrtkProblem *p)
   if (strcmp (p->op, "Resize") != 0 || x->rank < 3 || x->rank > 5
       || !trtk_is_f32 (&p->in[0]) || !trtk_is_f32 (&p->out[0])
       || p->in[0].is_constant || x->dims[0] != y->dims[0]
-      || x->dims[1] != y->dims[1] || r->antialias || r->exclude_outside)
+      || x->dims[1] != y->dims[1] || r->antialias || r->exclude_outside
+      || !trtk_dnnl_is_moderate (x, y))
     return false;
   nearest = r->mode == TRTK_RESIZE_NEAREST && is_whole_nearest (r);
   if (!nearest

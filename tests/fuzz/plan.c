@@ -13,7 +13,7 @@
 #include "plan/plan.h"
 #include "runtime/engine.h"
 
-#define SMALL (1u << 20) /* bytes of the arena */
+#define SMALL (1u << 15) /* bytes of the arena, and of each value */
 
 size_t LLVMFuzzerMutate (uint8_t *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator (uint8_t *data, size_t size, size_t max_size,

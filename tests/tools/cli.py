@@ -41,8 +41,9 @@ class Case(unittest.TestCase):
         return self.path(name)
 
     def trtplan(self, *args, code=GOOD, **kwargs):
+        kwargs.setdefault('timeout', 120)
         p = subprocess.run([TRTPLAN, *args], capture_output=True, text=True,
-                           env=self.env, timeout=120, **kwargs)
+                           env=self.env, **kwargs)
         self.assertEqual(p.returncode, code, (args, p.stdout, p.stderr))
         if code == GOOD:
             self.assertEqual(p.stderr, '')
@@ -123,17 +124,29 @@ class Build(Case):
                    '--shape', 'x=1x4x8x8')
 
     def test_broken_models_are_refused(self):
+        """Soon, with the file's name in the first line: neither does a pipe
+        make it wait, nor a device fill the memory."""
         data = open(self.conv, 'rb').read()
-        for name, content in (('cut', data[:len(data) // 2]),
-                              ('text', b'hello'), ('zero', bytes(100))):
-            bad = self.path(name + '.onnx')
-            open(bad, 'wb').write(content)
-            self.fails(BAD_INPUT, bad, 'build', bad, '-o', self.path('p'))
-            self.fails(BAD_INPUT, bad, 'run', bad, '--output-dir', self.dir)
-        os.mkfifo(self.path('fifo'))
-        for bad in (self.path('none.onnx'), self.dir, self.path('fifo')):
-            self.fails(BAD_INPUT, bad, 'build', bad, '-o', self.path('p'))
+        bad = ['/dev/zero', self.path('none.onnx'), self.dir]
+        for name, content in (('empty', b''), ('cut', data[:len(data) // 2]),
+                              ('short', data[:-1]), ('text', b'hello'),
+                              ('zero', bytes(100))):
+            bad.append(self.path(name + '.onnx'))
+            open(bad[-1], 'wb').write(content)
+        for name in ('fifo', 'fifo.onnx', 'fifo.plan'):
+            bad.append(self.path(name))
+            os.mkfifo(bad[-1])
+        for path in bad:
+            for args in (('build', path, '-o', self.path('p')),
+                         ('run', path, '--output-dir', self.path('o'))):
+                before = resource.getrusage(resource.RUSAGE_CHILDREN)
+                err = self.fails(BAD_INPUT, path, *args, timeout=20)
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                self.assertIn(path, err.splitlines()[0])
+                self.assertLess(after.ru_utime + after.ru_stime
+                                - before.ru_utime - before.ru_stime, 1)
         self.assertFalse(os.path.exists(self.path('p')))
+        self.assertFalse(os.path.exists(self.path('o')))
 
     def test_broken_plans_are_refused(self):
         plan = self.path('c.plan')

@@ -5,7 +5,7 @@
 # size.sh ROOT: one idea a file: no source file over 600 lines. Tables (.def)
 # and case lists (tests/**/cases_*) are exempt.
 cd "$1" || exit 2
-long=$(find kernels engine gst-libs plugins tools tests scripts -type f \
+long=$(find kernels engine gst-libs plugins tools tests scripts pipelines -type f \
   \( -name '*.c' -o -name '*.h' -o -name '*.cu' -o -name '*.cuh' -o -name '*.py' \
   -o -name '*.sh' \) -not -name 'cases_*' -exec wc -l {} + 2>/dev/null \
   | awk '$2 != "total" && $1 > 600')

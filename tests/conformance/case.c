@@ -98,8 +98,9 @@ fill_inputs (TrtContext *context, const TrtGraph *graph, const CaseData *data)
   for (guint i = 0; i < trt_graph_n_inputs (graph); i++) {
     TrtTensorInfo info;
     trt_graph_get_input (graph, i, &info);
-    memcpy (trt_context_get_input (context, i), data->in[i].data,
-        trt_tensor_info_bytes (&info));
+    if (trt_tensor_info_bytes (&info) > 0)
+      memcpy (trt_context_get_input (context, i), data->in[i].data,
+          trt_tensor_info_bytes (&info));
   }
   return TRUE;
 }

@@ -56,7 +56,9 @@ origin (const TrtkResizeParams *p, int32_t axis, int64_t in_size,
       return (out == 1 ? span * (in - 1) / 2 : x * span * (in - 1) / (out - 1))
              + p->roi_begin[axis] * (in - 1);
     case TRTK_COORD_PYTORCH_HALF_PIXEL:
-      return out == 1 ? -0.5 : (x + 0.5) / scale - 0.5;
+      /* As the text of the specification and ONNX Runtime have it; the code
+       * of onnx.reference says -0.5, which only cubic filters tell from 0. */
+      return out_size == 1 ? 0 : (x + 0.5) / scale - 0.5;
     case TRTK_COORD_HALF_PIXEL_SYMMETRIC:
       return in / 2 * (1 - (double) out_size / out) + (x + 0.5) / scale - 0.5;
     default:

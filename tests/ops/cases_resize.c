@@ -24,6 +24,11 @@ const TrtOpCase trt_cases_resize[] = {
       .inputs = { "f32[8]{range}", "none", "none", "s64[1]{4}" },
       .attrs = "mode='cubic' cubic_coeff_a=-0.5",
       .outputs = { "f32[4]{0.4375,2.5,4.5,6.5625}" } },
+  { .name = "pytorch-half-pixel-of-one-is-the-first",
+      .inputs = { "f32[3]{1,2,4}", "none", "f32[1]{0.5}" },
+      .attrs = "mode='cubic' coordinate_transformation_mode="
+               "'pytorch_half_pixel'",
+      .outputs = { "f32[1]{1}" } },
   { .name = "antialias-averages",
       .inputs = { "f32[4]{0,4,8,12}", "none", "f32[1]{0.5}" },
       .attrs = "mode='linear' antialias=1",

@@ -47,9 +47,13 @@ trt_conv_infer (TrtNode *node, const TrtTensor *w, const TrtTensor *b,
     return FALSE;
   dims[0] = x->dims[0];
   dims[1] = w->dims[0];
-  for (int i = 0; i < window.n_spatial; i++)
+  for (int i = 0; i < window.n_spatial; i++) {
     dims[i + 2] = trt_window_positions (&window, i, node->graph->exprs,
         x->dims[i + 2], FALSE);
+    if (!trt_window_fits (node, &window, i, x->dims[i + 2], dims[i + 2],
+            error))
+      return FALSE;
+  }
   return trt_tensor_set_shape (trt_node_out (node, 0), dtype, x->rank, dims,
       error);
 }

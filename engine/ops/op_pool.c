@@ -21,9 +21,13 @@ infer_pool (TrtNode *node, guint32 mask, GError **error)
     return FALSE;
   dims[0] = x->dims[0];
   dims[1] = x->dims[1];
-  for (int i = 0; i < window.n_spatial; i++)
+  for (int i = 0; i < window.n_spatial; i++) {
     dims[i + 2] = trt_window_positions (&window, i, node->graph->exprs,
         x->dims[i + 2], ceil_mode);
+    if (!trt_window_fits (node, &window, i, x->dims[i + 2], dims[i + 2],
+            error))
+      return FALSE;
+  }
   if (trt_node_out (node, 1) != NULL
       && !trt_tensor_set_shape (trt_node_out (node, 1), TRTK_S64, x->rank,
           dims, error))

@@ -119,6 +119,23 @@ trt_window_positions (const TrtWindow *window, int i, TrtExprPool *pool,
           trt_expr_add_const (pool, in, window->pad_begin[i]), stride));
 }
 
+gboolean
+trt_window_fits (const TrtNode *node, const TrtWindow *window, int i,
+    const TrtExpr *in, const TrtExpr *out, GError **error)
+{
+  gint64 size, positions;
+
+  if (out == NULL || !trt_expr_is_const (in, &size)
+      || !trt_expr_is_const (out, &positions) || size == 0 || positions > 0)
+    return TRUE;
+  return trt_node_fail (node, error, TRT_ERROR_SHAPE,
+      "a window of %" G_GINT64_FORMAT " with dilation %" G_GINT64_FORMAT
+      " is larger than the input along spatial axis %d, %" G_GINT64_FORMAT
+      " with pads %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT,
+      window->kernel[i], window->dilation[i], i, size, window->pad_begin[i],
+      window->pad_end[i]);
+}
+
 void
 trt_window_resolve_pads (TrtWindow *window, const gint64 *in)
 {

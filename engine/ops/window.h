@@ -41,6 +41,10 @@ gboolean trt_window_read (const TrtNode *node, const TrtTensor *weight,
 /* Positions of the window along spatial axis @i of size @in. */
 const TrtExpr *trt_window_positions (const TrtWindow *window, int i,
     TrtExprPool *pool, const TrtExpr *in, gboolean ceil_mode);
+/* Fails where a window that is larger than the padded input, whose size along
+ * spatial axis @i is @in, would have no position: @out is how many it has. */
+gboolean trt_window_fits (const TrtNode *node, const TrtWindow *window, int i,
+    const TrtExpr *in, const TrtExpr *out, GError **error);
 /* The kernel's struct, for resolved pads; FALSE where auto_pad made one that it
  * cannot hold. */
 gboolean trt_window_params (const TrtNode *node, const TrtWindow *window,

@@ -36,6 +36,10 @@ const TrtOpCase trt_cases_conv[] = {
       .error = "'strides' may not hold 0" },
   { .name = "refuses-a-kernel-larger-than-the-input",
       .inputs = { "f32[1,1,2]{1}", "f32[1,1,5]{1}" },
-      .error = "would be -2" },
+      .error = "a window of 5 with dilation 1 is larger than the input" },
+  { .name = "refuses-a-kernel-larger-than-the-input-by-one",
+      .inputs = { "f32[1,1,2]{1}", "f32[1,1,2]{1}" },
+      .attrs = "dilations=[3] pads=[1,0]",
+      .error = "along spatial axis 0, 2 with pads 1 and 0" },
   { 0 },
 };

@@ -52,6 +52,10 @@ const TrtOpCase trt_cases_max_pool[] = {
       .attrs = "kernel_shape=[1000000000,1000000000] auto_pad='SAME_UPPER' "
                "strides=[2000000000,2000000000]",
       .outputs = { "f32[1,1,1,1]{4}" } },
+  { .name = "refuses-a-window-larger-than-the-input-by-one",
+      .inputs = { "f32[1,1,2]{1}" },
+      .attrs = "kernel_shape=[3]",
+      .error = "a window of 3 with dilation 1 is larger than the input" },
   { .name = "refuses-padding-past-all-bounds",
       .inputs = { "f32[1,1,2]{1,4}" },
       .attrs = "kernel_shape=[2147483647] dilations=[2147483647] "

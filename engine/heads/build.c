@@ -8,6 +8,18 @@
 #include "heads/head.h"
 #include "ops/op.h"
 
+TrtNode *
+trt_build_bare (TrtGraph *graph, const char *op, const char *name,
+    TrtTensor *const *inputs, guint n_inputs, guint n_outputs)
+{
+  TrtNode *node
+      = trt_graph_add_node (graph, op, name, inputs, n_inputs, n_outputs);
+
+  if (node == NULL)
+    g_error ("a head is made of operator %s, which ops.def does not have", op);
+  return node;
+}
+
 /* A shape that does not fit stays unknown; trt_graph_append_head () infers the
  * whole graph at the end and reports it. */
 static TrtTensor *
@@ -24,7 +36,7 @@ trt_build_node (TrtGraph *graph, const char *op, TrtTensor *a, TrtTensor *b,
   TrtTensor *in[3] = { a, b, c };
   guint n = c != NULL ? 3 : b != NULL ? 2 : 1;
 
-  return finish (trt_graph_add_node (graph, op, NULL, in, n, 1));
+  return finish (trt_build_bare (graph, op, NULL, in, n, 1));
 }
 
 static TrtTensor *
@@ -71,13 +83,13 @@ trt_build_slice (TrtGraph *graph, TrtTensor *x, int axis, gint64 first,
   TrtTensor *in[4] = { x, trt_build_ints (graph, 1, &first),
     trt_build_ints (graph, 1, &last), trt_build_ints (graph, 1, &axis64) };
 
-  return finish (trt_graph_add_node (graph, "Slice", NULL, in, 4, 1));
+  return finish (trt_build_bare (graph, "Slice", NULL, in, 4, 1));
 }
 
 TrtTensor *
 trt_build_concat (TrtGraph *graph, TrtTensor *const *inputs, guint n, int axis)
 {
-  TrtNode *node = trt_graph_add_node (graph, "Concat", NULL, inputs, n, 1);
+  TrtNode *node = trt_build_bare (graph, "Concat", NULL, inputs, n, 1);
 
   trt_node_set_int (node, "axis", axis);
   return finish (node);
@@ -87,7 +99,7 @@ TrtTensor *
 trt_build_transpose (TrtGraph *graph, TrtTensor *x, int rank,
     const gint64 *perm)
 {
-  TrtNode *node = trt_graph_add_node (graph, "Transpose", NULL, &x, 1, 1);
+  TrtNode *node = trt_build_bare (graph, "Transpose", NULL, &x, 1, 1);
 
   trt_node_set_ints (node, "perm", perm, (guint) rank);
   return finish (node);
@@ -104,7 +116,7 @@ trt_build_reshape (TrtGraph *graph, TrtTensor *x, guint rank,
 TrtTensor *
 trt_build_softmax (TrtGraph *graph, TrtTensor *x, int axis)
 {
-  TrtNode *node = trt_graph_add_node (graph, "Softmax", NULL, &x, 1, 1);
+  TrtNode *node = trt_build_bare (graph, "Softmax", NULL, &x, 1, 1);
 
   trt_node_set_int (node, "axis", axis);
   return finish (node);

@@ -50,6 +50,9 @@ gint64 trt_head_cells (const TrtHeadModel *model, int first, int n);
 
 /* ---- building (heads/build.c) ----------------------------------------- */
 
+/* Never NULL: an operator that this build has not is a fault of the head. */
+TrtNode *trt_build_bare (TrtGraph *graph, const char *op, const char *name,
+    TrtTensor *const *inputs, guint n_inputs, guint n_outputs);
 TrtTensor *trt_build_node (TrtGraph *graph, const char *op, TrtTensor *a,
     TrtTensor *b, TrtTensor *c);
 TrtTensor *trt_build_f32 (TrtGraph *graph, int rank, const gint64 *dims,

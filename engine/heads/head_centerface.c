@@ -48,7 +48,7 @@ swap_pairs (const TrtHeadModel *model, TrtTensor *x, gint64 n)
     order[i] = i ^ 1;
   in[0] = x;
   in[1] = trt_build_ints (model->graph, (guint) n, order);
-  node = trt_graph_add_node (model->graph, "Gather", NULL, in, 2, 1);
+  node = trt_build_bare (model->graph, "Gather", NULL, in, 2, 1);
   trt_node_set_int (node, "axis", 2);
   trt_node_infer (node, NULL);
   return trt_node_out (node, 0);

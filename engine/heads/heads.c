@@ -98,7 +98,7 @@ to_f32 (TrtGraph *graph, TrtTensor *x)
   if (x->enc.dtype != TRTK_F16 && x->enc.dtype != TRTK_BF16
       && x->enc.dtype != TRTK_F64)
     return x;
-  node = trt_graph_add_node (graph, "Cast", NULL, &x, 1, 1);
+  node = trt_build_bare (graph, "Cast", NULL, &x, 1, 1);
   trt_node_set_int (node, "to", 1); /* ONNX's FLOAT */
   g_free (trt_node_out (node, 0)->name);
   trt_node_out (node, 0)->name = g_strdup (x->name);
@@ -172,7 +172,7 @@ append_detections (const TrtHead *head, const TrtHeadModel *model,
   in[3] = trt_graph_add_input (graph, TRT_INPUT_CLASS_MASK, TRTK_F32, 1,
       &n_classes);
   in[4] = decoded.landmarks;
-  node = trt_graph_add_node (graph, "TrtDetections", "trt.detections", in,
+  node = trt_build_bare (graph, "TrtDetections", "trt.detections", in,
       in[4] != NULL ? 5 : 4, 2);
   trt_node_set_int (node, "max_objects", max_objects);
   trt_node_set_string (node, "nms", head->nms);
@@ -199,7 +199,7 @@ append_classes (const TrtHead *head, const TrtHeadModel *model, guint k,
   n = MIN ((gint64) k, n_classes);
   in[0] = scores;
   in[1] = trt_build_ints (graph, 1, &n);
-  node = trt_graph_add_node (graph, "TopK", "trt.top-k", in, 2, 2);
+  node = trt_build_bare (graph, "TopK", "trt.top-k", in, 2, 2);
   trt_node_set_int (node, "axis", 1);
   name_tensor (trt_node_out (node, 0), TRT_OUTPUT_SCORES);
   name_tensor (trt_node_out (node, 1), TRT_OUTPUT_CLASSES);

@@ -89,6 +89,8 @@ typedef struct {
   int32_t n_out;
   const void *params; /* the operator's struct of trtk_params.h, or NULL */
   void *scratch;      /* 64-byte aligned; size from TrtkKernel.scratch */
+  const struct TrtkStep *steps; /* of the epilogue, where the kernel's */
+  int32_t n_steps;              /* takes_steps; operands follow n_in */
 } TrtkArgs;
 
 typedef struct {
@@ -96,6 +98,7 @@ typedef struct {
   const char *op;   /* the operator's name in the graph */
   TrtkStatus (*run) (const TrtkArgs *args);
   size_t (*scratch) (const TrtkArgs *args); /* bytes; NULL: none */
+  bool takes_steps; /* run () does the epilogue, before it quantises */
 } TrtkKernel;
 
 /* The reference kernel of an operator; NULL where there is none. */

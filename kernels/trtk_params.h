@@ -29,6 +29,17 @@ typedef struct {
   int32_t groups;
 } TrtkConvParams;
 
+/* TrtQConv: x_zero fills the padding, y_zero is the output's zero point. */
+typedef struct {
+  TrtkConvParams conv;
+  int32_t x_zero, y_zero;
+} TrtkQConvParams;
+
+/* TrtQGemm. */
+typedef struct {
+  int32_t y_zero;
+} TrtkQGemmParams;
+
 /* Elementwise functions of one tensor. What alpha and beta are stands beside
  * each function in cpu/ref_unary.c. */
 typedef struct {
@@ -154,7 +165,8 @@ typedef enum {
   TRTK_N_ACTS
 } TrtkAct;
 
-typedef struct {
+/* ADD and MUL read an 8-bit operand as (operand - beta) * alpha. */
+typedef struct TrtkStep {
   TrtkStepKind kind;
   TrtkAct act;
   float alpha, beta;

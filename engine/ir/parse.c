@@ -129,11 +129,23 @@ scan_act (TrtScan *s, TrtNode *node)
   return trt_scan_fail (s, "'%s' is no activation", name);
 }
 
+/* How an 8-bit operand is to be read. */
+static gboolean
+scan_scale (TrtScan *s, double *scale, double *zero)
+{
+  gboolean is_int;
+  gint64 ignored;
+
+  return trt_scan_double (s, scale, &is_int, &ignored)
+         && trt_scan_double (s, zero, &is_int, &ignored);
+}
+
 static gboolean
 scan_step (TrtScan *s, TrtNode *node)
 {
   g_autofree char *name = trt_scan_name (s, "an epilogue step");
   TrtTensor *operand;
+  double scale = 0, zero = 0;
 
   if (name == NULL)
     return FALSE;
@@ -143,10 +155,12 @@ scan_step (TrtScan *s, TrtNode *node)
     if (strcmp (name, trt_text_steps[kind]) != 0)
       continue;
     operand = known_tensor (s);
-    if (operand != NULL)
-      trt_node_add_step (
-          node, (TrtkStepKind)kind, TRTK_ACT_NONE, 0, 0, operand);
-    return operand != NULL;
+    if (operand == NULL
+        || (trt_scan_take (s, "scaled") && !scan_scale (s, &scale, &zero)))
+      return FALSE;
+    trt_node_add_step (node, (TrtkStepKind)kind, TRTK_ACT_NONE, (float)scale,
+        (float)zero, operand);
+    return TRUE;
   }
   return trt_scan_fail (s, "'%s' is no epilogue step", name);
 }

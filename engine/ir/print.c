@@ -344,6 +344,12 @@ print_step (Print *p, const TrtNode *node, const TrtkStep *step)
     print_real (p->out, step->beta, TRUE);
   } else {
     print_tensor (p, node->in->pdata[step->operand]);
+    if (step->alpha != 0 || step->beta != 0) {
+      g_string_append (p->out, " scaled ");
+      print_real (p->out, step->alpha, TRUE);
+      g_string_append_c (p->out, ' ');
+      print_real (p->out, step->beta, TRUE);
+    }
   }
 }
 

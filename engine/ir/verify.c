@@ -75,18 +75,34 @@ verify_output (const Verify *v, const TrtNode *node, guint i)
   return TRUE;
 }
 
-/* A per-channel operand has as many elements as axis 1 of the output, any
- * other broadcasts to the output without making it larger. */
+/* Operands are real numbers; where the operator quantises after them, ADD and
+ * MUL take 8 bits too. */
+static gboolean
+operand_may_be (const TrtNode *node, const TrtkStep *step, TrtkDtype dtype)
+{
+  guint32 mask = TRT_MASK_FLOAT | TRT_MASK (TRTK_NONE);
+
+  if ((node->op->flags & TRT_OP_FLAG_QUANTIZED) != 0
+      && (step->kind == TRTK_STEP_ADD || step->kind == TRTK_STEP_MUL))
+    mask |= TRT_MASK (TRTK_S8) | TRT_MASK (TRTK_U8);
+  return (mask & TRT_MASK (dtype)) != 0;
+}
+
+/* A per-channel operand has as many elements as the output's axis of channels,
+ * any other broadcasts to the output without making it larger. */
 static gboolean
 operand_fits (
-    const TrtkStep *step, const TrtTensor *operand, const TrtTensor *y)
+    const TrtNode *node, const TrtkStep *step, const TrtTensor *operand)
 {
+  const TrtTensor *y = trt_node_out (node, 0);
+  gboolean last = (node->op->flags & TRT_OP_FLAG_CHANNELS_LAST) != 0;
   gint64 n;
 
   if (y == NULL || y->rank < 0 || operand->rank < 0)
     return TRUE;
   if (step->kind == TRTK_STEP_BIAS || step->kind == TRTK_STEP_SCALE)
-    return y->rank > 1 && trt_expr_is_const (y->dims[1], &n)
+    return y->rank > (last ? 0 : 1)
+           && trt_expr_is_const (y->dims[last ? y->rank - 1 : 1], &n)
            && trt_tensor_count (operand) == n;
   if (operand->rank > y->rank)
     return FALSE;
@@ -106,6 +122,7 @@ verify_epilogue (const Verify *v, const TrtNode *node)
 
   for (guint i = 0; i < node->epilogue->len; i++) {
     const TrtkStep *step = &g_array_index (node->epilogue, TrtkStep, i);
+    const TrtTensor *operand;
     if (step->kind >= TRTK_N_STEPS || step->act >= TRTK_N_ACTS)
       return fail_node (v, node, "has an unknown epilogue step", i);
     if (step->kind == TRTK_STEP_ACT) {
@@ -116,7 +133,10 @@ verify_epilogue (const Verify *v, const TrtNode *node)
     if (step->operand != (gint32)next || next >= node->in->len
         || node->in->pdata[next] == NULL)
       return fail_node (v, node, "has no or a wrong operand for step", i);
-    if (!operand_fits (step, node->in->pdata[next], trt_node_out (node, 0)))
+    operand = node->in->pdata[next];
+    if (!operand_may_be (node, step, operand->enc.dtype))
+      return fail_node (v, node, "has an operand of a wrong type for step", i);
+    if (!operand_fits (node, step, operand))
       return fail_node (v, node, "has an operand that does not fit step", i);
     next++;
   }

@@ -18,7 +18,11 @@ typedef enum {
   /* Moves elements, never changes them. */
   TRT_OP_FLAG_MOVES = 1 << 1,
   /* Same inputs may give other outputs: never folded, never merged. */
-  TRT_OP_FLAG_RANDOM = 1 << 2
+  TRT_OP_FLAG_RANDOM = 1 << 2,
+  /* Quantises after its epilogue, whose ADD and MUL may read 8 bits. */
+  TRT_OP_FLAG_QUANTIZED = 1 << 3,
+  /* Channels, for the steps of its epilogue, are the last axis, not axis 1. */
+  TRT_OP_FLAG_CHANNELS_LAST = 1 << 4
 } TrtOpFlags;
 
 struct _TrtOpDef {
@@ -54,7 +58,7 @@ gboolean trt_node_check (const TrtNode *node, GError **error);
 gboolean trt_node_infer (TrtNode *node, GError **error);
 
 /* Runs the reference kernel over constants or caller's buffers: @in and @out
- * are dense; epilogue steps are applied (f32 only). */
+ * are dense; epilogue steps are applied. */
 gboolean trt_node_run_reference (const TrtNode *node, const TrtkTensor *in,
     TrtkTensor *out, GError **error);
 

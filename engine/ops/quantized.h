@@ -15,4 +15,15 @@
 gboolean trt_quantized_check (const TrtNode *node, guint index,
     TrtkDtype dtype, const TrtExpr *count, GError **error);
 
+/* TrtQConv, TrtQGemm: zero points of x and y and the output's type as ONNX
+ * numbers it: f32 1, u8 2, s8 3. */
+#define TRT_QUANTIZED_ATTRS \
+  { "x_zero", TRT_ATTR_INT, FALSE, 0, 0, NULL }, \
+  { "y_zero", TRT_ATTR_INT, FALSE, 0, 0, NULL }, \
+  { "y_dtype", TRT_ATTR_INT, TRUE, 0, 0, NULL }
+
+/* Their inputs and attributes, but for the shapes of x and w. */
+gboolean trt_quantized_infer (const TrtNode *node, const TrtExpr *channels,
+    TrtkDtype *dtype, GError **error);
+
 #endif

@@ -22,7 +22,9 @@ trt_node_run_reference (const TrtNode *node, const TrtkTensor *in,
   g_autofree void *params = g_malloc0 (node->op->params_size);
   g_autofree void *scratch = NULL;
   TrtkArgs args = { .in = in, .n_in = (gint32) node->n_op_inputs,
-    .out = out, .n_out = (gint32) node->out->len, .params = params };
+    .out = out, .n_out = (gint32) node->out->len, .params = params,
+    .steps = (const TrtkStep *) node->epilogue->data,
+    .n_steps = (gint32) node->epilogue->len };
   TrtkStatus status;
 
   if (kernel == NULL)
@@ -37,8 +39,7 @@ trt_node_run_reference (const TrtNode *node, const TrtkTensor *in,
     args.scratch = scratch;
   }
   status = kernel->run (&args);
-  if (status == TRTK_OK && node->epilogue->len > 0)
-    status = trtk_epilogue_reference ((const TrtkStep *) node->epilogue->data,
-        (gint32) node->epilogue->len, in, &out[0]);
+  if (status == TRTK_OK && args.n_steps > 0 && !kernel->takes_steps)
+    status = trtk_epilogue_reference (args.steps, args.n_steps, in, &out[0]);
   return status == TRTK_OK || fail_status (node, status, error);
 }

@@ -7,6 +7,7 @@
 #define TRTK_CPU_QUANTIZED_H
 
 #include "cpu/number.h"
+#include "trtk_params.h"
 
 /* Input @k of @args at @channel; NULL or one element stand for all of them. */
 static inline const TrtkTensor *
@@ -35,5 +36,21 @@ trtk_store_requantized (const TrtkTensor *y, int64_t i, int64_t acc,
 {
   trtk_store_number (y, i, nearbyint ((double) acc * factor) + (double) zero);
 }
+
+/* ---- TrtQConv, TrtQGemm: inputs x, w, bias, scale, out ----------------- */
+
+/* What makes an element of a sum; pointers into the call's arguments. */
+typedef struct {
+  const TrtkTensor *in, *y, *bias, *scale, *out; /* bias, out: or NULL */
+  int32_t zero, channel_axis;
+  const TrtkStep *steps;
+  int32_t n_steps;
+} TrtkQuantized;
+
+TrtkStatus trtk_quantized_init (TrtkQuantized *q, const TrtkArgs *args,
+    int32_t zero, int32_t channel_axis);
+/* Element @i of the output, at @index, from its sum modulo 2^32. */
+void trtk_quantized_store (const TrtkQuantized *q, const int64_t *index,
+    int64_t i, uint32_t acc);
 
 #endif

@@ -26,7 +26,7 @@ static const char everything[] =
     "      auto_pad=\"NOTSET\"}\n"
     "    -> bias %b\n"
     "    -> act leaky-relu 0.1 0\n"
-    "    -> add %\"odd name\"\n"
+    "    -> add %\"odd name\" scaled 0.5 -128\n"
     "  %y : u8[N,4,(2 * \"floor(h / 2)\"),7] nhwc granule=16 pitch=32\n"
     "      map=[0:2:0, 2:2:16]\n"
     "      quant channel axis=1 block=0 scales=[0.5, 0.1, 1, 2] zeros=[1, 2,"
@@ -86,6 +86,7 @@ START_TEST (every_part_arrives)
   ck_assert_uint_eq (conv->epilogue->len, 3);
   ck_assert_int_eq (step->act, TRTK_ACT_LEAKY_RELU);
   ck_assert (step->alpha == 0.1f);
+  ck_assert (step[1].alpha == 0.5f && step[1].beta == -128);
   ck_assert_ptr_eq (conv->in->pdata[4], g->inputs->pdata[1]);
   ck_assert_int_eq (y->enc.dtype, TRTK_U8);
   ck_assert_int_eq (y->enc.layout.pitch, 32);

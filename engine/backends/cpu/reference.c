@@ -69,7 +69,8 @@ ref_prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
   if (kernel->scratch != NULL) {
     g_autofree TrtkTensor *in = copy_tensors (p->in, p->n_in);
     g_autofree TrtkTensor *out = copy_tensors (p->out, p->n_out);
-    TrtkArgs args = { in, p->n_op_in, out, p->n_out, p->params, NULL };
+    TrtkArgs args = { in, p->n_op_in, out, p->n_out, p->params, NULL,
+      p->steps, p->n_steps };
     *scratch_bytes = kernel->scratch (&args);
   }
   prepared = g_new0 (Prepared, 1);
@@ -92,7 +93,7 @@ ref_bind (gpointer prepared, void *const *in, void *const *out, void *scratch,
     b->in = copy_tensors (p->in, p->n_in);
     b->out = copy_tensors (p->out, p->n_out);
     b->args = (TrtkArgs){ b->in, p->n_op_in, b->out, p->n_out, p->params,
-      scratch };
+      scratch, p->steps, p->n_steps };
   }
   for (gint32 i = 0; i < p->n_in; i++)
     b->in[i].data = in[i];
@@ -116,9 +117,10 @@ ref_run (gpointer bound)
 {
   Bound *b = bound;
   const TrtkProblem *p = b->prepared->problem;
-  TrtkStatus status = b->prepared->kernel->run (&b->args);
+  const TrtkKernel *kernel = b->prepared->kernel;
+  TrtkStatus status = kernel->run (&b->args);
 
-  if (status == TRTK_OK && p->n_steps > 0)
+  if (status == TRTK_OK && p->n_steps > 0 && !kernel->takes_steps)
     status = trtk_epilogue_reference (p->steps, p->n_steps, b->in, &b->out[0]);
   return status;
 }

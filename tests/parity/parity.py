@@ -271,6 +271,9 @@ def main():
     if args.table:
         with open(args.table, 'w') as f:
             f.write('\n'.join(lines) + '\n')
+    if len(lines) == 2:
+        print('SKIP: none of the models is there')
+        return 77
     return 0 if good else 1
 
 

@@ -11,6 +11,9 @@
  *
  *   [group][block][row][128 bytes], 16-byte pieces permuted by row
  *
+ * Channel k of a group is row trtk_pack_row (k): the instructions' fragments
+ * then hold four neighbouring channels in one thread.
+ *
  * so the tile of any number of rows of one block is one contiguous stretch,
  * is what a bulk copy wants, is conflict-free for ldmatrix, and is the
  * 128-byte-swizzled operand that wgmma reads. */
@@ -32,6 +35,7 @@ typedef struct {
   int32_t x_pitch, y_pitch, res_pitch; /* elements from pixel to pixel */
   int32_t x_zero;
   int32_t x_dtype; /* TRTK_S8, TRTK_U8 or TRTK_F16; weights S8 or F16 */
+  bool unit_scale, unit_out; /* every scale[], out[] is 1: steps left out */
   TrtkEpilogue epilogue;
 } TrtkConv;
 
@@ -80,11 +84,34 @@ typedef struct {
   int32_t n_tiles;      /* tiles across the channels */
   int32_t pad_is_zero;  /* then the page is not read at all */
   int32_t slots;        /* stages that exist: no more than K needs */
+  int32_t splits;       /* CTAs of a cluster that share K */
+  int32_t unit_scale, unit_out;
   int32_t smem_consts;  /* where in shared memory the channel constants are */
   int32_t smem_res;     /* where the tile of the residual is */
+  int32_t rows_are_pixels; /* 1x1, stride 1: row m of a matrix is pixel m */
   TrtkDiv div_pq, div_q, div_tap, div_s, div_n_tiles;
   TrtkEpilogue e;
 } TrtkConvArgs;
+
+#define TRTK_TMA_SLOTS 8 /* stages at most */
+/* Warpgroups of 64 x MI pixels, and what loads: conv_tma.cuh says why. */
+#define TRTK_TMA_THREADS(BM, MI, CTAS) \
+  (BM / (64 * MI) * 128 + (CTAS == 1 ? 128 : 32))
+
+/* A tensor map as the driver encodes it. */
+typedef struct {
+#ifdef __cplusplus
+  alignas (64) uint64_t words[16];
+#else
+  _Alignas (64) uint64_t words[16];
+#endif
+} TrtkTensorMap;
+
+/* For kernels that reach their tensors through maps. */
+typedef struct {
+  TrtkConvArgs a;
+  TrtkTensorMap x, y, res;
+} TrtkConvTmaArgs;
 
 TRTK_HD int32_t
 trtk_round_up (int32_t n, int32_t to)
@@ -100,6 +127,14 @@ trtk_pack_offset (int32_t rows, int32_t row, int32_t piece)
   int64_t block = piece / 8;
 
   return (block * rows + row) * TRTK_BLOCK + ((piece % 8) ^ (row & 7)) * 16;
+}
+
+/* Rows 8 n + 2 t + e of 16 hold channel 4 t + 2 n + e: lane t of a quad has
+ * columns 2 t + e of the 8-wide fragments n = 0 and 1. */
+TRTK_HD int32_t
+trtk_pack_row (int32_t k)
+{
+  return (k & ~15) | (k & 2) << 2 | (k & 12) >> 1 | (k & 1);
 }
 
 /* The same inside a tile in shared memory, whose rows are 128 bytes. */

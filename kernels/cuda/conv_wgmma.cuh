@@ -13,7 +13,7 @@
  * consumers' warps. */
 #pragma once
 #include "conv_load.cuh"
-#include "epilogue.cuh"
+#include "conv_split.cuh"
 #include "wgmma_ops.cuh"
 
 TRTK_DEV void
@@ -154,6 +154,7 @@ template <int DT, int BM, int BN, int MI, int ST, int CTAS> struct ConvWgmma {
 struct WgmmaTile {
   uint32_t pixels, weights, full, empty;
   int m0, n0, group, channel, rows, cols;
+  int first, blocks; /* of K, this CTA's part */
 };
 
 template <class T, int BM, int BN, int ST, bool PW>
@@ -163,20 +164,21 @@ wgmma_produce (const TrtkConvArgs &a, const WgmmaTile &t, int tid)
   const uint32_t bytes = min (BN, a.k_rows - t.n0) * TRTK_BLOCK;
   const int64_t step = (int64_t) a.k_rows * TRTK_BLOCK;
   const char *w = (const char *) a.weights
-      + ((int64_t) t.group * a.blocks * a.k_rows + t.n0) * TRTK_BLOCK;
+      + (((int64_t) t.group * a.blocks + t.first) * a.k_rows + t.n0)
+          * TRTK_BLOCK;
   PixelLoader<BM, 1, LOADERS, PW, true> loader;
   int slot = 0;
   uint32_t parity = 1; /* a fresh barrier lets the first round pass */
 
   if (tid == 0)
-    for (int i = 0; i < a.slots; i++) {
+    for (int i = 0; i < min (a.slots, t.blocks); i++) {
       mbar_expect (t.full + i * 8, bytes);
       bulk_load (t.weights + i * T::kWeightBytes, w + i * step, bytes,
           t.full + i * 8);
     }
   loader.init (a, t.m0, t.group, tid);
   pdl_wait ();
-  for (int it = 0; it < a.blocks; it++) {
+  for (int it = 0; it < t.blocks; it++) {
     if (it >= a.slots) {
       mbar_wait (t.empty + slot * 8, parity);
       if (tid == 0) {
@@ -185,7 +187,7 @@ wgmma_produce (const TrtkConvArgs &a, const WgmmaTile &t, int tid)
             t.full + slot * 8);
       }
     }
-    loader.load (a, t.pixels + slot * T::kPixelBytes, it);
+    loader.load (a, t.pixels + slot * T::kPixelBytes, t.first + it);
     mbar_arrive_cp_async (t.full + slot * 8);
     if (++slot == a.slots) {
       slot = 0;
@@ -202,7 +204,7 @@ wgmma_consume (const TrtkConvArgs &a, const WgmmaTile &t,
   int slot = 0, last = 0;
   uint32_t parity = 0;
 
-  for (int it = 0; it < a.blocks; it++) {
+  for (int it = 0; it < t.blocks; it++) {
     const uint32_t pixels = t.pixels + slot * T::kPixelBytes
         + row0 * TRTK_BLOCK;
     const uint32_t weights = t.weights + slot * T::kWeightBytes;
@@ -248,6 +250,10 @@ conv_wgmma (const TrtkConvArgs &a)
   t.n0 = (blockIdx.x - m_tile * a.n_tiles) * BN;
   t.group = blockIdx.y;
   t.channel = t.group * a.k + t.n0;
+  const int rank = a.splits > 1 ? blockIdx.z : 0;
+  const int share = BM / a.splits; /* rows of the output that it writes */
+  t.first = a.blocks * rank / a.splits;
+  t.blocks = a.blocks * (rank + 1) / a.splits - t.first;
   t.rows = min (BM, a.m - t.m0);
   t.cols = min (BN, a.k - t.n0);
   t.pixels = smem_addr (smem);
@@ -267,6 +273,10 @@ conv_wgmma (const TrtkConvArgs &a)
     registers_fewer<T::kFew> ();
     wgmma_produce<T, BM, BN, ST, PW> (a, t, tid - T::kConsumers);
     cp_async_wait<0> ();
+    if (a.splits > 1) {
+      cluster_sync ();
+      cluster_sync ();
+    }
   } else {
     registers_more<T::kMany> ();
     const int row0 = (warp >> 2) * 64 * MI; /* of this warpgroup */
@@ -281,9 +291,10 @@ conv_wgmma (const TrtkConvArgs &a)
     pdl_wait ();
     if (a.e.residual != TRTK_RES_NONE)
       residual_fetch<BN * E / 16> (res, T::kResPitch,
-          (const char *) a.res + (int64_t) t.m0 * a.res_pitch
+          (const char *) a.res + (int64_t) (t.m0 + rank * share) * a.res_pitch
               + (int64_t) t.channel * E,
-          a.res_pitch, t.rows, t.cols * E, tid, T::kConsumers);
+          a.res_pitch, min (share, t.rows - rank * share), t.cols * E, tid,
+          T::kConsumers);
     cp_async_commit ();
     wgmma_consume<T, DT, BM, BN, MI> (a, t, acc, row0, lane);
     cp_async_wait<0> ();
@@ -293,7 +304,23 @@ conv_wgmma (const TrtkConvArgs &a)
     char *y = (char *) a.y + (int64_t) t.m0 * a.y_pitch
         + ((int64_t) t.channel << out_shift (a.e.out_dtype));
     const int row = row0 + (warp & 3) * 16;
-    if (p.fast != FAST_NONE) {
+    if (a.splits > 1) {
+      Acc *part = (Acc *) smem;
+      const int at = tid % (BN / 2) * 2;
+
+#pragma unroll
+      for (int i = 0; i < MI; i++)
+        fragments_dump<BN, 1, T::kNT> (acc[i], part, row + i * 64, 0, lane);
+      cluster_sync ();
+      split_sum<BM, BN, T::kConsumers> (part, a.splits, rank, tid);
+      cluster_sync (); /* others have read; own sums are written */
+      const PartialJob<Acc> job = { part + rank * share * (BN + 4), res,
+        y + (int64_t) rank * share * a.y_pitch, a.y_pitch,
+        min (share, t.rows - rank * share), t.cols,
+        pair_constants<Acc> (&consts->bias[at], &consts->scale[at],
+            &consts->out[at]) };
+      partial_finish<DT, BM, BN, 1, T::kConsumers, true> (p, job, tid);
+    } else if (p.fast != FAST_NONE) {
 #pragma unroll
       for (int i = 0; i < MI; i++)
         fragments_finish<DT, BN, 1, T::kNT> (p, acc[i], consts, smem, res,

@@ -86,11 +86,12 @@ clamp_keep_nan (float t, float lo, float hi)
 }
 
 /* Steps 2 to 7 for one value of a fast program. */
-template <int FAST>
+template <int FAST, bool SCALE = true, bool OUT = true>
 TRTK_DEV float
 fast_run (const Program &p, float t, float scale, float r, float out)
 {
-  t = __fmul_rn (t, scale);
+  if (SCALE)
+    t = __fmul_rn (t, scale);
   if (FAST == FAST_ADD_CLAMP)
     t = __fmaf_rn (r, p.res_scale, t);
   if (FAST == FAST_CLAMP || FAST == FAST_ADD_CLAMP)
@@ -99,7 +100,7 @@ fast_run (const Program &p, float t, float scale, float r, float out)
     t = __fmul_rn (t, trtk_sigmoid (t));
   if (FAST == FAST_SILU_ADD)
     t = __fmaf_rn (r, p.res_scale, t);
-  return __fadd_rn (__fmul_rn (t, out), p.zero);
+  return OUT ? __fadd_rn (__fmul_rn (t, out), p.zero) : t;
 }
 
 /* The same for any program; @e is the launch's, in constant memory. */
@@ -155,6 +156,27 @@ fast_residual (const Program &p, const char *src)
   return make_float2 (a - p.res_offset, b - p.res_offset);
 }
 
+/* Four neighbouring channels. */
+template <int DT>
+TRTK_DEV void
+fast_residual4 (const Program &p, const char *src, float *r)
+{
+  if constexpr (DT == DT_F16) {
+    const uint2 v = *(const uint2 *) src;
+    float2 lo = __half22float2 (*(const __half2 *) &v.x);
+    float2 hi = __half22float2 (*(const __half2 *) &v.y);
+
+    r[0] = lo.x, r[1] = lo.y, r[2] = hi.x, r[3] = hi.y;
+  } else {
+    const uint32_t v = *(const uint32_t *) src ^ p.res_flip;
+
+#pragma unroll
+    for (int i = 0; i < 4; i++)
+      r[i] = __uint_as_float (__byte_perm (v, 0x4b000000u, 0x7440 + i))
+          - p.res_offset;
+  }
+}
+
 /* Step 8 for two neighbours: packs v0 into the low byte, v1 above it. */
 TRTK_DEV uint32_t
 pack_pair (float v0, float v1, bool is_u8)
@@ -167,6 +189,24 @@ pack_pair (float v0, float v1, bool is_u8)
   return is_u8 ? u : s;
 }
 
+/* The same for four. */
+TRTK_DEV uint32_t
+pack_quad (const float *v, bool is_u8)
+{
+  int a = __float2int_rn (v[0]), b = __float2int_rn (v[1]);
+  int c = __float2int_rn (v[2]), d = __float2int_rn (v[3]);
+  uint32_t u, s;
+
+  if (is_u8) {
+    asm ("cvt.pack.sat.u8.s32.b32 %0, %1, %2, 0;" : "=r"(u) : "r"(d), "r"(c));
+    asm ("cvt.pack.sat.u8.s32.b32 %0, %1, %2, %0;" : "+r"(u) : "r"(b), "r"(a));
+    return u;
+  }
+  asm ("cvt.pack.sat.s8.s32.b32 %0, %1, %2, 0;" : "=r"(s) : "r"(d), "r"(c));
+  asm ("cvt.pack.sat.s8.s32.b32 %0, %1, %2, %0;" : "+r"(s) : "r"(b), "r"(a));
+  return s;
+}
+
 template <int DT>
 TRTK_DEV void
 fast_store (const Program &p, char *dst, float v0, float v1)
@@ -175,6 +215,20 @@ fast_store (const Program &p, char *dst, float v0, float v1)
     *(__half2 *) dst = __floats2half2_rn (v0, v1);
   else
     *(uint16_t *) dst = (uint16_t) pack_pair (v0, v1, p.is_u8);
+}
+
+template <int DT>
+TRTK_DEV void
+fast_store4 (const Program &p, char *dst, const float *v)
+{
+  if constexpr (DT == DT_F16) {
+    __half2 lo = __floats2half2_rn (v[0], v[1]);
+    __half2 hi = __floats2half2_rn (v[2], v[3]);
+
+    *(uint2 *) dst = make_uint2 (*(uint32_t *) &lo, *(uint32_t *) &hi);
+  } else {
+    *(uint32_t *) dst = pack_quad (v, p.is_u8);
+  }
 }
 
 TRTK_DEV void
@@ -212,6 +266,24 @@ template <int BN, class Acc> struct ChannelConstants {
   float out[BN];
 };
 
+/* The constants of four neighbouring channels, in registers. */
+template <class Acc> struct __align__ (16) FourConstants {
+  Acc bias[4];
+  float scale[4], out[4];
+};
+
+template <int BN, class Acc>
+TRTK_DEV FourConstants<Acc>
+four_constants (const ChannelConstants<BN, Acc> *c, int channel)
+{
+  FourConstants<Acc> k;
+
+  *(uint4 *) k.bias = *(const uint4 *) &c->bias[channel];
+  *(uint4 *) k.scale = *(const uint4 *) &c->scale[channel];
+  *(uint4 *) k.out = *(const uint4 *) &c->out[channel];
+  return k;
+}
+
 /* Fetches bias, scale and out of @count channels (a multiple of 16) with
  * cp.async; the caller commits. They are weights: no need to wait for the
  * kernel before. */
@@ -244,7 +316,9 @@ residual_fetch (char *dst, int pitch, const char *src, int src_pitch, int rows,
 }
 
 /* Fragments to the staging tile. acc is [MT][NT][4] with mma's C layout: rows
- * row0 + 16 * mt + lane / 4 (+ 8), columns col0 + 8 * nt + 2 * (lane % 4). */
+ * row0 + 16 * mt + lane / 4 (+ 8), columns 8 * nt + 2 * (lane % 4) (+ 1), which
+ * by trtk_pack_row () are channels col0 + 16 * (nt / 2) + 4 * (lane % 4)
+ * + 2 * (nt % 2) (+ 1). */
 template <int DT, int FAST, int BN, int MT, int NT, class Acc>
 TRTK_DEV void
 fragments_run (const Program &p, const Acc *acc,
@@ -252,25 +326,28 @@ fragments_run (const Program &p, const Acc *acc,
     int row0, int col0, int lane)
 {
   constexpr int E = DtInfo<DT>::kBytes, PITCH = BN * E + 16;
-  const int row = row0 + (lane >> 2), col = col0 + (lane & 3) * 2;
+  const int row = row0 + (lane >> 2), col = col0 + (lane & 3) * 4;
 
+  static_assert (NT % 2 == 0, "pairs of fragments");
 #pragma unroll
-  for (int nt = 0; nt < NT; nt++) {
-    const auto *b = &c->bias[col + nt * 8];
-    Acc b0 = b[0], b1 = b[1];
-    float2 scale = *(const float2 *) &c->scale[col + nt * 8];
-    float2 out = *(const float2 *) &c->out[col + nt * 8];
+  for (int np = 0; np < NT / 2; np++) {
+    const FourConstants<Acc> k = four_constants (c, col + np * 16);
+
 #pragma unroll
     for (int i = 0; i < 2 * MT; i++) {
-      int at = (row + i * 8) * PITCH + (col + nt * 8) * E;
-      const Acc *v = acc + ((i >> 1) * NT + nt) * 4 + (i & 1) * 2;
-      float2 r = make_float2 (0.0f, 0.0f);
+      const int at = (row + i * 8) * PITCH + (col + np * 16) * E;
+      float r[4] = { 0.0f, 0.0f, 0.0f, 0.0f }, t[4];
 
       if (FAST == FAST_ADD_CLAMP || FAST == FAST_SILU_ADD)
-        r = fast_residual<DT> (p, res + at);
-      fast_store<DT> (p, stage + at,
-          fast_run<FAST> (p, to_float (v[0], b0), scale.x, r.x, out.x),
-          fast_run<FAST> (p, to_float (v[1], b1), scale.y, r.y, out.y));
+        fast_residual4<DT> (p, res + at, r);
+#pragma unroll
+      for (int j = 0; j < 4; j++)
+        t[j] = fast_run<FAST> (p,
+            to_float (acc[((i >> 1) * NT + np * 2 + (j >> 1)) * 4 + (i & 1) * 2
+                          + (j & 1)],
+                k.bias[j]),
+            k.scale[j], r[j], k.out[j]);
+      fast_store4<DT> (p, stage + at, t);
     }
   }
 }
@@ -303,15 +380,15 @@ fragments_dump (const Acc *acc, Acc *part, int row0, int col0, int lane)
 #pragma unroll
   for (int i = 0; i < MT * 2; i++)
 #pragma unroll
-    for (int n = 0; n < NT; n++) {
+    for (int np = 0; np < NT / 2; np++) {
       int row = row0 + i * 8 + (lane >> 2);
-      int col = col0 + n * 8 + (lane & 3) * 2;
-      const Acc *v = acc + ((i >> 1) * NT + n) * 4 + (i & 1) * 2;
+      int col = col0 + np * 16 + (lane & 3) * 4;
+      const Acc *v = acc + ((i >> 1) * NT + np * 2) * 4 + (i & 1) * 2;
 
-      struct __align__ (8) {
-        Acc v[2];
-      } pair = { { v[0], v[1] } };
-      *(decltype (pair) *) &part[row * (BN + 4) + col] = pair;
+      struct __align__ (16) {
+        Acc v[4];
+      } quad = { { v[0], v[1], v[4], v[5] } };
+      *(decltype (quad) *) &part[row * (BN + 4) + col] = quad;
     }
 }
 
@@ -371,7 +448,7 @@ partial_run (const Program &p, const PartialJob<Acc> &job, int tid)
   static_assert (THREADS % (BN / 2) == 0, "a thread keeps its columns");
   if (col >= job.cols)
     return;
-#pragma unroll(FAST == FAST_NONE || STEPS > 8 ? 1 : STEPS)
+#pragma unroll(FAST == FAST_NONE ? 1 : STEPS > 8 ? 4 : STEPS)
   for (int i = 0; i < STEPS; i++) {
     int row = row0 + i * (THREADS / (BN / 2));
     char *dst = job.y + (int64_t) row * job.y_pitch + (col << shift);
@@ -407,17 +484,18 @@ partial_run (const Program &p, const PartialJob<Acc> &job, int tid)
   }
 }
 
-template <int DT, int BM, int BN, int WK, int THREADS, class Acc>
+template <int DT, int BM, int BN, int WK, int THREADS, bool FAST = (WK > 1),
+    class Acc>
 TRTK_DEV void
 partial_finish (const Program &p, const PartialJob<Acc> &job, int tid)
 {
-  if (WK > 1 && p.fast == FAST_CLAMP)
+  if (FAST && p.fast == FAST_CLAMP)
     partial_run<DT, FAST_CLAMP, BM, BN, WK, THREADS> (p, job, tid);
-  else if (WK > 1 && p.fast == FAST_ADD_CLAMP)
+  else if (FAST && p.fast == FAST_ADD_CLAMP)
     partial_run<DT, FAST_ADD_CLAMP, BM, BN, WK, THREADS> (p, job, tid);
-  else if (WK > 1 && p.fast == FAST_SILU)
+  else if (FAST && p.fast == FAST_SILU)
     partial_run<DT, FAST_SILU, BM, BN, WK, THREADS> (p, job, tid);
-  else if (WK > 1 && p.fast == FAST_SILU_ADD)
+  else if (FAST && p.fast == FAST_SILU_ADD)
     partial_run<DT, FAST_SILU_ADD, BM, BN, WK, THREADS> (p, job, tid);
   else
     partial_run<DT, FAST_NONE, BM, BN, WK, THREADS> (p, job, tid);

@@ -4,38 +4,35 @@
 /* plan_conv.c: convolution problem + tile -> arguments and launch; and the
  * packed form of the weights. The layout of shared memory that is decided here
  * is what conv_mma.cuh and conv_wgmma.cuh find in their arguments. */
-#include "trtk_cuda.h"
+#include "plan_conv.h"
 #include <stdio.h>
 #include <string.h>
 
-#define SMEM_MAX (227 * 1024)
 #define STEM_MAX_TAPS 128
 #define SLACK_ROWS 256 /* a tile reads rows past the end: none is wider */
 
 const TrtkTile trtk_cuda_tiles[] = {
 #define TRTK_MMA(tile, BM, BN, WM, WN, WK, KB, ST, CTAS) \
-  { #tile, TRTK_TILE_MMA, BM, BN, WK, KB, ST, 32 * WM * WN * WK },
+  { #tile, #tile, TRTK_TILE_MMA, BM, BN, WK, KB, ST, 32 * WM * WN * WK, 1 },
 #define TRTK_WGMMA(tile, BM, BN, MI, ST, CTAS) \
-  { #tile, TRTK_TILE_WGMMA, BM, BN, 1, 1, ST, BM / (64 * MI) * 128 + 128 },
+  { #tile, #tile, TRTK_TILE_WGMMA, BM, BN, 1, 1, ST, \
+    BM / (64 * MI) * 128 + 128, 1 },
+#define TRTK_WGMMA_SPLIT(tile, BM, BN, MI, ST, SPLITS) \
+  { #tile "s" #SPLITS, #tile, TRTK_TILE_WGMMA, BM, BN, 1, 1, ST, \
+    BM / (64 * MI) * 128 + 128, SPLITS },
+#define TRTK_TMA(tile, BM, BN, MI, CTAS) \
+  { #tile, #tile, TRTK_TILE_TMA, BM, BN, CTAS, 1, TRTK_TMA_SLOTS, \
+    TRTK_TMA_THREADS (BM, MI, CTAS), 1 },
+#define TRTK_TMA_AS(tile, kernel, BM, BN, MI, CTAS, HERE, SPLITS) \
+  { #tile, #kernel, TRTK_TILE_TMA, BM, BN, HERE, 1, TRTK_TMA_SLOTS, \
+    TRTK_TMA_THREADS (BM, MI, CTAS), SPLITS },
 #include "conv_tiles.def"
 };
 const int32_t trtk_cuda_n_tiles
     = (int32_t) (sizeof trtk_cuda_tiles / sizeof trtk_cuda_tiles[0]);
 
-static int32_t
-div_up (int32_t n, int32_t d)
-{
-  return (n + d - 1) / d;
-}
-
-static int32_t
-max_of (int32_t a, int32_t b)
-{
-  return a > b ? a : b;
-}
-
-static const char *
-type_name (int32_t dtype)
+const char *
+trtk_cuda_type_name (int32_t dtype)
 {
   return dtype == TRTK_F16 ? "f16" : dtype == TRTK_U8 ? "u8" : "s8";
 }
@@ -58,14 +55,8 @@ trtk_cuda_groups (const TrtkConv *conv)
   return 1;
 }
 
-/* What one packed group looks like. */
-typedef struct {
-  int32_t groups, cg, kg; /* channels of a packed group, logical */
-  int32_t tap_bytes, blocks, rows;
-} Packing;
-
-static Packing
-packing_of (const TrtkConv *conv)
+Packing
+trtk_cuda_packing (const TrtkConv *conv)
 {
   int32_t size = (int32_t) trtk_dtype_size (conv->x_dtype);
   int32_t granule = trtk_cuda_is_stem (conv) ? 4 : TRTK_GRANULE;
@@ -83,7 +74,7 @@ packing_of (const TrtkConv *conv)
 size_t
 trtk_cuda_pack_bytes (const TrtkConv *conv)
 {
-  Packing p = packing_of (conv);
+  Packing p = trtk_cuda_packing (conv);
 
   return ((size_t) p.groups * (size_t) p.blocks * (size_t) p.rows + SLACK_ROWS)
       * TRTK_BLOCK;
@@ -101,7 +92,7 @@ trtk_cuda_pack (const TrtkConv *conv, const void *weights, void *packed)
   const int32_t cg = conv->c / conv->groups, kg = conv->k / conv->groups;
   const int32_t taps = conv->r * conv->s;
   const uint8_t *src = weights;
-  Packing p = packing_of (conv);
+  Packing p = trtk_cuda_packing (conv);
 
   memset (packed, 0, trtk_cuda_pack_bytes (conv));
   for (int32_t k = 0; k < conv->k; k++) {
@@ -115,14 +106,16 @@ trtk_cuda_pack (const TrtkConv *conv, const void *weights, void *packed)
       for (int32_t c = 0; c < cg; c++, src += size) {
         int32_t at = tap * p.tap_bytes + (c0 + c) * (int32_t) size;
 
-        memcpy (dst + trtk_pack_offset (p.rows, k % p.kg, at / 16) + at % 16,
+        memcpy (dst
+                + trtk_pack_offset (p.rows, trtk_pack_row (k % p.kg), at / 16)
+                + at % 16,
             src, size);
       }
   }
 }
 
-static void
-fill_common (const TrtkConv *conv, const Packing *p, TrtkConvArgs *a)
+void
+trtk_cuda_fill_common (const TrtkConv *conv, const Packing *p, TrtkConvArgs *a)
 {
   const TrtkEpilogue *e = &conv->epilogue;
   int32_t size = (int32_t) trtk_dtype_size (conv->x_dtype);
@@ -139,17 +132,24 @@ fill_common (const TrtkConv *conv, const Packing *p, TrtkConvArgs *a)
   if (e->residual != TRTK_RES_NONE)
     a->res_pitch = conv->res_pitch * (int32_t) trtk_dtype_size (e->res_dtype);
   a->blocks = p->blocks;
+  a->tap_pieces = p->tap_bytes / 16;
+  a->pieces = conv->r * conv->s * a->tap_pieces;
   a->pad_is_zero = conv->x_dtype == TRTK_F16 || conv->x_zero == 0;
+  a->div_tap = trtk_div_make ((uint32_t) max_of (p->tap_bytes / 16, 1));
+  a->div_s = trtk_div_make ((uint32_t) conv->s);
   a->div_pq = trtk_div_make ((uint32_t) (conv->p * conv->q));
   a->div_q = trtk_div_make ((uint32_t) conv->q);
+  a->splits = 1;
+  a->unit_scale = conv->unit_scale;
+  a->unit_out = conv->unit_out;
   a->e = *e;
   if (e->act == TRTK_ACT_NONE && e->residual == TRTK_RES_ADD_AFTER_ACT)
     a->e.residual = TRTK_RES_ADD_BEFORE_ACT; /* the same, and a fast one */
 }
 
 /* The residual is fetched as a tile of the input's element size. */
-static bool
-residual_fits (const TrtkConv *conv)
+bool
+trtk_cuda_residual_fits (const TrtkConv *conv)
 {
   const TrtkEpilogue *e = &conv->epilogue;
 
@@ -160,8 +160,8 @@ residual_fits (const TrtkConv *conv)
 
 /* Whether the program runs on the accumulators where they are: Program.fast
  * of epilogue.cuh. Others need room for the sums in shared memory. */
-static bool
-is_fast (const TrtkConv *conv)
+bool
+trtk_cuda_is_fast (const TrtkConv *conv)
 {
   const TrtkEpilogue *e = &conv->epilogue;
   bool f16 = conv->x_dtype == TRTK_F16;
@@ -177,8 +177,8 @@ is_fast (const TrtkConv *conv)
           || e->residual == TRTK_RES_ADD_AFTER_ACT);
 }
 
-static bool
-is_pointwise (const TrtkConv *conv)
+bool
+trtk_cuda_is_pointwise (const TrtkConv *conv)
 {
   return conv->r == 1 && conv->s == 1 && conv->pad_top == 0
       && conv->pad_left == 0 && (conv->p - 1) * conv->stride_y < conv->h
@@ -186,8 +186,8 @@ is_pointwise (const TrtkConv *conv)
 }
 
 /* Positions are 16 bits in the loaders, offsets 31 bits of 16-byte units. */
-static bool
-indices_fit (const TrtkConv *conv, int32_t size)
+bool
+trtk_cuda_indices_fit (const TrtkConv *conv, int32_t size)
 {
   int64_t units = (int64_t) conv->n * conv->h * conv->w
       * (conv->x_pitch * size / 16);
@@ -201,25 +201,27 @@ TrtkStatus
 trtk_cuda_plan_conv (const TrtkConv *conv, const TrtkTile *tile,
     TrtkConvArgs *args, TrtkLaunch *launch)
 {
-  const Packing p = packing_of (conv);
+  const Packing p = trtk_cuda_packing (conv);
   const TrtkEpilogue *e = &conv->epilogue;
   const int32_t size = (int32_t) trtk_dtype_size (conv->x_dtype);
-  int32_t iters = div_up (p.blocks, tile->kb), body, end;
+  int32_t iters = div_up (div_up (p.blocks, tile->splits), tile->kb);
+  int32_t body, end;
   bool is_wgmma = tile->kind == TRTK_TILE_WGMMA;
 
-  if (trtk_cuda_is_stem (conv) || !residual_fits (conv)
-      || !indices_fit (conv, size))
+  if (trtk_cuda_is_stem (conv) || !trtk_cuda_residual_fits (conv)
+      || !trtk_cuda_indices_fit (conv, size))
     return TRTK_ERROR_UNSUPPORTED;
-  fill_common (conv, &p, args);
-  args->tap_pieces = p.tap_bytes / 16;
-  args->pieces = conv->r * conv->s * args->tap_pieces;
+  if (tile->kind == TRTK_TILE_TMA)
+    return TRTK_ERROR_UNSUPPORTED;
+  if (tile->splits > 1 && p.blocks < 2 * tile->splits)
+    return TRTK_ERROR_UNSUPPORTED;
+  trtk_cuda_fill_common (conv, &p, args);
+  args->splits = tile->splits;
   args->n_tiles = div_up (args->k, tile->bn);
-  args->div_tap = trtk_div_make ((uint32_t) args->tap_pieces);
-  args->div_s = trtk_div_make ((uint32_t) conv->s);
   args->div_n_tiles = trtk_div_make ((uint32_t) args->n_tiles);
   args->slots = iters < tile->stages ? iters : tile->stages;
   body = args->slots * tile->kb * (tile->bm + tile->bn) * TRTK_BLOCK;
-  body = max_of (body, tile->wk > 1 || !is_fast (conv)
+  body = max_of (body, tile->wk > 1 || tile->splits > 1 || !trtk_cuda_is_fast (conv)
           ? tile->wk * tile->bm * (tile->bn + 4) * 4
           : tile->bm * (tile->bn * size + 16));
   args->smem_consts = trtk_round_up (body, 128);
@@ -230,11 +232,11 @@ trtk_cuda_plan_conv (const TrtkConv *conv, const TrtkTile *tile,
   if (end > SMEM_MAX)
     return TRTK_ERROR_UNSUPPORTED;
   snprintf (launch->kernel, sizeof launch->kernel, "trtk_conv_%s_%s_%s_%s",
-      is_wgmma ? "wgmma" : "mma", type_name (conv->x_dtype), tile->name,
-      is_pointwise (conv) ? "pw" : "nd");
+      is_wgmma ? "wgmma" : "mma", trtk_cuda_type_name (conv->x_dtype), tile->kernel,
+      trtk_cuda_is_pointwise (conv) ? "pw" : "nd");
   launch->grid[0] = (uint32_t) (div_up (args->m, tile->bm) * args->n_tiles);
   launch->grid[1] = (uint32_t) p.groups;
-  launch->grid[2] = 1;
+  launch->grid[2] = launch->cluster = (uint32_t) tile->splits;
   launch->block = (uint32_t) tile->threads;
   launch->smem_bytes = (uint32_t) end;
   return TRTK_OK;
@@ -244,7 +246,7 @@ TrtkStatus
 trtk_cuda_plan_stem (const TrtkConv *conv, TrtkConvArgs *args,
     TrtkLaunch *launch)
 {
-  const Packing p = packing_of (conv);
+  const Packing p = trtk_cuda_packing (conv);
   const TrtkEpilogue *e = &conv->epilogue;
   const int32_t size = (int32_t) trtk_dtype_size (conv->x_dtype);
   int32_t taps = conv->r * conv->s, body, patch, bn, tiles;
@@ -252,17 +254,16 @@ trtk_cuda_plan_stem (const TrtkConv *conv, TrtkConvArgs *args,
   if (!trtk_cuda_is_stem (conv) || taps > STEM_MAX_TAPS
       || e->residual != TRTK_RES_NONE || conv->n > 65535)
     return TRTK_ERROR_UNSUPPORTED;
-  fill_common (conv, &p, args);
+  trtk_cuda_fill_common (conv, &p, args);
   args->pieces = taps;
   args->tap_pieces = conv->s;
-  args->div_s = trtk_div_make ((uint32_t) conv->s);
   bn = args->k > 32 ? 64 : 32;
   patch = (7 * conv->stride_y + (conv->r - 1) * conv->dil_y + 1)
       * (15 * conv->stride_x + (conv->s - 1) * conv->dil_x + 1) * 4 * size;
   /* weights, patch, then the output or the sums of a tile */
   args->smem_res = trtk_round_up (p.blocks * bn * TRTK_BLOCK + patch, 128);
   body = args->smem_res
-      + (is_fast (conv) ? 128 * (bn * size + 16) : 128 * (bn + 4) * 4);
+      + (trtk_cuda_is_fast (conv) ? 128 * (bn * size + 16) : 128 * (bn + 4) * 4);
   if (body > SMEM_MAX - 8192 || patch > 32768)
     return TRTK_ERROR_UNSUPPORTED;
   tiles = div_up (conv->p, 8) * div_up (conv->q, 16);
@@ -271,10 +272,11 @@ trtk_cuda_plan_stem (const TrtkConv *conv, TrtkConvArgs *args,
   while (args->slots < 8 && (int64_t) tiles * conv->n / args->slots > 2048)
     args->slots *= 2;
   snprintf (launch->kernel, sizeof launch->kernel, "trtk_stem_%s_%d",
-      type_name (conv->x_dtype), bn);
+      trtk_cuda_type_name (conv->x_dtype), bn);
   launch->grid[0] = (uint32_t) div_up (tiles, args->slots);
   launch->grid[1] = (uint32_t) div_up (args->k, bn);
   launch->grid[2] = (uint32_t) conv->n;
+  launch->cluster = 1;
   launch->block = 256;
   launch->smem_bytes = (uint32_t) body;
   return TRTK_OK;

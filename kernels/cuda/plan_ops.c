@@ -29,7 +29,7 @@ launch_items (TrtkLaunch *launch, const char *kernel, int64_t items,
     return TRTK_ERROR_UNSUPPORTED;
   snprintf (launch->kernel, sizeof launch->kernel, "%s", kernel);
   launch->grid[0] = (uint32_t) ((items + block - 1) / block);
-  launch->grid[1] = launch->grid[2] = 1;
+  launch->grid[1] = launch->grid[2] = launch->cluster = 1;
   launch->block = block;
   launch->smem_bytes = 0;
   return TRTK_OK;
@@ -113,7 +113,7 @@ trtk_cuda_plan_global_pool (TrtkPoolArgs *a, TrtkLaunch *launch)
   launch->grid[0] = (uint32_t) div_up (
       a->channels * (int32_t) trtk_dtype_size (a->dtype), 128);
   launch->grid[1] = (uint32_t) a->n;
-  launch->grid[2] = 1;
+  launch->grid[2] = launch->cluster = 1;
   launch->block = 256;
   launch->smem_bytes = 0;
   return TRTK_OK;

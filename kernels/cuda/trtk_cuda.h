@@ -12,16 +12,19 @@
 typedef struct {
   char kernel[56]; /* its name in the fatbin */
   uint32_t grid[3], block;
+  uint32_t cluster; /* CTAs along grid[2] that share K; 1: none */
   uint32_t smem_bytes;
 } TrtkLaunch;
 
-typedef enum { TRTK_TILE_MMA, TRTK_TILE_WGMMA } TrtkTileKind;
+typedef enum { TRTK_TILE_MMA, TRTK_TILE_WGMMA, TRTK_TILE_TMA } TrtkTileKind;
 
 /* A row of conv_tiles.def. */
 typedef struct {
-  const char *name;
+  const char *name, *kernel; /* the tile's; the one that its kernel has */
   TrtkTileKind kind;
-  int32_t bm, bn, wk, kb, stages, threads;
+  int32_t bm, bn;
+  int32_t wk; /* warps that share K; TRTK_TILE_TMA: CTAs on a multiprocessor */
+  int32_t kb, stages, threads, splits;
 } TrtkTile;
 
 extern const TrtkTile trtk_cuda_tiles[];
@@ -36,6 +39,24 @@ bool trtk_cuda_is_stem (const TrtkConv *conv);
 
 TrtkStatus trtk_cuda_plan_conv (const TrtkConv *conv, const TrtkTile *tile,
     TrtkConvArgs *args, TrtkLaunch *launch);
+
+/* A tensor map in the words of the driver's encoding calls. */
+typedef struct {
+  bool im2col;
+  int32_t rank, size; /* bytes of an element; integers unless 2 */
+  uint64_t dim[4], stride[3]; /* innermost first; bytes */
+  uint32_t box[2];    /* im2col: channels, pixels */
+  int32_t lower[2], upper[2];
+  uint32_t step[4];
+  int32_t swizzle;    /* bytes */
+} TrtkMapPlan;
+
+/* For tiles of the kind TRTK_TILE_TMA, on a GPU of @sms multiprocessors. The
+ * caller encodes @maps, in the order x, y, res, into @args with the tensors'
+ * addresses; res only where there is a residual. */
+TrtkStatus trtk_cuda_plan_conv_tma (const TrtkConv *conv, const TrtkTile *tile,
+    int32_t sms, TrtkConvTmaArgs *args, TrtkMapPlan maps[3],
+    TrtkLaunch *launch);
 TrtkStatus trtk_cuda_plan_stem (const TrtkConv *conv, TrtkConvArgs *args,
     TrtkLaunch *launch);
 /* @variant counts from 0; TRTK_ERROR_UNSUPPORTED past the last or where the

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Of one H200; the roofline that layers are printed beside. */
 #define PEAK_INT8 1979e12
@@ -19,7 +20,7 @@ typedef struct {
   const char *fatbin;
   int32_t dtype;
   int batch;
-  bool check, layers, no_tune, check_all;
+  bool check, layers, no_tune, check_all, no_time, no_fold;
   unsigned seed;
   int zero;
   TuneOptions tune;
@@ -35,6 +36,8 @@ usage (FILE *to)
       "  --check-all      check every layer with every kernel that covers it\n"
       "  --layers         print every layer\n"
       "  --no-tune        first kernel that covers, no timing of candidates\n"
+      "  --no-time        checks only\n"
+      "  --no-fold        output scales a step of their own in every layer\n"
       "  --tune-chain     re-time the best candidates inside the chain\n"
       "  --only TEXT      candidates whose name contains TEXT\n"
       "  --verbose        print every candidate\n"
@@ -116,14 +119,23 @@ run_net (const char *path, const Options *o)
                                           : "s8";
 
   net->zero = o->zero;
+  net->fold = !o->no_fold;
   net_prepare (net, o->seed);
   net_fill_input (net, o->seed);
-  if (!o->no_tune)
+  if (!o->no_tune) {
+    time_t start = time (NULL);
+
     net_tune (net, &o->tune);
+    printf ("tuned in %d s\n", (int) (time (NULL) - start));
+  }
   if (o->check)
     wrong = check_net (net, o);
   if (o->layers)
     print_layers (net);
+  if (o->no_time) {
+    net_free (net);
+    return wrong;
+  }
   net_fill_input (net, o->seed);
   serial = net_time (net, false, 10, 30, NULL);
   median = net_time (net, true, 10, 100, &p95);
@@ -188,7 +200,8 @@ main (int argc, char **argv)
     { "layers", 0, NULL, 'l' }, { "no-tune", 0, NULL, 'n' },
     { "tune-chain", 0, NULL, 't' }, { "only", 1, NULL, 'o' },
     { "verbose", 0, NULL, 'v' }, { "seed", 1, NULL, 's' },
-    { "zero", 1, NULL, 'z' },
+    { "zero", 1, NULL, 'z' }, { "no-time", 0, NULL, 'x' },
+    { "no-fold", 0, NULL, 'f' },
     { "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 } };
   Options o = { .fatbin = beside (argv[0], "kernels"), .seed = 1 };
   int opt, status, wrong = 0;
@@ -218,6 +231,12 @@ main (int argc, char **argv)
         break;
       case 'v':
         o.tune.verbose = true;
+        break;
+      case 'x':
+        o.no_time = true;
+        break;
+      case 'f':
+        o.no_fold = true;
         break;
       case 'z':
         o.zero = atoi (optarg);

@@ -177,9 +177,35 @@ find (const char *name)
 }
 
 void
+cu_map (TrtkTensorMap *map, const TrtkMapPlan *plan, CUdeviceptr data)
+{
+  const CUtensorMapDataType type = plan->size == 2
+      ? CU_TENSOR_MAP_DATA_TYPE_FLOAT16
+      : CU_TENSOR_MAP_DATA_TYPE_UINT8;
+  const CUtensorMapSwizzle swizzle = plan->swizzle == 128
+      ? CU_TENSOR_MAP_SWIZZLE_128B
+      : CU_TENSOR_MAP_SWIZZLE_64B;
+
+  if (plan->im2col)
+    CU (cuTensorMapEncodeIm2col, (CUtensorMap *) map, type,
+        (cuuint32_t) plan->rank, (void *) data, plan->dim, plan->stride,
+        plan->lower, plan->upper, plan->box[0], plan->box[1], plan->step,
+        CU_TENSOR_MAP_INTERLEAVE_NONE, swizzle,
+        CU_TENSOR_MAP_L2_PROMOTION_L2_256B,
+        CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE);
+  else
+    CU (cuTensorMapEncodeTiled, (CUtensorMap *) map, type,
+        (cuuint32_t) plan->rank, (void *) data, plan->dim, plan->stride,
+        plan->box, plan->step, CU_TENSOR_MAP_INTERLEAVE_NONE, swizzle,
+        CU_TENSOR_MAP_L2_PROMOTION_L2_256B,
+        CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE);
+}
+
+void
 cu_launch (const TrtkLaunch *launch, void *args, bool pdl)
 {
-  CUlaunchAttribute attr;
+  CUlaunchAttribute attrs[2];
+  bool pdl_here = pdl && cu.cc >= 90, cluster = launch->cluster > 1;
   CUlaunchConfig config = {
     .gridDimX = launch->grid[0],
     .gridDimY = launch->grid[1],
@@ -189,15 +215,24 @@ cu_launch (const TrtkLaunch *launch, void *args, bool pdl)
     .blockDimZ = 1,
     .sharedMemBytes = launch->smem_bytes,
     .hStream = cu.stream,
-    .attrs = &attr,
-    .numAttrs = pdl && cu.cc >= 90 ? 1 : 0,
+    .attrs = attrs,
+    .numAttrs = (unsigned) pdl_here + (unsigned) cluster,
   };
   void *params[] = { args };
   CUresult result;
 
-  memset (&attr, 0, sizeof attr);
-  attr.id = CU_LAUNCH_ATTRIBUTE_PROGRAMMATIC_STREAM_SERIALIZATION;
-  attr.value.programmaticStreamSerializationAllowed = 1;
+  memset (attrs, 0, sizeof attrs);
+  if (pdl_here) {
+    attrs[0].id = CU_LAUNCH_ATTRIBUTE_PROGRAMMATIC_STREAM_SERIALIZATION;
+    attrs[0].value.programmaticStreamSerializationAllowed = 1;
+  }
+  if (cluster) {
+    CUlaunchAttribute *attr = &attrs[pdl_here];
+
+    attr->id = CU_LAUNCH_ATTRIBUTE_CLUSTER_DIMENSION;
+    attr->value.clusterDim.x = attr->value.clusterDim.y = 1;
+    attr->value.clusterDim.z = launch->cluster;
+  }
   result = cu.p_cuLaunchKernelEx (&config, find (launch->kernel), params, NULL);
   if (result != CUDA_SUCCESS)
     fprintf (stderr, "launch of %s: grid %u %u %u, block %u, %u bytes\n",
@@ -222,6 +257,20 @@ by_value (const void *a, const void *b)
   double x = *(const double *) a, y = *(const double *) b;
 
   return x < y ? -1 : x > y;
+}
+
+double
+cu_time_once (CUgraphExec exec)
+{
+  float ms;
+
+  CU (cuGraphLaunch, exec, cu.stream);
+  CU (cuEventRecord, cu.start, cu.stream);
+  CU (cuGraphLaunch, exec, cu.stream);
+  CU (cuEventRecord, cu.stop, cu.stream);
+  CU (cuEventSynchronize, cu.stop);
+  CU (cuEventElapsedTime, &ms, cu.start, cu.stop);
+  return (double) ms * 1000.0;
 }
 
 void

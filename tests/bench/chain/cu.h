@@ -19,7 +19,8 @@
   X (cuStreamEndCapture) X (cuGraphInstantiate) X (cuGraphLaunch) \
   X (cuGraphExecDestroy) X (cuGraphDestroy) X (cuLaunchKernelEx) \
   X (cuEventCreate) X (cuEventRecord) X (cuEventSynchronize) \
-  X (cuEventElapsedTime) X (cuGetErrorString)
+  X (cuEventElapsedTime) X (cuGetErrorString) X (cuTensorMapEncodeTiled) \
+  X (cuTensorMapEncodeIm2col)
 
 #define CU_MAX_MODULES 32
 
@@ -46,11 +47,15 @@ void cu_check (CUresult result, const char *call, int line);
 int cu_open (const char *folder);
 bool cu_find (const char *name, CUfunction *f);
 CUdeviceptr cu_alloc (size_t bytes);
+/* A tensor's map, for kernels that want one. */
+void cu_map (TrtkTensorMap *map, const TrtkMapPlan *plan, CUdeviceptr data);
 /* Launches on the stream; @pdl: may start before the kernel before it ends. */
 void cu_launch (const TrtkLaunch *launch, void *args, bool pdl);
 /* Average microseconds of one of @inner replays, in each of @outer samples,
  * sorted; the graph is launched 3 * inner times before that. */
 void cu_time_graph (CUgraphExec exec, int inner, int outer, double *us);
+/* Microseconds of one replay after another one. */
+double cu_time_once (CUgraphExec exec);
 CUgraphExec cu_capture_end (CUgraph *graph);
 bool cu_has_kernel (const char *name);
 

@@ -45,6 +45,7 @@ typedef struct {
   TrtkLaunch launch;
   union {
     TrtkConvArgs conv;
+    TrtkConvTmaArgs tma;
     TrtkDepthwiseArgs depthwise;
     TrtkPoolArgs pool;
     TrtkEltArgs elt;
@@ -59,6 +60,7 @@ typedef struct {
   int batch;
   int32_t dtype; /* TRTK_S8, TRTK_U8 or TRTK_F16 */
   int32_t zero;  /* point of every quantised activation */
+  bool fold;     /* the output's scale into the channels', as a lowering does */
   CUdeviceptr arena;
   size_t arena_bytes, weight_bytes;
   char title[64];

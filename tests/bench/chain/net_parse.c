@@ -223,12 +223,13 @@ parse_line (Net *net, char *text, int line)
 Net *
 net_parse (const char *text, int batch, int32_t dtype)
 {
-  Net *net = calloc (1, sizeof *net);
+  Net *net = aligned_alloc (_Alignof (Net), sizeof *net);
   char *copy = strdup (text), *save, *line;
   int number = 0;
 
   if (net == NULL || copy == NULL)
     exit (1);
+  memset (net, 0, sizeof *net);
   net->batch = batch;
   net->dtype = dtype;
   for (line = strtok_r (copy, "\n", &save); line != NULL;

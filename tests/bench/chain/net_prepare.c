@@ -152,6 +152,23 @@ upload (const void *data, size_t bytes)
   return p;
 }
 
+static bool
+is_quantised (int32_t dtype)
+{
+  return dtype == TRTK_S8 || dtype == TRTK_U8;
+}
+
+/* What lets the output's scale move before the activation. */
+static bool
+folds (const Net *net, const TrtkConv *v)
+{
+  const TrtkEpilogue *e = &v->epilogue;
+
+  return net->fold && is_quantised (v->x_dtype) && is_quantised (e->out_dtype)
+      && v->k % TRTK_GRANULE == 0 && e->act <= TRTK_ACT_CLIP
+      && e->residual != TRTK_RES_GATE_AFTER_ACT;
+}
+
 static void
 make_problem (Net *net, Layer *l, int i)
 {
@@ -181,6 +198,13 @@ make_problem (Net *net, Layer *l, int i)
   }
   v->epilogue.out_dtype = y->dtype;
   v->epilogue.out_zero = y->zero;
+  v->unit_scale = v->x_dtype == TRTK_F16 && v->k % TRTK_GRANULE == 0;
+  v->unit_out = folds (net, v)
+      || (v->k % TRTK_GRANULE == 0 && !is_quantised (y->dtype));
+  if (folds (net, v)) {
+    v->epilogue.res_scale = 0.7f;
+    v->epilogue.act_a *= STEP, v->epilogue.act_b *= STEP;
+  }
 }
 
 /* Channel constants as long as the stored channels; zeros in the tail. */
@@ -190,8 +214,7 @@ make_constants (Net *net, Layer *l, const int64_t *weight_sums, float unit)
   const TrtkConv *v = &l->conv;
   int stored = trtk_round_up (v->k, TRTK_GRANULE);
   bool quantised = v->x_dtype != TRTK_F16;
-  bool out_quantised = v->epilogue.out_dtype == TRTK_S8
-      || v->epilogue.out_dtype == TRTK_U8;
+  bool out_quantised = is_quantised (v->epilogue.out_dtype);
   uint32_t *bias = calloc ((size_t) stored, 4);
   float *scale = calloc ((size_t) stored, 4), *out = calloc ((size_t) stored, 4);
 
@@ -205,6 +228,10 @@ make_constants (Net *net, Layer *l, const int64_t *weight_sums, float unit)
           - v->x_zero * weight_sums[k]);
     else
       memcpy (&bias[k], &b, 4);
+    if (out_quantised && v->unit_out) {
+      scale[k] *= out[k];
+      out[k] = 1.0f;
+    }
   }
   l->bias = upload (bias, (size_t) stored * 4);
   l->scale = upload (scale, (size_t) stored * 4);

@@ -37,8 +37,11 @@ layer_choice_name (const Layer *l)
     static char text[32];
     const TrtkTile *t = &trtk_cuda_tiles[l->choice];
 
-    snprintf (text, sizeof text, "%s%s",
-        t->kind == TRTK_TILE_WGMMA ? "w" : "m", t->name);
+    snprintf (text, sizeof text, "%c%s",
+        t->kind == TRTK_TILE_TMA       ? 't'
+            : t->kind == TRTK_TILE_WGMMA ? 'w'
+                                         : 'm',
+        t->name);
     return text;
   }
   if (l->op == OP_DEPTHWISE)
@@ -46,10 +49,49 @@ layer_choice_name (const Layer *l)
   return l->launch.kernel + 5;
 }
 
+static void
+point_conv (const Net *net, int i, TrtkConvArgs *a)
+{
+  const Layer *l = &net->layers[i];
+
+  a->x = (const void *) net->tensors[l->src[0]].data;
+  a->y = (void *) net->tensors[i].data;
+  a->weights = (const void *) l->packed;
+  a->pad = (const void *) l->pad_page;
+  a->bias = (const void *) l->bias;
+  a->scale = (const float *) l->scale;
+  a->out = (const float *) l->out;
+  if (l->residual != TRTK_RES_NONE)
+    a->res = (const void *) net->tensors[l->res].data;
+}
+
+static bool
+choose_tma (Net *net, int i, const TrtkTile *tile)
+{
+  Layer *l = &net->layers[i];
+  TrtkConvTmaArgs args;
+  TrtkMapPlan maps[3];
+  TrtkLaunch launch;
+
+  if (trtk_cuda_plan_conv_tma (&l->conv, tile, cu.sm_count, &args, maps,
+          &launch) != TRTK_OK
+      || !cu_has_kernel (launch.kernel))
+    return false;
+  point_conv (net, i, &args.a);
+  cu_map (&args.x, &maps[0], net->tensors[l->src[0]].data);
+  cu_map (&args.y, &maps[1], net->tensors[i].data);
+  if (l->residual != TRTK_RES_NONE)
+    cu_map (&args.res, &maps[2], net->tensors[l->res].data);
+  l->args.tma = args;
+  l->launch = launch;
+  return true;
+}
+
 static bool
 choose_conv (Net *net, int i, int choice)
 {
   Layer *l = &net->layers[i];
+  const TrtkTile *tile = &trtk_cuda_tiles[choice];
   TrtkConvArgs a;
   TrtkLaunch launch;
   TrtkStatus status;
@@ -57,22 +99,15 @@ choose_conv (Net *net, int i, int choice)
   if (is_stem (l)) {
     status = trtk_cuda_plan_stem (&l->conv, &a, &launch);
   } else {
-    if (trtk_cuda_tiles[choice].kind == TRTK_TILE_WGMMA && cu.cc != 90)
+    if (tile->kind != TRTK_TILE_MMA && cu.cc != 90)
       return false;
-    status = trtk_cuda_plan_conv (&l->conv, &trtk_cuda_tiles[choice], &a,
-        &launch);
+    if (tile->kind == TRTK_TILE_TMA)
+      return choose_tma (net, i, tile);
+    status = trtk_cuda_plan_conv (&l->conv, tile, &a, &launch);
   }
   if (status != TRTK_OK || !cu_has_kernel (launch.kernel))
     return false;
-  a.x = (const void *) net->tensors[l->src[0]].data;
-  a.y = (void *) net->tensors[i].data;
-  a.weights = (const void *) l->packed;
-  a.pad = (const void *) l->pad_page;
-  a.bias = (const void *) l->bias;
-  a.scale = (const float *) l->scale;
-  a.out = (const float *) l->out;
-  if (l->residual != TRTK_RES_NONE)
-    a.res = (const void *) net->tensors[l->res].data;
+  point_conv (net, i, &a);
   l->args.conv = a;
   l->launch = launch;
   return true;

@@ -5,11 +5,13 @@
  * of copies in one graph), then the best few are timed inside the chain, where
  * neighbours share caches and overlap their prologues. */
 #include "chain.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define KEEP 3
+#define HOPELESS 1.5 /* times the best so far, in one replay */
 
 typedef struct {
   int choice;
@@ -31,18 +33,27 @@ copies_for (const Layer *l)
   return l->bytes > 2e7 || l->ops > 1e10 ? 4 : 16;
 }
 
-double
-layer_time_alone (Net *net, int i)
+/* One candidate; only one replay of those that are far behind @best. */
+static double
+time_alone (Net *net, int i, double best)
 {
   int copies = copies_for (&net->layers[i]);
   CUgraph graph;
   CUgraphExec exec = layer_capture (net, i, copies, &graph);
   double us[7];
 
-  cu_time_graph (exec, 2, 7, us);
+  us[3] = cu_time_once (exec);
+  if (us[3] < best * copies * HOPELESS)
+    cu_time_graph (exec, 2, 7, us);
   CU (cuGraphExecDestroy, exec);
   CU (cuGraphDestroy, graph);
   return us[3] / copies;
+}
+
+double
+layer_time_alone (Net *net, int i)
+{
+  return time_alone (net, i, HUGE_VAL);
 }
 
 double
@@ -81,6 +92,7 @@ choose_all (Net *net, int like, int choice)
 static int
 rank_alone (Net *net, int i, const TuneOptions *o, Ranked *ranked)
 {
+  double best = HUGE_VAL;
   int n = 0;
 
   for (int c = 0; c < layer_n_choices (&net->layers[i]); c++) {
@@ -90,7 +102,8 @@ rank_alone (Net *net, int i, const TuneOptions *o, Ranked *ranked)
         && strstr (layer_choice_name (&net->layers[i]), o->only) == NULL)
       continue;
     ranked[n].choice = c;
-    ranked[n].us = layer_time_alone (net, i);
+    ranked[n].us = time_alone (net, i, best);
+    best = fmin (best, ranked[n].us);
     if (o->verbose)
       printf ("    %-12s %-10s %8.2f us\n", net->layers[i].name,
           layer_choice_name (&net->layers[i]), ranked[n].us);

@@ -167,7 +167,7 @@ compare_sums (const TrtkConv *v, const TrtkConvArgs *a, const int8_t *x,
 
     trtk_ref_conv_sum (&ref, n, p, q, k, &want, &unused);
     ck_assert_int_eq (gather_sum (a, x, packed, k / per_group, m,
-                          k % per_group, v->x_zero),
+                          trtk_pack_row (k % per_group), v->x_zero),
         want);
   }
 }
@@ -205,6 +205,77 @@ START_TEST (gather_and_packed_weights_make_the_convolution)
 }
 END_TEST
 
+START_TEST (four_channels_of_a_lane_are_neighbours)
+{
+  for (int32_t base = 0; base < 64; base += 16)
+    for (int32_t lane = 0; lane < 4; lane++)
+      for (int32_t i = 0; i < 4; i++)
+        ck_assert_int_eq (trtk_pack_row (base + 4 * lane + i),
+            base + 8 * (i / 2) + 2 * lane + i % 2);
+}
+END_TEST
+
+/* What the hardware's im2col mode walks over in one direction. */
+static void
+check_walk (int32_t size, int32_t lower, int32_t upper, uint32_t step,
+    int32_t outputs, int32_t pad)
+{
+  int32_t count = 0;
+
+  for (int32_t at = lower; at <= size - 1 + upper; at += (int32_t) step) {
+    ck_assert_int_eq (at, count * (int32_t) step - pad);
+    count++;
+  }
+  ck_assert_int_eq (count, outputs);
+}
+
+START_TEST (tensor_maps_cover_what_the_convolution_reads)
+{
+  int pictures = 0, rows = 0;
+
+  for (int round = 0; round < 2000; round++) {
+    TrtkConv v = random_problem ();
+    TrtkConvTmaArgs args;
+    TrtkMapPlan maps[3];
+    TrtkLaunch launch;
+    const TrtkTile *tile = &trtk_cuda_tiles[pick (0, trtk_cuda_n_tiles - 1)];
+
+    v.x_zero = pick (0, 1);
+    if (pick (0, 3) == 0) {
+      v.r = v.s = v.stride_y = v.stride_x = v.groups = 1;
+      v.pad_top = v.pad_left = 0;
+      v.p = v.h, v.q = v.w;
+    }
+    v.c = v.groups * 32 * pick (1, 4);
+    v.x_pitch = v.c;
+    if (trtk_cuda_plan_conv_tma (&v, tile, 132, &args, maps, &launch)
+        != TRTK_OK)
+      continue;
+    ck_assert_int_eq (tile->kind, TRTK_TILE_TMA);
+    ck_assert_uint_le (launch.smem_bytes, 227 * 1024);
+    ck_assert_int_le (args.a.slots, TRTK_TMA_SLOTS);
+    ck_assert_int_eq (args.a.smem_res % 1024, 0);
+    ck_assert_uint_eq (launch.grid[2], launch.cluster);
+    ck_assert_uint_eq (maps[1].dim[0], (uint64_t) args.a.k);
+    ck_assert_uint_eq (maps[1].dim[1], (uint64_t) (v.n * v.p * v.q));
+    ck_assert (args.a.rows_are_pixels == !maps[0].im2col);
+    if (!maps[0].im2col) {
+      rows++;
+      continue;
+    }
+    check_walk (v.w, maps[0].lower[0], maps[0].upper[0], maps[0].step[1], v.q,
+        v.pad_left);
+    check_walk (v.h, maps[0].lower[1], maps[0].upper[1], maps[0].step[2], v.p,
+        v.pad_top);
+    /* a load never runs over the end of a tap */
+    ck_assert_int_eq (args.a.tap_pieces * 16 % maps[0].swizzle, 0);
+    pictures++;
+  }
+  ck_assert_int_gt (pictures, 50);
+  ck_assert_int_gt (rows, 5);
+}
+END_TEST
+
 START_TEST (a_residual_of_another_width_is_refused)
 {
   TrtkConv v = random_problem ();
@@ -234,6 +305,8 @@ main (void)
   tcase_add_test (tc, halves_agree_with_the_other_conversion);
   tcase_add_test (tc, rounding_is_to_even_and_saturates);
   tcase_add_test (tc, gather_and_packed_weights_make_the_convolution);
+  tcase_add_test (tc, four_channels_of_a_lane_are_neighbours);
+  tcase_add_test (tc, tensor_maps_cover_what_the_convolution_reads);
   tcase_add_test (tc, a_residual_of_another_width_is_refused);
   suite_add_tcase (suite, tc);
   srunner_run_all (runner, CK_ENV);

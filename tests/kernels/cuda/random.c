@@ -151,6 +151,7 @@ main (int argc, char **argv)
     net->zero = types[i % 3] == TRTK_F16 ? 0
         : types[i % 3] == TRTK_U8        ? pick (0, 255)
                                          : pick (-30, 30);
+    net->fold = pick (0, 1) != 0;
     net_prepare (net, seed + (unsigned) i);
     net_fill_input (net, seed + (unsigned) i);
     if (!check_every_choice (net, &runs)) {

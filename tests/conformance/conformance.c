@@ -26,6 +26,16 @@ typedef struct {
 
 static gboolean show_all;
 
+static void
+case_free (Case *c)
+{
+  if (c == NULL)
+    return;
+  g_free (c->name);
+  g_free (c->op);
+  g_free (c);
+}
+
 static Case *
 parse_case (const char *line)
 {
@@ -57,6 +67,7 @@ answer (const Case *c, const char *folder, int fd)
     _exit (1);
   if (message != NULL && write (fd, message, strlen (message)) < 0)
     _exit (1);
+  g_free (message);
   exit (0);
 }
 
@@ -236,6 +247,7 @@ main (int argc, char **argv)
     Case *c = parse_case (lines[i]);
     if (c != NULL && is_wanted (c, names))
       run_case (c, argv[1], ops, &totals);
+    case_free (c);
   }
   print_table (ops);
   return summarise (&totals, *names == NULL);

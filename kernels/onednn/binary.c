@@ -66,21 +66,18 @@ is_whole (const TrtkProblem *p, int32_t other)
 
 static TrtkStatus
 make_pd (const TrtkProblem *p, int32_t a, dnnl_alg_kind_t alg,
-    dnnl_primitive_desc_t *pd, dnnl_memory_desc_t md[2])
+    dnnl_primitive_desc_t *pd, TrtkDnnlMd *y, TrtkDnnlMd *b)
 {
   TrtkTensor wide
       = trtk_dnnl_widen (&p->in[1 - a].tensor, p->out[0].tensor.rank);
   dnnl_primitive_attr_t attr = NULL;
-  dnnl_binary_desc_t desc;
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
 
-  if (trtk_dnnl_md (&md[0], &p->out[0].tensor, p->out[0].layout) == TRTK_OK
-      && trtk_dnnl_md (&md[1], &wide, p->in[1 - a].layout) == TRTK_OK
+  if (trtk_dnnl_md (y, &p->out[0].tensor, p->out[0].layout) == TRTK_OK
+      && trtk_dnnl_md (b, &wide, p->in[1 - a].layout) == TRTK_OK
       && trtk_dnnl_attr (&attr, NULL) == TRTK_OK
-      && dnnl_binary_desc_init (&desc, alg, &md[0], &md[1], &md[0])
-             == dnnl_success
-      && dnnl_primitive_desc_create (pd, &desc, attr, trtk_dnnl_engine (),
-             NULL)
+      && trtk_dnnl_binary_pd (pd, alg, trtk_dnnl_md_ref (y),
+             trtk_dnnl_md_ref (b), trtk_dnnl_md_ref (y), attr)
              == dnnl_success)
     status = TRTK_OK;
   if (attr != NULL)
@@ -93,7 +90,8 @@ trtk_dnnl_binary_choose (TrtkProblem *p, const int32_t *may_overwrite)
 {
   dnnl_alg_kind_t alg;
   dnnl_primitive_desc_t pd = NULL;
-  dnnl_memory_desc_t md[2];
+  TRTK_DNNL_MD (y);
+  TRTK_DNNL_MD (b);
   int32_t a = first_operand (p, &alg);
   int rank;
 
@@ -109,7 +107,7 @@ trtk_dnnl_binary_choose (TrtkProblem *p, const int32_t *may_overwrite)
                                             : TRTK_LAYOUT_PLAIN;
   if (may_overwrite[a])
     p->overwrites = a;
-  if (make_pd (p, a, alg, &pd, md) != TRTK_OK)
+  if (make_pd (p, a, alg, &pd, &y, &b) != TRTK_OK)
     return TRTK_ERROR_UNSUPPORTED;
   rank = trtk_dnnl_rank (pd);
   dnnl_primitive_desc_destroy (pd);
@@ -121,22 +119,26 @@ trtk_dnnl_binary_prepare (const TrtkProblem *p, TrtkDnnl *d)
 {
   dnnl_alg_kind_t alg;
   dnnl_primitive_desc_t pd = NULL;
-  dnnl_memory_desc_t md[2];
+  TRTK_DNNL_MD (y);
+  TRTK_DNNL_MD (b);
   int32_t a = first_operand (p, &alg);
   TrtkDnnlCall *call;
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
 
   if (a < 0 || (p->overwrites >= 0 && p->overwrites != a)
       || p->in[a].layout != p->out[0].layout
-      || make_pd (p, a, alg, &pd, md) != TRTK_OK)
+      || make_pd (p, a, alg, &pd, &y, &b) != TRTK_OK)
     return TRTK_ERROR_UNSUPPORTED;
   call = trtk_dnnl_add_call (d, pd);
   dnnl_primitive_desc_destroy (pd);
   if (call != NULL
-      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC_0, &md[0], TRTK_DNNL_IN, a)
+      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC_0, trtk_dnnl_md_ref (&y),
+             TRTK_DNNL_IN, a)
              == TRTK_OK
-      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC_1, &md[1], TRTK_DNNL_IN, 1 - a)
+      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC_1, trtk_dnnl_md_ref (&b),
+             TRTK_DNNL_IN, 1 - a)
              == TRTK_OK)
-    status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, &md[0], TRTK_DNNL_OUT, 0);
+    status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, trtk_dnnl_md_ref (&y),
+        TRTK_DNNL_OUT, 0);
   return status == TRTK_OK ? trtk_dnnl_add_steps (p, 0, d) : status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* common.c: engine, descriptors, calls. */
+/* common.c: engine and calls. */
 #include "onednn/common.h"
 
 #include <pthread.h>
@@ -65,144 +65,6 @@ trtk_dnnl_describe (char *text, size_t size)
       (unsigned) dnnl_get_effective_cpu_isa ());
 }
 
-/* ---- memory descriptors ----------------------------------------------- */
-
-static dnnl_data_type_t
-data_type (TrtkDtype dtype)
-{
-  switch (dtype) {
-    case TRTK_F32:
-      return dnnl_f32;
-    case TRTK_S32:
-      return dnnl_s32;
-    case TRTK_S8:
-      return dnnl_s8;
-    case TRTK_U8:
-      return dnnl_u8;
-    default:
-      return dnnl_data_type_undef;
-  }
-}
-
-static bool
-has_elements (const TrtkTensor *t)
-{
-  int64_t n = trtk_count (t);
-
-  return n > 0 && n <= TRTK_DNNL_MAX_COUNT;
-}
-
-static int
-set_dims (dnnl_dims_t dims, const TrtkTensor *t)
-{
-  dims[0] = 1;
-  for (int32_t i = 0; i < t->rank; i++)
-    dims[i] = t->dims[i];
-  return t->rank > 0 ? t->rank : 1;
-}
-
-static dnnl_format_tag_t
-tag_of (TrtkLayout layout, int rank)
-{
-  static const dnnl_format_tag_t tags[TRTK_N_LAYOUTS][3] = {
-    { dnnl_abc, dnnl_abcd, dnnl_abcde },
-    { dnnl_acb, dnnl_acdb, dnnl_acdeb },
-    { dnnl_aBc4b, dnnl_aBcd4b, dnnl_aBcde4b },
-    { dnnl_aBc8b, dnnl_aBcd8b, dnnl_aBcde8b },
-    { dnnl_aBc16b, dnnl_aBcd16b, dnnl_aBcde16b },
-  };
-
-  return tags[layout][rank - 3];
-}
-
-TrtkStatus
-trtk_dnnl_md (dnnl_memory_desc_t *md, const TrtkTensor *t, TrtkLayout layout)
-{
-  dnnl_data_type_t type = data_type (t->dtype);
-  dnnl_dims_t dims, strides;
-  int rank = set_dims (dims, t);
-
-  if (type == dnnl_data_type_undef || !trtk_layout_fits (layout, t->rank)
-      || !has_elements (t))
-    return TRTK_ERROR_UNSUPPORTED;
-  if (layout != TRTK_LAYOUT_PLAIN)
-    return dnnl_memory_desc_init_by_tag (md, rank, dims, type,
-               tag_of (layout, rank))
-                   == dnnl_success
-               ? TRTK_OK
-               : TRTK_ERROR_UNSUPPORTED;
-  strides[rank - 1] = 1;
-  for (int i = rank - 2; i >= 0; i--)
-    strides[i] = strides[i + 1] * dims[i + 1];
-  return dnnl_memory_desc_init_by_strides (md, rank, dims, type, strides)
-                 == dnnl_success
-             ? TRTK_OK
-             : TRTK_ERROR_UNSUPPORTED;
-}
-
-TrtkStatus
-trtk_dnnl_md_any (dnnl_memory_desc_t *md, const TrtkTensor *t)
-{
-  dnnl_data_type_t type = data_type (t->dtype);
-  dnnl_dims_t dims;
-  int rank = set_dims (dims, t);
-
-  if (type == dnnl_data_type_undef || !has_elements (t)
-      || dnnl_memory_desc_init_by_tag (md, rank, dims, type,
-             dnnl_format_tag_any)
-             != dnnl_success)
-    return TRTK_ERROR_UNSUPPORTED;
-  return TRTK_OK;
-}
-
-TrtkStatus
-trtk_dnnl_layout (const dnnl_memory_desc_t *md, const TrtkTensor *t,
-    TrtkLayout *layout)
-{
-  dnnl_memory_desc_t hinted;
-
-  if (trtk_dnnl_md (&hinted, t, *layout) == TRTK_OK
-      && dnnl_memory_desc_equal (md, &hinted))
-    return TRTK_OK;
-  for (int i = 0; i < TRTK_N_LAYOUTS; i++) {
-    dnnl_memory_desc_t other;
-    if (trtk_dnnl_md (&other, t, (TrtkLayout) i) == TRTK_OK
-        && dnnl_memory_desc_equal (md, &other)) {
-      *layout = (TrtkLayout) i;
-      return TRTK_OK;
-    }
-  }
-  return TRTK_ERROR_UNSUPPORTED;
-}
-
-TrtkTensor
-trtk_dnnl_widen (const TrtkTensor *t, int32_t rank)
-{
-  TrtkTensor wide = *t;
-  int32_t lead = rank - t->rank;
-
-  if (lead <= 0)
-    return wide;
-  wide.rank = rank;
-  for (int32_t i = rank - 1; i >= 0; i--)
-    wide.dims[i] = i >= lead ? t->dims[i - lead] : 1;
-  return wide;
-}
-
-bool
-trtk_same_dims (const TrtkTensor *a, const TrtkTensor *b)
-{
-  return a->rank == b->rank
-         && memcmp (a->dims, b->dims, (size_t) a->rank * sizeof a->dims[0])
-                == 0;
-}
-
-bool
-trtk_is_f32 (const TrtkOperand *operand)
-{
-  return operand->tensor.dtype == TRTK_F32 && trtk_count (&operand->tensor) > 0;
-}
-
 /* ---- calls ------------------------------------------------------------ */
 
 int
@@ -221,7 +83,7 @@ trtk_dnnl_rank (const_dnnl_primitive_desc_t pd)
 TrtkDnnlCall *
 trtk_dnnl_add_call (TrtkDnnl *d, const_dnnl_primitive_desc_t pd)
 {
-  const dnnl_memory_desc_t *scratch
+  TrtkDnnlMdRef scratch
       = dnnl_primitive_desc_query_md (pd, dnnl_query_scratchpad_md, 0);
   TrtkDnnlCall *call;
   size_t bytes;
@@ -248,7 +110,7 @@ trtk_dnnl_add_call (TrtkDnnl *d, const_dnnl_primitive_desc_t pd)
 }
 
 TrtkStatus
-trtk_dnnl_add_arg (TrtkDnnlCall *call, int arg, const dnnl_memory_desc_t *md,
+trtk_dnnl_add_arg (TrtkDnnlCall *call, int arg, TrtkDnnlMdRef md,
     TrtkDnnlPlace place, int32_t index)
 {
   TrtkDnnlArg *a;
@@ -267,8 +129,8 @@ trtk_dnnl_add_arg (TrtkDnnlCall *call, int arg, const dnnl_memory_desc_t *md,
 
 /* Runs one reorder on the calling thread alone. */
 static TrtkStatus
-reorder_now (const dnnl_memory_desc_t *have, const void *data,
-    const dnnl_memory_desc_t *want, dnnl_memory_t to)
+reorder_now (TrtkDnnlMdRef have, const void *data, TrtkDnnlMdRef want,
+    dnnl_memory_t to)
 {
   int threads = trtk_dnnl_set_threads (1);
   dnnl_primitive_desc_t pd = NULL;
@@ -300,9 +162,8 @@ reorder_now (const dnnl_memory_desc_t *have, const void *data,
 }
 
 TrtkStatus
-trtk_dnnl_add_packed (TrtkDnnlCall *call, int arg,
-    const dnnl_memory_desc_t *want, const dnnl_memory_desc_t *have,
-    const TrtkOperand *operand, int32_t index)
+trtk_dnnl_add_packed (TrtkDnnlCall *call, int arg, TrtkDnnlMdRef want,
+    TrtkDnnlMdRef have, const TrtkOperand *operand, int32_t index)
 {
   TrtkStatus status;
 
@@ -358,7 +219,7 @@ trtk_dnnl_clear (TrtkDnnl *prepared)
 static TrtkStatus
 bind_arg (const TrtkDnnlArg *arg, void *handle, dnnl_exec_arg_t *out)
 {
-  const dnnl_memory_desc_t *md;
+  TrtkDnnlMdRef md;
 
   if (out->memory != NULL)
     return dnnl_memory_set_data_handle (out->memory, handle) == dnnl_success

@@ -5,6 +5,7 @@
 #ifndef TRTK_ONEDNN_COMMON_H
 #define TRTK_ONEDNN_COMMON_H
 
+#include "onednn/api.h"
 #include "onednn/onednn.h"
 
 /* The process's engine and stream; NULL where oneDNN has no CPU engine. */
@@ -46,13 +47,13 @@ trtk_dnnl_is_window (int64_t kernel, int64_t stride, int64_t dilation,
 /* ---- memory descriptors ----------------------------------------------- */
 
 /* A tensor with elements, of a type that oneDNN has, in @layout. */
-TrtkStatus trtk_dnnl_md (dnnl_memory_desc_t *md, const TrtkTensor *t,
+TrtkStatus trtk_dnnl_md (TrtkDnnlMd *md, const TrtkTensor *t,
     TrtkLayout layout);
 /* The same with the layout left to the primitive. */
-TrtkStatus trtk_dnnl_md_any (dnnl_memory_desc_t *md, const TrtkTensor *t);
+TrtkStatus trtk_dnnl_md_any (TrtkDnnlMd *md, const TrtkTensor *t);
 /* Which layout @md is: *layout where that fits (with a single channel several
  * do), else the first. UNSUPPORTED where we have no name for it. */
-TrtkStatus trtk_dnnl_layout (const dnnl_memory_desc_t *md, const TrtkTensor *t,
+TrtkStatus trtk_dnnl_layout (TrtkDnnlMdRef md, const TrtkTensor *t,
     TrtkLayout *layout);
 /* @t with leading ones up to @rank. */
 TrtkTensor trtk_dnnl_widen (const TrtkTensor *t, int32_t rank);
@@ -69,12 +70,12 @@ int trtk_dnnl_rank (const_dnnl_primitive_desc_t pd);
  * room or the primitive cannot be made. */
 TrtkDnnlCall *trtk_dnnl_add_call (TrtkDnnl *d, const_dnnl_primitive_desc_t pd);
 TrtkStatus trtk_dnnl_add_arg (TrtkDnnlCall *call, int arg,
-    const dnnl_memory_desc_t *md, TrtkDnnlPlace place, int32_t index);
+    TrtkDnnlMdRef md, TrtkDnnlPlace place, int32_t index);
 /* A constant as the primitive wants it: itself where it lies so already, else
  * packed now, once. @have describes @operand's bytes. */
 TrtkStatus trtk_dnnl_add_packed (TrtkDnnlCall *call, int arg,
-    const dnnl_memory_desc_t *want, const dnnl_memory_desc_t *have,
-    const TrtkOperand *operand, int32_t index);
+    TrtkDnnlMdRef want, TrtkDnnlMdRef have, const TrtkOperand *operand,
+    int32_t index);
 /* Attributes with the user's scratchpad and @ops (may be NULL). */
 TrtkStatus trtk_dnnl_attr (dnnl_primitive_attr_t *attr,
     const_dnnl_post_ops_t ops);

@@ -31,16 +31,12 @@ is_transposed (const TrtkProblem *p)
   return strcmp (p->op, "ConvTranspose") == 0;
 }
 
-typedef struct {
-  dnnl_dims_t stride, dilation, begin, end;
-} Window;
-
 /* With the padding at the end that the output's size implies. */
-static Window
+static TrtkDnnlWindow
 window_of (const TrtkProblem *p)
 {
   const TrtkConvParams *c = p->params;
-  Window w;
+  TrtkDnnlWindow w;
 
   for (int32_t i = 0; i < c->n_spatial; i++) {
     int64_t in = p->in[0].tensor.dims[i + 2], out = p->out[0].tensor.dims[i + 2];
@@ -59,7 +55,7 @@ static bool
 is_moderate (const TrtkProblem *p)
 {
   const TrtkConvParams *c = p->params;
-  Window w;
+  TrtkDnnlWindow w;
 
   if (!trtk_dnnl_is_moderate (&p->in[0].tensor, &p->out[0].tensor))
     return false;
@@ -130,12 +126,12 @@ weight_axes (const TrtkProblem *p)
 
 /* How the constant lies, seen with those axes. */
 static TrtkStatus
-weight_md (const TrtkProblem *p, dnnl_memory_desc_t *md)
+weight_md (const TrtkProblem *p, TrtkDnnlMd *md)
 {
   const TrtkConvParams *c = p->params;
   TrtkTensor w = weight_tensor (p);
   int perm[TRTK_MAX_RANK + 1];
-  dnnl_memory_desc_t have;
+  TRTK_DNNL_MD (have);
 
   if (!is_transposed (p))
     return trtk_dnnl_md (md, &w, TRTK_LAYOUT_PLAIN);
@@ -145,14 +141,14 @@ weight_md (const TrtkProblem *p, dnnl_memory_desc_t *md)
   perm[(c->groups > 1) + 1] = c->groups > 1;
   if (trtk_dnnl_md (&have, &w, TRTK_LAYOUT_PLAIN) != TRTK_OK)
     return TRTK_ERROR_UNSUPPORTED;
-  return dnnl_memory_desc_permute_axes (md, &have, perm) == dnnl_success
+  return trtk_dnnl_md_permute (md, &have, perm) == dnnl_success
              ? TRTK_OK
              : TRTK_ERROR_UNSUPPORTED;
 }
 
 static TrtkStatus
-describe (const TrtkProblem *p, bool any, dnnl_memory_desc_t *x,
-    dnnl_memory_desc_t *w, dnnl_memory_desc_t *y)
+describe (const TrtkProblem *p, bool any, TrtkDnnlMd *x, TrtkDnnlMd *w,
+    TrtkDnnlMd *y)
 {
   TrtkTensor weight = weight_axes (p);
 
@@ -167,36 +163,14 @@ describe (const TrtkProblem *p, bool any, dnnl_memory_desc_t *x,
              : TRTK_ERROR_UNSUPPORTED;
 }
 
-static dnnl_status_t
-init_pd (const TrtkProblem *p, dnnl_primitive_desc_t *pd,
-    const dnnl_memory_desc_t *x, const dnnl_memory_desc_t *w,
-    const dnnl_memory_desc_t *bias, const dnnl_memory_desc_t *y,
-    const_dnnl_primitive_attr_t attr)
-{
-  Window v = window_of (p);
-  dnnl_convolution_desc_t conv;
-  dnnl_deconvolution_desc_t deconv;
-  dnnl_status_t status;
-
-  if (is_transposed (p))
-    status = dnnl_dilated_deconvolution_forward_desc_init (&deconv,
-        dnnl_forward_inference, dnnl_deconvolution_direct, x, w, bias, y,
-        v.stride, v.dilation, v.begin, v.end);
-  else
-    status = dnnl_dilated_convolution_forward_desc_init (&conv,
-        dnnl_forward_inference, dnnl_convolution_direct, x, w, bias, y,
-        v.stride, v.dilation, v.begin, v.end);
-  if (status != dnnl_success)
-    return status;
-  return dnnl_primitive_desc_create (pd,
-      is_transposed (p) ? (void *) &deconv : (void *) &conv, attr,
-      trtk_dnnl_engine (), NULL);
-}
-
 static TrtkStatus
 make_pd (const TrtkProblem *p, Conv *c)
 {
-  dnnl_memory_desc_t x, w, y, bias;
+  TRTK_DNNL_MD (x);
+  TRTK_DNNL_MD (w);
+  TRTK_DNNL_MD (y);
+  TRTK_DNNL_MD (bias);
+  TrtkDnnlWindow window = window_of (p);
   dnnl_primitive_attr_t attr = NULL;
   TrtkTensor b = { NULL, TRTK_F32, 1, { p->out[0].tensor.dims[1] } };
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
@@ -206,7 +180,9 @@ make_pd (const TrtkProblem *p, Conv *c)
       && trtk_dnnl_md (&bias, &b, TRTK_LAYOUT_PLAIN) == TRTK_OK
       && trtk_dnnl_fuse (p, &c->fusion) == TRTK_OK
       && trtk_dnnl_attr (&attr, c->fusion.ops) == TRTK_OK
-      && init_pd (p, &c->pd, &x, &w, biased ? &bias : NULL, &y, attr)
+      && trtk_dnnl_conv_pd (&c->pd, is_transposed (p), trtk_dnnl_md_ref (&x),
+             trtk_dnnl_md_ref (&w), biased ? trtk_dnnl_md_ref (&bias) : NULL,
+             trtk_dnnl_md_ref (&y), &window, attr)
              == dnnl_success)
     status = TRTK_OK;
   trtk_dnnl_release (NULL, attr);
@@ -272,9 +248,9 @@ may_sum (const TrtkProblem *p, const int32_t *may_overwrite)
 static TrtkStatus
 find_layouts (TrtkProblem *p, const Conv *c)
 {
-  const dnnl_memory_desc_t *x
+  TrtkDnnlMdRef x
       = dnnl_primitive_desc_query_md (c->pd, dnnl_query_src_md, 0);
-  const dnnl_memory_desc_t *y
+  TrtkDnnlMdRef y
       = dnnl_primitive_desc_query_md (c->pd, dnnl_query_dst_md, 0);
 
   if (trtk_dnnl_layout (x, &p->in[0].tensor, &p->in[0].layout) != TRTK_OK)
@@ -326,7 +302,7 @@ trtk_dnnl_conv_choose (TrtkProblem *p, const int32_t *may_overwrite)
 static TrtkStatus
 add_args (const TrtkProblem *p, const Conv *c, TrtkDnnlCall *call)
 {
-  dnnl_memory_desc_t have;
+  TRTK_DNNL_MD (have);
   TrtkStatus status = weight_md (p, &have);
 
   if (status == TRTK_OK)
@@ -335,8 +311,8 @@ add_args (const TrtkProblem *p, const Conv *c, TrtkDnnlCall *call)
         TRTK_DNNL_IN, 0);
   if (status == TRTK_OK)
     status = trtk_dnnl_add_packed (call, DNNL_ARG_WEIGHTS,
-        dnnl_primitive_desc_query_md (c->pd, dnnl_query_weights_md, 0), &have,
-        &p->in[1], 1);
+        dnnl_primitive_desc_query_md (c->pd, dnnl_query_weights_md, 0),
+        trtk_dnnl_md_ref (&have), &p->in[1], 1);
   if (status == TRTK_OK && (c->step_is_bias || has_bias_input (p)))
     status = trtk_dnnl_add_arg (call, DNNL_ARG_BIAS,
         dnnl_primitive_desc_query_md (c->pd, dnnl_query_weights_md, 1),

@@ -104,21 +104,16 @@ trtk_dnnl_eltwise_choose (TrtkProblem *p, const int32_t *may_overwrite)
 }
 
 static TrtkStatus
-add_function (const TrtkDnnlAct *act, const dnnl_memory_desc_t *md,
-    TrtkDnnlPlace from, TrtkDnnl *d)
+add_function (const TrtkDnnlAct *act, TrtkDnnlMdRef md, TrtkDnnlPlace from,
+    TrtkDnnl *d)
 {
   dnnl_primitive_attr_t attr = NULL;
   dnnl_primitive_desc_t pd = NULL;
-  dnnl_eltwise_desc_t desc;
   TrtkDnnlCall *call = NULL;
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
 
   if (trtk_dnnl_attr (&attr, NULL) == TRTK_OK
-      && dnnl_eltwise_forward_desc_init (&desc, dnnl_forward_inference,
-             act->alg, md, act->alpha, act->beta)
-             == dnnl_success
-      && dnnl_primitive_desc_create (&pd, &desc, attr, trtk_dnnl_engine (),
-             NULL)
+      && trtk_dnnl_eltwise_pd (&pd, act->alg, md, act->alpha, act->beta, attr)
              == dnnl_success)
     call = trtk_dnnl_add_call (d, pd);
   if (call != NULL
@@ -132,7 +127,7 @@ TrtkStatus
 trtk_dnnl_eltwise_prepare (const TrtkProblem *p, TrtkDnnl *d)
 {
   TrtkDnnlAct act[2];
-  dnnl_memory_desc_t md;
+  TRTK_DNNL_MD (md);
   int n;
 
   if (!is_covered (p) || p->overwrites > 0
@@ -141,7 +136,8 @@ trtk_dnnl_eltwise_prepare (const TrtkProblem *p, TrtkDnnl *d)
     return TRTK_ERROR_UNSUPPORTED;
   n = functions (p, act);
   for (int i = 0; i < n; i++) {
-    if (add_function (&act[i], &md, i == 0 ? TRTK_DNNL_IN : TRTK_DNNL_OUT, d)
+    if (add_function (&act[i], trtk_dnnl_md_ref (&md),
+            i == 0 ? TRTK_DNNL_IN : TRTK_DNNL_OUT, d)
         != TRTK_OK)
       return TRTK_ERROR_UNSUPPORTED;
   }

@@ -89,7 +89,7 @@ operand_tensor (const TrtkProblem *p, const TrtkStep *step)
 
 static TrtkStatus
 operand_md (const TrtkProblem *p, const TrtkStep *step, bool any,
-    dnnl_memory_desc_t *md)
+    TrtkDnnlMd *md)
 {
   TrtkTensor t = operand_tensor (p, step);
 
@@ -165,7 +165,7 @@ fuse_act (const TrtkStep *step, dnnl_post_ops_t ops)
   int n = trtk_dnnl_act (step->act, step->alpha, step->beta, acts);
 
   for (int i = 0; i < n; i++) {
-    if (dnnl_post_ops_append_eltwise (ops, 1.0f, acts[i].alg, acts[i].alpha,
+    if (trtk_dnnl_post_eltwise (ops, acts[i].alg, acts[i].alpha,
             acts[i].beta)
         != dnnl_success)
       return TRTK_ERROR_UNSUPPORTED;
@@ -188,7 +188,7 @@ static TrtkStatus
 fuse_operand (const TrtkProblem *p, const TrtkStep *step,
     TrtkDnnlFusion *fusion)
 {
-  dnnl_memory_desc_t md;
+  TRTK_DNNL_MD (md);
 
   if (step->operand == fusion->overwrites)
     return TRTK_ERROR_UNSUPPORTED;
@@ -196,14 +196,15 @@ fuse_operand (const TrtkProblem *p, const TrtkStep *step,
       && step->kind == TRTK_STEP_ADD && is_full (p, step)
       && is_read_once (p, step->operand)) {
     fusion->overwrites = step->operand;
-    return dnnl_post_ops_append_sum (fusion->ops, 1.0f) == dnnl_success
+    return trtk_dnnl_post_sum (fusion->ops) == dnnl_success
                ? TRTK_OK
                : TRTK_ERROR_UNSUPPORTED;
   }
   if (!is_full (p, step) && !is_per_channel (p, step))
     return TRTK_ERROR_UNSUPPORTED;
   if (operand_md (p, step, fusion->any, &md) != TRTK_OK
-      || dnnl_post_ops_append_binary (fusion->ops, binary_kind (step), &md)
+      || dnnl_post_ops_append_binary (fusion->ops, binary_kind (step),
+             trtk_dnnl_md_ref (&md))
              != dnnl_success)
     return TRTK_ERROR_UNSUPPORTED;
   return TRTK_OK;
@@ -240,7 +241,7 @@ trtk_dnnl_fused_args (const TrtkProblem *p, const TrtkDnnlFusion *fusion,
   for (int32_t i = 0; i < fusion->n_fused; i++) {
     const TrtkStep *step = &p->steps[fusion->first + i];
     TrtkDnnlAct acts[2];
-    dnnl_memory_desc_t md;
+    TRTK_DNNL_MD (md);
     if (step->kind == TRTK_STEP_ACT) {
       at += trtk_dnnl_act (step->act, step->alpha, step->beta, acts);
       continue;
@@ -248,8 +249,8 @@ trtk_dnnl_fused_args (const TrtkProblem *p, const TrtkDnnlFusion *fusion,
     if (step->operand != fusion->overwrites
         && (operand_md (p, step, false, &md) != TRTK_OK
             || trtk_dnnl_add_arg (call,
-                   DNNL_ARG_ATTR_MULTIPLE_POST_OP (at) | DNNL_ARG_SRC_1, &md,
-                   TRTK_DNNL_IN, step->operand)
+                   DNNL_ARG_ATTR_MULTIPLE_POST_OP (at) | DNNL_ARG_SRC_1,
+                   trtk_dnnl_md_ref (&md), TRTK_DNNL_IN, step->operand)
                    != TRTK_OK))
       return TRTK_ERROR_UNSUPPORTED;
     at++;
@@ -260,20 +261,15 @@ trtk_dnnl_fused_args (const TrtkProblem *p, const TrtkDnnlFusion *fusion,
 /* ---- steps of their own ----------------------------------------------- */
 
 static TrtkStatus
-add_act (const TrtkDnnlAct *act, const dnnl_memory_desc_t *y, TrtkDnnl *d)
+add_act (const TrtkDnnlAct *act, TrtkDnnlMdRef y, TrtkDnnl *d)
 {
   dnnl_primitive_attr_t attr = NULL;
   dnnl_primitive_desc_t pd = NULL;
-  dnnl_eltwise_desc_t desc;
   TrtkDnnlCall *call = NULL;
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
 
   if (trtk_dnnl_attr (&attr, NULL) == TRTK_OK
-      && dnnl_eltwise_forward_desc_init (&desc, dnnl_forward_inference,
-             act->alg, y, act->alpha, act->beta)
-             == dnnl_success
-      && dnnl_primitive_desc_create (&pd, &desc, attr, trtk_dnnl_engine (),
-             NULL)
+      && trtk_dnnl_eltwise_pd (&pd, act->alg, y, act->alpha, act->beta, attr)
              == dnnl_success)
     call = trtk_dnnl_add_call (d, pd);
   if (call != NULL
@@ -285,28 +281,25 @@ add_act (const TrtkDnnlAct *act, const dnnl_memory_desc_t *y, TrtkDnnl *d)
 
 static TrtkStatus
 add_operand (const TrtkProblem *p, const TrtkStep *step,
-    const dnnl_memory_desc_t *y, TrtkDnnl *d)
+    TrtkDnnlMdRef y, TrtkDnnl *d)
 {
   dnnl_primitive_attr_t attr = NULL;
   dnnl_primitive_desc_t pd = NULL;
-  dnnl_binary_desc_t desc;
-  dnnl_memory_desc_t md;
+  TRTK_DNNL_MD (md);
   TrtkDnnlCall *call = NULL;
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
 
   if (operand_md (p, step, false, &md) == TRTK_OK
       && trtk_dnnl_attr (&attr, NULL) == TRTK_OK
-      && dnnl_binary_desc_init (&desc, binary_kind (step), y, &md, y)
-             == dnnl_success
-      && dnnl_primitive_desc_create (&pd, &desc, attr, trtk_dnnl_engine (),
-             NULL)
+      && trtk_dnnl_binary_pd (&pd, binary_kind (step), y,
+             trtk_dnnl_md_ref (&md), y, attr)
              == dnnl_success)
     call = trtk_dnnl_add_call (d, pd);
   if (call != NULL
       && trtk_dnnl_add_arg (call, DNNL_ARG_SRC_0, y, TRTK_DNNL_OUT, 0)
              == TRTK_OK
-      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC_1, &md, TRTK_DNNL_IN,
-             step->operand)
+      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC_1, trtk_dnnl_md_ref (&md),
+             TRTK_DNNL_IN, step->operand)
              == TRTK_OK)
     status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, y, TRTK_DNNL_OUT, 0);
   trtk_dnnl_release (pd, attr);
@@ -316,7 +309,7 @@ add_operand (const TrtkProblem *p, const TrtkStep *step,
 TrtkStatus
 trtk_dnnl_add_steps (const TrtkProblem *p, int32_t first, TrtkDnnl *d)
 {
-  dnnl_memory_desc_t y;
+  TRTK_DNNL_MD (y);
   TrtkStatus status = trtk_dnnl_md (&y, &p->out[0].tensor, p->out[0].layout);
 
   for (int32_t i = first; i < p->n_steps && status == TRTK_OK; i++) {
@@ -326,12 +319,12 @@ trtk_dnnl_add_steps (const TrtkProblem *p, int32_t first, TrtkDnnl *d)
     if (!is_known (p, step))
       return TRTK_ERROR_UNSUPPORTED;
     if (step->kind != TRTK_STEP_ACT) {
-      status = add_operand (p, step, &y, d);
+      status = add_operand (p, step, trtk_dnnl_md_ref (&y), d);
       continue;
     }
     n = trtk_dnnl_act (step->act, step->alpha, step->beta, acts);
     for (int k = 0; k < n && status == TRTK_OK; k++)
-      status = add_act (&acts[k], &y, d);
+      status = add_act (&acts[k], trtk_dnnl_md_ref (&y), d);
   }
   return status;
 }

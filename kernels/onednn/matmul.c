@@ -79,21 +79,21 @@ read_product (const TrtkProblem *p, Product *m)
 
 /* The last two axes swapped where @trans. */
 static TrtkStatus
-matrix_md (dnnl_memory_desc_t *md, const TrtkTensor *t, bool trans)
+matrix_md (TrtkDnnlMd *md, const TrtkTensor *t, bool trans)
 {
-  dnnl_memory_desc_t plain;
+  TRTK_DNNL_MD (plain);
   int perm[2] = { 1, 0 };
 
   if (!trans)
     return trtk_dnnl_md (md, t, TRTK_LAYOUT_PLAIN);
   if (trtk_dnnl_md (&plain, t, TRTK_LAYOUT_PLAIN) != TRTK_OK
-      || dnnl_memory_desc_permute_axes (md, &plain, perm) != dnnl_success)
+      || trtk_dnnl_md_permute (md, &plain, perm) != dnnl_success)
     return TRTK_ERROR_UNSUPPORTED;
   return TRTK_OK;
 }
 
 typedef struct {
-  dnnl_memory_desc_t a, b, bias, y;
+  TrtkDnnlMd a, b, bias, y;
   dnnl_primitive_desc_t pd;
   TrtkDnnlFusion fusion;
 } Descs;
@@ -101,6 +101,10 @@ typedef struct {
 static void
 descs_clear (Descs *d)
 {
+  trtk_dnnl_md_clear (&d->a);
+  trtk_dnnl_md_clear (&d->b);
+  trtk_dnnl_md_clear (&d->bias);
+  trtk_dnnl_md_clear (&d->y);
   trtk_dnnl_release (d->pd, NULL);
   if (d->fusion.ops != NULL)
     dnnl_post_ops_destroy (d->fusion.ops);
@@ -109,31 +113,47 @@ descs_clear (Descs *d)
 }
 
 static TrtkStatus
-make_pd (const TrtkProblem *p, const Product *m, Descs *d)
+describe (const Product *m, Descs *d)
 {
-  dnnl_primitive_attr_t attr = NULL;
-  dnnl_memory_desc_t want;
-  dnnl_matmul_desc_t desc;
-  TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
-
   if (matrix_md (&d->a, &m->a, m->trans_a) != TRTK_OK
       || matrix_md (&d->b, &m->b, m->trans_b) != TRTK_OK
-      || trtk_dnnl_md (&d->y, &m->y, TRTK_LAYOUT_PLAIN) != TRTK_OK
       || (m->bias >= 0
           && trtk_dnnl_md (&d->bias, &m->bias_tensor, TRTK_LAYOUT_PLAIN)
                  != TRTK_OK))
     return TRTK_ERROR_UNSUPPORTED;
-  want = d->b;
-  if (p->in[1].is_constant)
-    dnnl_memory_desc_init_by_tag (&want, d->b.ndims, d->b.dims, dnnl_f32,
-        dnnl_format_tag_any);
-  if (trtk_dnnl_fuse (p, &d->fusion) == TRTK_OK
+  return trtk_dnnl_md (&d->y, &m->y, TRTK_LAYOUT_PLAIN);
+}
+
+/* The second factor where it may be packed: any layout. */
+static TrtkStatus
+packed_md (TrtkDnnlMd *md, const Product *m)
+{
+  TrtkTensor b = m->b;
+  int32_t last = b.rank - 1;
+
+  if (m->trans_b) {
+    b.dims[last] = m->b.dims[last - 1];
+    b.dims[last - 1] = m->b.dims[last];
+  }
+  return trtk_dnnl_md_any (md, &b);
+}
+
+static TrtkStatus
+make_pd (const TrtkProblem *p, const Product *m, Descs *d)
+{
+  bool packs = p->in[1].is_constant;
+  dnnl_primitive_attr_t attr = NULL;
+  TRTK_DNNL_MD (packed);
+  TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
+
+  if (describe (m, d) == TRTK_OK
+      && (!packs || packed_md (&packed, m) == TRTK_OK)
+      && trtk_dnnl_fuse (p, &d->fusion) == TRTK_OK
       && trtk_dnnl_attr (&attr, d->fusion.ops) == TRTK_OK
-      && dnnl_matmul_desc_init (&desc, &d->a, &want,
-             m->bias >= 0 ? &d->bias : NULL, &d->y)
-             == dnnl_success
-      && dnnl_primitive_desc_create (&d->pd, &desc, attr, trtk_dnnl_engine (),
-             NULL)
+      && trtk_dnnl_matmul_pd (&d->pd, trtk_dnnl_md_ref (&d->a),
+             trtk_dnnl_md_ref (packs ? &packed : &d->b),
+             m->bias >= 0 ? trtk_dnnl_md_ref (&d->bias) : NULL,
+             trtk_dnnl_md_ref (&d->y), attr)
              == dnnl_success)
     status = TRTK_OK;
   trtk_dnnl_release (NULL, attr);
@@ -179,19 +199,21 @@ static TrtkStatus
 add_args (const TrtkProblem *p, const Product *m, const Descs *d,
     TrtkDnnlCall *call)
 {
-  const dnnl_memory_desc_t *want
+  TrtkDnnlMdRef want
       = dnnl_primitive_desc_query_md (d->pd, dnnl_query_weights_md, 0);
   TrtkStatus status
-      = trtk_dnnl_add_arg (call, DNNL_ARG_SRC, &d->a, TRTK_DNNL_IN, 0);
+      = trtk_dnnl_add_arg (call, DNNL_ARG_SRC, trtk_dnnl_md_ref (&d->a),
+          TRTK_DNNL_IN, 0);
 
   if (status == TRTK_OK)
-    status = trtk_dnnl_add_packed (call, DNNL_ARG_WEIGHTS, want, &d->b,
-        &p->in[1], 1);
+    status = trtk_dnnl_add_packed (call, DNNL_ARG_WEIGHTS, want,
+        trtk_dnnl_md_ref (&d->b), &p->in[1], 1);
   if (status == TRTK_OK && m->bias >= 0)
-    status = trtk_dnnl_add_arg (call, DNNL_ARG_BIAS, &d->bias, TRTK_DNNL_IN,
-        m->bias);
+    status = trtk_dnnl_add_arg (call, DNNL_ARG_BIAS,
+        trtk_dnnl_md_ref (&d->bias), TRTK_DNNL_IN, m->bias);
   if (status == TRTK_OK)
-    status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, &d->y, TRTK_DNNL_OUT, 0);
+    status = trtk_dnnl_add_arg (call, DNNL_ARG_DST,
+        trtk_dnnl_md_ref (&d->y), TRTK_DNNL_OUT, 0);
   return status == TRTK_OK ? trtk_dnnl_fused_args (p, &d->fusion, call)
                            : status;
 }

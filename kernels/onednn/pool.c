@@ -10,7 +10,7 @@
 typedef struct {
   dnnl_alg_kind_t alg;
   TrtkTensor out; /* with the input's rank: a reduction may drop axes */
-  dnnl_dims_t kernel, stride, dilation, begin, end;
+  TrtkDnnlWindow window;
 } Pool;
 
 /* Global pooling, or a reduction that is one. */
@@ -34,9 +34,10 @@ read_global (const TrtkProblem *p, Pool *pool)
   pool->out = *x;
   for (int32_t i = 0; i < x->rank - 2; i++) {
     pool->out.dims[i + 2] = 1;
-    pool->kernel[i] = x->dims[i + 2];
-    pool->stride[i] = 1;
-    pool->dilation[i] = pool->begin[i] = pool->end[i] = 0;
+    pool->window.kernel[i] = x->dims[i + 2];
+    pool->window.stride[i] = 1;
+    pool->window.dilation[i] = 0;
+    pool->window.begin[i] = pool->window.end[i] = 0;
   }
   return trtk_count (&pool->out) == trtk_count (&p->out[0].tensor);
 }
@@ -58,15 +59,15 @@ read_window (const TrtkProblem *p, Pool *pool)
     int64_t in = p->in[0].tensor.dims[i + 2], out = pool->out.dims[i + 2];
     int64_t extent = (int64_t) (w->kernel[i] - 1) * w->dilation[i] + 1;
     int64_t end = (out - 1) * w->stride[i] + extent - in - w->pad_begin[i];
-    pool->kernel[i] = w->kernel[i];
-    pool->stride[i] = w->stride[i];
-    pool->dilation[i] = w->dilation[i] - 1;
-    pool->begin[i] = w->pad_begin[i];
-    pool->end[i] = end < 0 ? 0 : end;
+    pool->window.kernel[i] = w->kernel[i];
+    pool->window.stride[i] = w->stride[i];
+    pool->window.dilation[i] = w->dilation[i] - 1;
+    pool->window.begin[i] = w->pad_begin[i];
+    pool->window.end[i] = end < 0 ? 0 : end;
     /* a window must see something of the picture */
-    if (w->pad_begin[i] >= extent || pool->end[i] >= extent
+    if (w->pad_begin[i] >= extent || pool->window.end[i] >= extent
         || (average && q->count_include_pad && end > w->pad_end[i])
-        || (in + w->pad_begin[i] + pool->end[i] - extent) / w->stride[i] + 1
+        || (in + w->pad_begin[i] + pool->window.end[i] - extent) / w->stride[i] + 1
                != out)
       return false;
   }
@@ -77,8 +78,8 @@ static bool
 is_moderate (const TrtkProblem *p, const Pool *pool)
 {
   for (int32_t i = 0; i < p->in[0].tensor.rank - 2; i++) {
-    if (!trtk_dnnl_is_window (pool->kernel[i], pool->stride[i],
-            pool->dilation[i] + 1, pool->begin[i], pool->end[i]))
+    if (!trtk_dnnl_is_window (pool->window.kernel[i], pool->window.stride[i],
+            pool->window.dilation[i] + 1, pool->window.begin[i], pool->window.end[i]))
       return false;
   }
   return trtk_dnnl_is_moderate (&p->in[0].tensor, &pool->out);
@@ -115,21 +116,16 @@ is_one_pixel (const TrtkProblem *p, const Pool *pool)
 
 static TrtkStatus
 make_pd (const TrtkProblem *p, const Pool *pool, dnnl_primitive_desc_t *pd,
-    dnnl_memory_desc_t *x, dnnl_memory_desc_t *y)
+    TrtkDnnlMd *x, TrtkDnnlMd *y)
 {
   dnnl_primitive_attr_t attr = NULL;
-  dnnl_pooling_v2_desc_t desc;
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
 
   if (trtk_dnnl_md (x, &p->in[0].tensor, p->in[0].layout) == TRTK_OK
       && trtk_dnnl_md (y, &pool->out, p->in[0].layout) == TRTK_OK
       && trtk_dnnl_attr (&attr, NULL) == TRTK_OK
-      && dnnl_pooling_v2_forward_desc_init (&desc, dnnl_forward_inference,
-             pool->alg, x, y, pool->stride, pool->kernel, pool->dilation,
-             pool->begin, pool->end)
-             == dnnl_success
-      && dnnl_primitive_desc_create (pd, &desc, attr, trtk_dnnl_engine (),
-             NULL)
+      && trtk_dnnl_pool_pd (pd, pool->alg, trtk_dnnl_md_ref (x),
+             trtk_dnnl_md_ref (y), &pool->window, attr)
              == dnnl_success)
     status = TRTK_OK;
   trtk_dnnl_release (NULL, attr);
@@ -141,7 +137,8 @@ trtk_dnnl_pool_choose (TrtkProblem *p, const int32_t *may_overwrite)
 {
   Pool pool;
   dnnl_primitive_desc_t pd = NULL;
-  dnnl_memory_desc_t x, y;
+  TRTK_DNNL_MD (x);
+  TRTK_DNNL_MD (y);
   int rank;
 
   if (!read_pool (p, &pool))
@@ -162,7 +159,8 @@ trtk_dnnl_pool_prepare (const TrtkProblem *p, TrtkDnnl *d)
 {
   Pool pool;
   dnnl_primitive_desc_t pd = NULL;
-  dnnl_memory_desc_t x, y;
+  TRTK_DNNL_MD (x);
+  TRTK_DNNL_MD (y);
   TrtkDnnlCall *call;
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
 
@@ -177,8 +175,10 @@ trtk_dnnl_pool_prepare (const TrtkProblem *p, TrtkDnnl *d)
   call = trtk_dnnl_add_call (d, pd);
   dnnl_primitive_desc_destroy (pd);
   if (call != NULL
-      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC, &x, TRTK_DNNL_IN, 0)
+      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC, trtk_dnnl_md_ref (&x),
+             TRTK_DNNL_IN, 0)
              == TRTK_OK)
-    status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, &y, TRTK_DNNL_OUT, 0);
+    status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, trtk_dnnl_md_ref (&y),
+        TRTK_DNNL_OUT, 0);
   return status == TRTK_OK ? trtk_dnnl_add_steps (p, 0, d) : status;
 }

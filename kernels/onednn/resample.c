@@ -48,23 +48,19 @@ is_covered (const TrtkProblem *p)
 
 static TrtkStatus
 make_pd (const TrtkProblem *p, dnnl_primitive_desc_t *pd,
-    dnnl_memory_desc_t *x, dnnl_memory_desc_t *y)
+    TrtkDnnlMd *x, TrtkDnnlMd *y)
 {
   const TrtkResizeParams *r = p->params;
   dnnl_primitive_attr_t attr = NULL;
-  dnnl_resampling_desc_t desc;
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
 
   if (trtk_dnnl_md (x, &p->in[0].tensor, p->in[0].layout) == TRTK_OK
       && trtk_dnnl_md (y, &p->out[0].tensor, p->in[0].layout) == TRTK_OK
       && trtk_dnnl_attr (&attr, NULL) == TRTK_OK
-      && dnnl_resampling_forward_desc_init (&desc, dnnl_forward_inference,
+      && trtk_dnnl_resample_pd (pd,
              r->mode == TRTK_RESIZE_NEAREST ? dnnl_resampling_nearest
                                             : dnnl_resampling_linear,
-             NULL, x, y)
-             == dnnl_success
-      && dnnl_primitive_desc_create (pd, &desc, attr, trtk_dnnl_engine (),
-             NULL)
+             trtk_dnnl_md_ref (x), trtk_dnnl_md_ref (y), attr)
              == dnnl_success)
     status = TRTK_OK;
   trtk_dnnl_release (NULL, attr);
@@ -75,7 +71,8 @@ TrtkStatus
 trtk_dnnl_resample_choose (TrtkProblem *p, const int32_t *may_overwrite)
 {
   dnnl_primitive_desc_t pd = NULL;
-  dnnl_memory_desc_t x, y;
+  TRTK_DNNL_MD (x);
+  TRTK_DNNL_MD (y);
   int rank;
 
   if (strcmp (p->op, "Resize") != 0 || !is_covered (p)
@@ -91,7 +88,8 @@ TrtkStatus
 trtk_dnnl_resample_prepare (const TrtkProblem *p, TrtkDnnl *d)
 {
   dnnl_primitive_desc_t pd = NULL;
-  dnnl_memory_desc_t x, y;
+  TRTK_DNNL_MD (x);
+  TRTK_DNNL_MD (y);
   TrtkDnnlCall *call;
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
 
@@ -102,8 +100,10 @@ trtk_dnnl_resample_prepare (const TrtkProblem *p, TrtkDnnl *d)
   call = trtk_dnnl_add_call (d, pd);
   dnnl_primitive_desc_destroy (pd);
   if (call != NULL
-      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC, &x, TRTK_DNNL_IN, 0)
+      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC, trtk_dnnl_md_ref (&x),
+             TRTK_DNNL_IN, 0)
              == TRTK_OK)
-    status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, &y, TRTK_DNNL_OUT, 0);
+    status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, trtk_dnnl_md_ref (&y),
+        TRTK_DNNL_OUT, 0);
   return status == TRTK_OK ? trtk_dnnl_add_steps (p, 0, d) : status;
 }

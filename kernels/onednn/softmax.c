@@ -9,12 +9,11 @@
 
 static TrtkStatus
 make_pd (const TrtkProblem *p, dnnl_primitive_desc_t *pd,
-    dnnl_memory_desc_t *md)
+    TrtkDnnlMd *md)
 {
   const TrtkSoftmaxParams *s = p->params;
   const TrtkTensor *x = &p->in[0].tensor;
   dnnl_primitive_attr_t attr = NULL;
-  dnnl_softmax_v2_desc_t desc;
   TrtkTensor t = { NULL, TRTK_F32, 3, { 0 } };
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
 
@@ -25,13 +24,10 @@ make_pd (const TrtkProblem *p, dnnl_primitive_desc_t *pd,
     t.rank = 2;
   if (trtk_dnnl_md (md, &t, TRTK_LAYOUT_PLAIN) == TRTK_OK
       && trtk_dnnl_attr (&attr, NULL) == TRTK_OK
-      && dnnl_softmax_v2_forward_desc_init (&desc, dnnl_forward_inference,
+      && trtk_dnnl_softmax_pd (pd,
              strcmp (p->op, "LogSoftmax") == 0 ? dnnl_softmax_log
                                                : dnnl_softmax_accurate,
-             md, md, 1)
-             == dnnl_success
-      && dnnl_primitive_desc_create (pd, &desc, attr, trtk_dnnl_engine (),
-             NULL)
+             trtk_dnnl_md_ref (md), 1, attr)
              == dnnl_success)
     status = TRTK_OK;
   trtk_dnnl_release (NULL, attr);
@@ -50,7 +46,7 @@ TrtkStatus
 trtk_dnnl_softmax_choose (TrtkProblem *p, const int32_t *may_overwrite)
 {
   dnnl_primitive_desc_t pd = NULL;
-  dnnl_memory_desc_t md;
+  TRTK_DNNL_MD (md);
   int rank;
 
   if (!is_covered (p) || make_pd (p, &pd, &md) != TRTK_OK)
@@ -65,7 +61,7 @@ TrtkStatus
 trtk_dnnl_softmax_prepare (const TrtkProblem *p, TrtkDnnl *d)
 {
   dnnl_primitive_desc_t pd = NULL;
-  dnnl_memory_desc_t md;
+  TRTK_DNNL_MD (md);
   TrtkDnnlCall *call;
   TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
 
@@ -77,8 +73,10 @@ trtk_dnnl_softmax_prepare (const TrtkProblem *p, TrtkDnnl *d)
   call = trtk_dnnl_add_call (d, pd);
   dnnl_primitive_desc_destroy (pd);
   if (call != NULL
-      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC, &md, TRTK_DNNL_IN, 0)
+      && trtk_dnnl_add_arg (call, DNNL_ARG_SRC, trtk_dnnl_md_ref (&md),
+             TRTK_DNNL_IN, 0)
              == TRTK_OK)
-    status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, &md, TRTK_DNNL_OUT, 0);
+    status = trtk_dnnl_add_arg (call, DNNL_ARG_DST, trtk_dnnl_md_ref (&md),
+        TRTK_DNNL_OUT, 0);
   return status == TRTK_OK ? trtk_dnnl_add_steps (p, 0, d) : status;
 }

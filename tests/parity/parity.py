@@ -100,11 +100,10 @@ class Run:
         path = os.path.join(self.folder, 'input.npy')
         np.save(path, x.astype(np.float16) if self.spec.get('half') else x)
         out = os.path.join(self.folder, 'out')
-        shape = ['--shape', f'{self.input.name}={self.spec["shape"]}'] \
-            if self.spec.get('shape') else []
         plan = os.path.join(self.folder, 'raw.plan')
         if not os.path.exists(plan):
-            self.tool('build', self.model, '-o', plan, *shape)
+            self.tool('build', self.model, '-o', plan, '--shape',
+                      self.input.name + '=' + 'x'.join(map(str, x.shape)))
         self.tool('run', plan, '--input',
                   f'{self.input.name}={path}', '--output-dir', out)
         safe = [n.replace('/', '_').replace(':', '_') for n in self.spec['names']]

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "onnx/bounds.h"
+#include "onnx/qlinear.h"
 #include "onnx/upgrade.h"
 #include "ops/op.h"
 
@@ -126,12 +127,21 @@ take_name (TrtOnnxNode *node, guint index)
 }
 
 static gboolean
+rewrite (TrtOnnxNode *node, GError **error)
+{
+  const TrtOnnxQlinear *qlinear = trt_onnx_find_qlinear (node->proto);
+
+  return qlinear != NULL ? trt_onnx_import_qlinear (qlinear, node, error)
+                         : trt_onnx_upgrade (node, error);
+}
+
+static gboolean
 convert (TrtOnnxNode *node, GError **error)
 {
   gboolean made_by_rewrite;
 
   if (!read_inputs (node, error) || !trt_onnx_read_attrs (node, error)
-      || !trt_onnx_upgrade (node, error))
+      || !rewrite (node, error))
     return FALSE;
   made_by_rewrite = node->out->len > 0;
   if (!made_by_rewrite && !add_to_graph (node, error))

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "onnx/import.h"
+#include "onnx/qlinear.h"
 #include "onnx/upgrade.h"
 #include "ops/op.h"
 
@@ -75,6 +76,8 @@ is_supported (const Onnx__NodeProto *node, gint64 opset)
 {
   const char *op;
 
+  if (trt_onnx_find_qlinear (node) != NULL)
+    return TRUE;
   if (!trt_onnx_is_main_domain (node->domain))
     return FALSE;
   op = trt_onnx_upgraded_name (trt_onnx_text (node->op_type), opset);

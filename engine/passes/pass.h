@@ -11,10 +11,21 @@
 
 #include "ir/graph.h"
 
+/* The passes of one stage run again and again, those of the stages before it
+ * among them, until nothing changes; then the next stage begins. */
+typedef enum {
+  TRT_PASS_REAL = 0,  /* on real numbers */
+  TRT_PASS_QUANTIZED, /* brings bytes together */
+  TRT_PASS_COVER,     /* operators on bytes */
+  TRT_PASS_REST,      /* what no operator on bytes has taken */
+  TRT_PASS_N_STAGES
+} TrtPassStage;
+
 typedef struct {
   const char *name; /* stable: users write it to switch the pass off */
   const char *summary;
   gboolean required; /* cannot be switched off */
+  TrtPassStage stage;
   /* Adds the number of rewrites to @n_changes. */
   gboolean (*run) (TrtGraph *graph, guint *n_changes, GError **error);
 } TrtPass;

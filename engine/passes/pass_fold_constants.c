@@ -7,9 +7,11 @@
  *   keeps    values, bit by bit
  *   leaves   results that are much larger than what they are made of; random
  *            operators; nodes without a reference kernel; long sums; whatever
- *            comes once the graph has used up its time or memory */
+ *            comes once the graph has used up its time or memory; quantised
+ *            constants, which an operator may take as they are */
 #include <string.h>
 
+#include "passes/fold.h"
 #include "passes/pass.h"
 #include "passes/rewrite.h"
 
@@ -142,8 +144,8 @@ is_match (const TrtNode *node)
 }
 
 /* A node that cannot be computed here stays; running it will say why. */
-static gboolean
-rewrite (TrtNode *node, GError **error)
+gboolean
+trt_fold_node (TrtNode *node)
 {
   g_autofree TrtkTensor *in = NULL;
   TrtkTensor out[MAX_OUTPUTS];
@@ -169,6 +171,22 @@ rewrite (TrtNode *node, GError **error)
   for (guint i = 0; i < n_out; i++)
     g_bytes_unref (contents[i]);
   return ok;
+}
+
+/* Weights of 8 bits and the biases that go with them. */
+static gboolean
+is_quantised (const TrtNode *node)
+{
+  const TrtkDtype dtype = trt_tensor_dtype (trt_node_in (node, 0));
+
+  return trt_node_is (node, "DequantizeLinear")
+         && (dtype == TRTK_S8 || dtype == TRTK_U8 || dtype == TRTK_S32);
+}
+
+static gboolean
+rewrite (TrtNode *node, GError **error)
+{
+  return !is_quantised (node) && trt_fold_node (node);
 }
 
 static gboolean

@@ -62,6 +62,14 @@ is_enabled (const TrtPass *pass, const char *const *disabled)
          && !g_strv_contains (disabled, "all");
 }
 
+/* What one call of trt_passes_run () was asked for. */
+typedef struct {
+  TrtGraph *graph;
+  const char *const *disabled;
+  TrtPassHook hook;
+  gpointer user_data;
+} Run;
+
 static gboolean
 run_pass (const TrtPass *pass, TrtGraph *graph, guint *n_changes,
     GError **error)
@@ -79,26 +87,38 @@ run_pass (const TrtPass *pass, TrtGraph *graph, guint *n_changes,
   return TRUE;
 }
 
+/* Every pass up to @stage once, in the order of the table. */
+static gboolean
+run_round (const Run *r, TrtPassStage stage, guint *n_changes, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    guint n = 0;
+    if (table[i]->stage > stage || !is_enabled (table[i], r->disabled))
+      continue;
+    if (!run_pass (table[i], r->graph, &n, error))
+      return FALSE;
+    if (n > 0 && r->hook != NULL)
+      r->hook (table[i], r->graph, n, r->user_data);
+    *n_changes += n;
+  }
+  return TRUE;
+}
+
 gboolean
 trt_passes_run (TrtGraph *graph, const char *const *disabled, TrtPassHook hook,
     gpointer user_data, GError **error)
 {
-  guint n_round = 1;
+  const Run r = { graph, disabled, hook, user_data };
 
   if (!check_names (disabled, error) || !trt_graph_sort (graph, error)
       || !trt_graph_verify (graph, error) || !trt_graph_infer (graph, error))
     return FALSE;
-  for (guint round = 0; round < MAX_ROUNDS && n_round > 0; round++) {
-    n_round = 0;
-    for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
-      guint n = 0;
-      if (!is_enabled (table[i], disabled))
-        continue;
-      if (!run_pass (table[i], graph, &n, error))
+  for (TrtPassStage stage = 0; stage < TRT_PASS_N_STAGES; stage++) {
+    guint n = 1;
+    for (guint round = 0; round < MAX_ROUNDS && n > 0; round++) {
+      n = 0;
+      if (!run_round (&r, stage, &n, error))
         return FALSE;
-      if (n > 0 && hook != NULL)
-        hook (table[i], graph, n, user_data);
-      n_round += n;
     }
   }
   return TRUE;

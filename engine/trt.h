@@ -229,11 +229,22 @@ typedef struct _TrtPlan TrtPlan;
 typedef gboolean (*TrtProgressFunc) (double fraction, const char *stage,
     gpointer user_data);
 
+/**
+ * TrtDumpFunc:
+ * @pass: what has just changed @graph; "" for the graph as it came
+ *
+ * Sees the graph on its way, to be read only.
+ */
+typedef void (*TrtDumpFunc) (const char *pass, const TrtGraph *graph,
+    gpointer user_data);
+
 typedef struct {
   const char *backend;              /* "cpu"; NULL: the default */
   const char *const *disabled_passes;
   TrtProgressFunc progress;         /* may be NULL */
   gpointer progress_data;
+  TrtDumpFunc dump;                 /* may be NULL */
+  gpointer dump_data;
 } TrtBuildOptions;
 
 /* Optimises @graph in place and writes down how to run it. */

@@ -8,7 +8,7 @@
 #include "backends/backend.h"
 #include "model.h"
 
-static char *output, *backend;
+static char *output, *backend, *dump_dir;
 static char **shapes;
 
 static const GOptionEntry entries[] = {
@@ -19,6 +19,9 @@ static const GOptionEntry entries[] = {
       "NAME=1x3x480x640" },
   { "backend", 'b', 0, G_OPTION_ARG_STRING, &backend,
       "Lower for this backend (default: the best there is)", "cpu" },
+  { "dump-ir", 0, 0, G_OPTION_ARG_FILENAME, &dump_dir,
+      "Write the graph as text into DIR, as it came and after each pass",
+      "DIR" },
   { NULL }
 };
 
@@ -41,6 +44,7 @@ run (int argc, char **argv)
     return code;
   if (model->plan != NULL)
     tool_model_edit (model); /* a plan is built again for this machine */
+  model->dump_dir = dump_dir;
   plan = tool_model_build (model, &code);
   if (plan == NULL)
     return code;

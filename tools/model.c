@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* model.c: opening a model or a plan, changing its shapes, building it. */
+#include "dump.h"
 #include "model.h"
 
 #include <stdio.h>
@@ -163,16 +164,25 @@ tool_model_build (ToolModel *model, ToolCode *code)
 {
   TrtBuildOptions options = { .backend = model->backend,
     .progress = tool_progress };
+  g_autoptr (ToolDump) dump = NULL;
   GError *error = NULL;
   TrtPlan *plan;
 
   if (model->graph == NULL)
     return trt_plan_ref (model->plan);
+  if (model->dump_dir != NULL) {
+    dump = tool_dump_new (model->dump_dir);
+    options.dump = tool_dump_write;
+    options.dump_data = dump;
+  }
   plan = trt_plan_build (model->graph, &options, &error);
   tool_progress_end ();
   if (plan == NULL) {
     g_prefix_error (&error, "'%s': ", model->path);
     *code = tool_fail_error (tool_code_of_build (error), error);
+  } else if (dump != NULL && !tool_dump_finish (dump, &error)) {
+    *code = tool_fail_error (TOOL_FAILED, error);
+    g_clear_pointer (&plan, trt_plan_unref);
   }
   return plan;
 }

@@ -14,6 +14,7 @@ typedef struct {
   TrtGraph *graph;     /* to be built; NULL while the plan is used as it is */
   TrtPlan *plan;       /* as loaded; NULL for an ONNX file */
   const char *backend; /* NULL: the default */
+  const char *dump_dir; /* where the graph goes after each pass, or NULL */
 } ToolModel;
 
 /* NULL after it printed why; @code is the exit code. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "onnx/upgrade.h"
+#include "ops/op.h"
 
 #define MICROSOFT "com.microsoft"
 

@@ -6,6 +6,7 @@
 
 #include "backends/backend.h"
 #include "lower/lower.h"
+#include "passes/pass.h"
 
 TrtPlan *
 trt_plan_new (TrtGraph *graph)
@@ -84,6 +85,26 @@ report (const TrtBuildOptions *options, double fraction, const char *stage,
       "the build was cancelled before: %s", stage);
 }
 
+static void
+dump_after (const TrtPass *pass, const TrtGraph *graph, guint n_changes,
+    gpointer options)
+{
+  const TrtBuildOptions *o = options;
+
+  o->dump (pass->name, graph, o->dump_data);
+}
+
+static gboolean
+optimise (TrtGraph *graph, const TrtBuildOptions *options, GError **error)
+{
+  if (options == NULL || options->dump == NULL)
+    return trt_graph_optimise (graph,
+        options != NULL ? options->disabled_passes : NULL, error);
+  options->dump ("", graph, options->dump_data);
+  return trt_passes_run (graph, options->disabled_passes, dump_after,
+      (gpointer) options, error);
+}
+
 /**
  * trt_plan_build:
  * @graph: inferred; optimised in place, and copied
@@ -109,8 +130,7 @@ trt_plan_build (TrtGraph *graph, const TrtBuildOptions *options,
 
   if (backend == NULL || !report (options, 0.0, "optimising", error)
       || !trt_graph_infer (graph, error)
-      || !trt_graph_optimise (graph,
-          options != NULL ? options->disabled_passes : NULL, error)
+      || !optimise (graph, options, error)
       || !report (options, 0.3, "lowering", error))
     return NULL;
   plan = trt_plan_new (trt_graph_copy (graph));

@@ -110,6 +110,19 @@ class Build(Case):
             np.testing.assert_allclose(got['out_relu_0'],
                                        want['out/relu:0'], 1e-5, 1e-5)
 
+    def test_the_graph_is_dumped_after_each_pass(self):
+        folder = self.path('ir/deep')
+        self.trtplan('build', self.conv, '-o', self.path('c.plan'),
+                     '--dump-ir', folder)
+        names = sorted(os.listdir(folder))
+        self.assertEqual(names[0], '000-import.tir')
+        self.assertTrue(any(n.endswith('-activation.tir') for n in names))
+        with open(os.path.join(folder, names[-1])) as last:
+            self.assertIn('-> act relu', last.read())
+        self.fails(FAILED, 'older', 'build', self.conv, '-o',
+                   self.path('c.plan'), '--dump-ir',
+                   os.path.join(self.save('older.npy', self.x), 'ir'))
+
     def test_shapes_are_overridden(self):
         plan = self.path('c.plan')
         self.trtplan('build', self.conv, '-o', plan, '--shape', 'x=1x3x6x10')

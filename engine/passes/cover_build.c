@@ -83,6 +83,86 @@ copy_epilogue (TrtNode *to, const TrtNode *from)
     copy_step (to, from, &g_array_index (from->epilogue, TrtkStep, i));
 }
 
+/* ---- the operator ----------------------------------------------------- */
+
+/* What quantises the result, where it can be taken along. */
+static TrtNode *
+find_quantize (const TrtCover *c, TrtQdq *y)
+{
+  TrtTensor *out = trt_node_out (c->node, 0);
+
+  if (!trt_qdq_read_used (out, y))
+    return NULL;
+  if (!y->is_uniform || (y->axis != -1 && y->axis != c->y_axis)) {
+    trt_qdq_clear (y);
+    return NULL;
+  }
+  return out->users->pdata[0];
+}
+
+/* Whether scaling before the epilogue is the same as after it, so that one
+ * multiplication does for both. */
+static gboolean
+scales_through (const TrtNode *node)
+{
+  for (guint i = 0; i < node->epilogue->len; i++) {
+    const TrtkStep *s = &g_array_index (node->epilogue, TrtkStep, i);
+    if (s->kind != TRTK_STEP_ACT
+        || (s->act != TRTK_ACT_RELU && s->act != TRTK_ACT_LEAKY_RELU))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static double
+y_scale (const TrtQdq *y, gint64 k)
+{
+  return y->n == 1 ? y->scales[0] : y->scales[k];
+}
+
+/* Multipliers before the epilogue and after it. One of them is 1 where one
+ * does: what then is rounded is the exact sum, once, as in QLinearConv. It is
+ * the first where another exact sum is to be added. */
+static void
+find_multipliers (const TrtCover *c, const TrtQdq *y, double *before,
+    double *after)
+{
+  gboolean one = y != NULL && scales_through (c->node);
+
+  for (gint64 k = 0; k < c->channels; k++) {
+    float scale = (float) c->scales[k];
+    double both = one ? (float) ((double) scale / y_scale (y, k)) : 1;
+    before[k] = !one ? scale : c->shifts != NULL ? 1 : both;
+    after[k] = one ? (c->shifts != NULL ? both : 1)
+                   : y != NULL ? 1 / y_scale (y, k) : 1;
+  }
+}
+
+static TrtNode *
+make_node (const TrtCover *c, TrtNode *before, int rank, const gint64 *dims,
+    const TrtQdq *y)
+{
+  g_autofree char *scale = g_strconcat (c->node->name, "/scale", NULL);
+  g_autofree char *out = g_strconcat (c->node->name, "/out", NULL);
+  g_autofree double *first = g_new (double, (gsize) c->channels + 1);
+  g_autofree double *last = g_new (double, (gsize) c->channels + 1);
+  TrtGraph *graph = c->node->graph;
+  TrtTensor *in[5] = { c->x.q, weight_constant (c, rank, dims),
+    bias_constant (c) };
+  TrtNode *node;
+
+  find_multipliers (c, y, first, last);
+  in[3] = real_constant (graph, scale, first, c->channels);
+  if (y != NULL)
+    in[4] = real_constant (graph, out, last, c->channels);
+  node = trt_rewrite_new (before, c->op, c->node->name, in, y != NULL ? 5 : 4);
+  trt_node_set_int (node, "x_zero", c->x.zero_point);
+  trt_node_set_int (node, "y_zero", y != NULL ? y->zero_point : 0);
+  trt_node_set_int (node, "y_dtype",
+      y == NULL ? ONNX_F32 : y->dtype == TRTK_U8 ? ONNX_U8 : ONNX_S8);
+  return node;
+}
+
 /* ---- the sum of the activations --------------------------------------- */
 
 /* One sum of the activations serves all channels, or each has its own. */
@@ -105,8 +185,8 @@ plan_sums (const TrtCover *c, gint64 *rows)
 
 /* (x - x_zero) summed, times what each channel's weights lack. */
 static TrtTensor *
-sum_activations (const TrtCover *c, TrtNode *before, int rank,
-    const gint64 *dims, void (*set) (TrtNode *, const TrtNode *),
+sum_activations (const TrtCover *c, const double *multipliers, TrtNode *before,
+    int rank, const gint64 *dims, void (*set) (TrtNode *, const TrtNode *),
     GError **error)
 {
   g_autofree char *name = g_strconcat (c->node->name, "/sum", NULL);
@@ -127,7 +207,7 @@ sum_activations (const TrtCover *c, TrtNode *before, int rank,
   for (gint64 i = 0; i < rows * c->sum; i++)
     ones.weights[i] = 1;
   for (gint64 k = 0; k < rows; k++) {
-    ones.scales[k] = c->scales[k] * (double) c->shifts[k];
+    ones.scales[k] = multipliers[k] * (double) c->shifts[k];
     ones.biases[k] = (gint32) (-c->x.zero_point * c->sum);
   }
   in[0] = c->x.q;
@@ -146,52 +226,7 @@ sum_activations (const TrtCover *c, TrtNode *before, int rank,
   return y;
 }
 
-/* ---- the operator ----------------------------------------------------- */
-
-/* What quantises the result, where it can be taken along. */
-static TrtNode *
-find_quantize (const TrtCover *c, TrtQdq *y)
-{
-  TrtTensor *out = trt_node_out (c->node, 0);
-
-  if (!trt_qdq_read_used (out, y))
-    return NULL;
-  if (!y->is_uniform || (y->axis != -1 && y->axis != c->y_axis)) {
-    trt_qdq_clear (y);
-    return NULL;
-  }
-  return out->users->pdata[0];
-}
-
-static TrtTensor *
-reciprocals (TrtGraph *graph, const char *name, const TrtQdq *y)
-{
-  g_autofree double *out = g_new (double, y->n + 1);
-
-  for (guint i = 0; i < y->n; i++)
-    out[i] = 1 / y->scales[i];
-  return real_constant (graph, name, out, y->n);
-}
-
-static TrtNode *
-make_node (const TrtCover *c, TrtNode *before, int rank, const gint64 *dims,
-    const TrtQdq *y)
-{
-  g_autofree char *scale = g_strconcat (c->node->name, "/scale", NULL);
-  g_autofree char *out = g_strconcat (c->node->name, "/out", NULL);
-  TrtGraph *graph = c->node->graph;
-  TrtTensor *in[5] = { c->x.q, weight_constant (c, rank, dims),
-    bias_constant (c), real_constant (graph, scale, c->scales, c->channels),
-    y != NULL ? reciprocals (graph, out, y) : NULL };
-  TrtNode *node
-      = trt_rewrite_new (before, c->op, c->node->name, in, y != NULL ? 5 : 4);
-
-  trt_node_set_int (node, "x_zero", c->x.zero_point);
-  trt_node_set_int (node, "y_zero", y != NULL ? y->zero_point : 0);
-  trt_node_set_int (node, "y_dtype",
-      y == NULL ? ONNX_F32 : y->dtype == TRTK_U8 ? ONNX_U8 : ONNX_S8);
-  return node;
-}
+/* ---- all of it --------------------------------------------------------- */
 
 gboolean
 trt_cover_replace (TrtCover *c, int rank, const gint64 *dims,
@@ -199,13 +234,16 @@ trt_cover_replace (TrtCover *c, int rank, const gint64 *dims,
 {
   g_auto (TrtQdq) y = { 0 };
   TrtNode *q = find_quantize (c, &y), *last = q != NULL ? q : c->node, *made;
+  g_autofree double *first = g_new (double, (gsize) c->channels + 1);
+  g_autofree double *after = g_new (double, (gsize) c->channels + 1);
   TrtTensor *sums = NULL;
   gint64 rows;
 
   if (c->shifts != NULL && !plan_sums (c, &rows))
     return FALSE;
   if (c->shifts != NULL) {
-    sums = sum_activations (c, last, rank, dims, set, error);
+    find_multipliers (c, q != NULL ? &y : NULL, first, after);
+    sums = sum_activations (c, first, last, rank, dims, set, error);
     if (sums == NULL)
       return FALSE;
   }

@@ -149,27 +149,39 @@ trt_mover_axis (const TrtNode *node, int axis, gboolean back)
   return axis < 0 ? -1 : find_row (node)->axis (node, axis, back);
 }
 
+/* The number that a Pad puts around, as a byte. */
+static TrtTensor *
+pad_value (const TrtNode *node, const TrtQdq *quant)
+{
+  g_autofree char *name = g_strconcat (node->name, "/value", NULL);
+  double v = 0;
+
+  if (trt_node_in (node, 2) != NULL)
+    trt_tensor_get_scalar (trt_node_in (node, 2), &v);
+  return trt_qdq_constant (node->graph, name, quant->dtype,
+      trt_qdq_value (quant, v));
+}
+
 TrtNode *
 trt_mover_copy (const TrtNode *node, TrtNode *before,
     TrtTensor *const *inputs, const TrtQdq *quant, GError **error)
 {
   gboolean all = trt_node_is (node, "Concat");
-  TrtNode *copy = trt_graph_new_node (node->graph, node->op, node->name,
-      (TrtTensor **) node->in->pdata, node->n_op_inputs, node->out->len);
+  g_autoptr (GPtrArray) in = g_ptr_array_new ();
+  TrtNode *copy;
 
-  for (guint i = 0; i < (all ? node->n_op_inputs : 1); i++)
-    trt_node_set_input (copy, i, inputs[i]);
-  for (guint i = 0; i < node->attrs->len; i++)
-    trt_node_add_attr (copy, trt_attr_copy (node->attrs->pdata[i]));
+  for (guint i = 0; i < node->n_op_inputs; i++)
+    g_ptr_array_add (in, i == 0 || all ? inputs[i] : node->in->pdata[i]);
   if (trt_node_is (node, "Pad")
       && strcmp (trt_node_get_string (node, "mode"), "constant") == 0) {
-    double v = 0;
-    g_autofree char *name = g_strconcat (node->name, "/value", NULL);
-    if (trt_node_in (node, 2) != NULL)
-      trt_tensor_get_scalar (trt_node_in (node, 2), &v);
-    trt_node_set_input (copy, 2, trt_qdq_constant (node->graph, name,
-        quant->dtype, trt_qdq_value (quant, v)));
+    if (in->len < 3)
+      g_ptr_array_set_size (in, 3);
+    in->pdata[2] = pad_value (node, quant);
   }
+  copy = trt_graph_new_node (node->graph, node->op, node->name,
+      (TrtTensor **) in->pdata, in->len, node->out->len);
+  for (guint i = 0; i < node->attrs->len; i++)
+    trt_node_add_attr (copy, trt_attr_copy (node->attrs->pdata[i]));
   trt_graph_insert_node (node->graph, copy, before);
   return trt_node_infer (copy, error) ? copy : NULL;
 }

@@ -172,16 +172,20 @@ trt_qdq_constant (TrtGraph *graph, const char *name, TrtkDtype dtype,
   return trt_graph_add_constant (graph, name, dtype, 0, &no_dims, bytes);
 }
 
-/* The type of the result stands with the zero point, so one must be there
+/* What QuantizeLinear makes has the zero point's type, so one must be there
  * unless it is what ONNX takes for granted. */
 static TrtTensor *
-zero_of (TrtGraph *graph, const TrtQdq *quant, const char *name)
+zero_of (TrtGraph *graph, const char *op, const TrtQdq *quant,
+    const char *name)
 {
   g_autofree char *own = g_strconcat (name, "/zero", NULL);
+  g_autofree double *zeros = g_new0 (double, quant->n + 1);
+  gint64 n = quant->n;
 
-  if (quant->zero != NULL || quant->dtype == TRTK_U8)
+  if (quant->zero != NULL || quant->dtype == TRTK_U8 || *op == 'D')
     return quant->zero;
-  return trt_qdq_constant (graph, own, quant->dtype, 0);
+  return trt_constant_from_doubles (graph, own, quant->dtype,
+      quant->scale->rank, &n, zeros);
 }
 
 TrtNode *
@@ -190,7 +194,7 @@ trt_qdq_new (TrtNode *before, const char *op, const TrtQdq *quant,
 {
   g_autofree char *name = g_strdup_printf ("%s/%s", before->name,
       *op == 'Q' ? "quantize" : "dequantize");
-  TrtTensor *in[] = { x, quant->scale, zero_of (before->graph, quant, name) };
+  TrtTensor *in[] = { x, quant->scale, zero_of (before->graph, op, quant, name) };
   TrtNode *node
       = trt_rewrite_new (before, op, name, in, in[2] != NULL ? 3 : 2);
 

@@ -18,7 +18,10 @@ fill (TrtkTensor *k, GRand *rand, gboolean is_positive)
 
   k->data = g_malloc0 ((gsize) n * trtk_dtype_size (k->dtype) + 1);
   for (gint64 i = 0; i < n; i++) {
-    if (!trtk_is_float (k->dtype))
+    if (k->dtype == TRTK_U8 || k->dtype == TRTK_S8)
+      trtk_store_i64 (k, i, g_rand_int_range (rand, 0, 256)
+                                - (k->dtype == TRTK_S8 ? 128 : 0));
+    else if (!trtk_is_float (k->dtype))
       trtk_store_i64 (k, i, g_rand_int_range (rand, 0, 2));
     else
       trtk_store_f64 (k, i, is_positive

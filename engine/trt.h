@@ -300,6 +300,69 @@ TRT_API gboolean trt_context_bind_output (TrtContext *context, guint index,
 /* Runs once; blocks. The work is done on the process's executor. */
 TRT_API gboolean trt_context_run (TrtContext *context, GError **error);
 
+/* ---- INT8 -------------------------------------------------------------- */
+
+/**
+ * TrtSamples:
+ * @n: how many there are
+ * @read: fills @data with input @info->name of sample @sample, dense; %FALSE
+ *   with @error set where it cannot
+ * @user_data: for @read
+ *
+ * Inputs as the model will see them. Each is read several times.
+ */
+typedef struct {
+  guint n;
+  gboolean (*read) (gpointer user_data, guint sample,
+      const TrtTensorInfo *info, gpointer data, GError **error);
+  gpointer user_data;
+} TrtSamples;
+
+/* Ranges of activations, and which nodes stay float: what a cache file holds.
+ */
+typedef struct _TrtCalibration TrtCalibration;
+
+TRT_API void trt_calibration_free (TrtCalibration *calibration);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtCalibration, trt_calibration_free)
+/* Our own text, or a TensorRT calibration cache. */
+TRT_API TrtCalibration *trt_calibration_load (const char *path,
+    GError **error);
+TRT_API gboolean trt_calibration_save (const TrtCalibration *calibration,
+    const char *path, GError **error);
+
+/**
+ * TrtInt8Options:
+ * @samples: (nullable): what to calibrate and measure on
+ * @calibration: (nullable): ranges from a cache instead; with @samples as well
+ *   agreement is measured
+ * @method: (nullable): "minmax", "percentile", "entropy", "mse", or "auto"
+ *   (the default): the one with the smallest measured error
+ * @target: agreement with float, 0 to 1, below which layers go back to float;
+ *   0: 0.99
+ * @least_share: never let less than this share of multiply-accumulates run in
+ *   INT8; 0: 0.95
+ * @keep: (nullable) (array zero-terminated=1): nodes that stay float
+ * @plain: one symmetric range for every tensor, nothing corrected, nothing
+ *   sent back to float: what calibration used to be, to compare with
+ */
+typedef struct {
+  const TrtSamples *samples;
+  const TrtCalibration *calibration;
+  const char *method;
+  double target, least_share;
+  const char *const *keep;
+  gboolean plain;
+} TrtInt8Options;
+
+/* Metadata of an INT8 plan: what was done and measured, as JSON. */
+#define TRT_METADATA_INT8_REPORT "trt.int8.report"
+
+/* trt_plan_build () with INT8 where it does not hurt. @used, which may be
+ * NULL, gets the calibration that the plan was made with. */
+TRT_API TrtPlan *trt_plan_build_int8 (TrtGraph *graph,
+    const TrtBuildOptions *options, const TrtInt8Options *int8,
+    TrtCalibration **used, GError **error);
+
 /* ---- executor --------------------------------------------------------- */
 
 /* Threads that inference may use in this process, all engines together. Takes

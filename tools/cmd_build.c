@@ -2,13 +2,12 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* cmd_build.c: trtplan build: ONNX in, a plan out. */
-#include <stdio.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "backends/backend.h"
-#include "model.h"
+#include "int8.h"
 
-static char *output, *backend, *dump_dir;
+static char *output, *backend, *dump_dir, *precision;
 static char **shapes;
 
 static const GOptionEntry entries[] = {
@@ -22,8 +21,31 @@ static const GOptionEntry entries[] = {
   { "dump-ir", 0, 0, G_OPTION_ARG_FILENAME, &dump_dir,
       "Write the graph as text into DIR, as it came and after each pass",
       "DIR" },
+  { "precision", 'p', 0, G_OPTION_ARG_STRING, &precision,
+      "fp32 (the default), or int8, which needs --calibration", "int8" },
   { NULL }
 };
+
+static gboolean
+is_int8 (void)
+{
+  return precision != NULL && strcmp (precision, "int8") == 0;
+}
+
+static ToolCode
+check_options (void)
+{
+  if (output == NULL)
+    return tool_fail (TOOL_USAGE, "-o FILE is missing");
+  if (precision != NULL && !is_int8 () && strcmp (precision, "fp32") != 0)
+    return tool_fail (TOOL_USAGE, "--precision is fp32 or int8, not '%s'",
+        precision);
+  if (is_int8 ())
+    return tool_int8_check ();
+  if (tool_int8.calibration != NULL)
+    return tool_fail (TOOL_USAGE, "--calibration needs --precision int8");
+  return TOOL_GOOD;
+}
 
 static ToolCode
 run (int argc, char **argv)
@@ -33,10 +55,11 @@ run (int argc, char **argv)
   GError *error = NULL;
   ToolCode code;
 
-  if (!tool_parse (&tool_build, entries, &argc, &argv, 1, 1))
+  if (!tool_parse_more (&tool_build, entries, tool_int8_entries, &argc, &argv, 1, 1))
     return TOOL_USAGE;
-  if (output == NULL)
-    return tool_fail (TOOL_USAGE, "-o FILE is missing");
+  code = check_options ();
+  if (code != TOOL_GOOD)
+    return code;
   if (backend != NULL && trt_backend_find (backend, &error) == NULL)
     return tool_fail_error (TOOL_USAGE, error);
   model = tool_model_open (argv[1], backend, shapes, &code);
@@ -45,7 +68,8 @@ run (int argc, char **argv)
   if (model->plan != NULL)
     tool_model_edit (model); /* a plan is built again for this machine */
   model->dump_dir = dump_dir;
-  plan = tool_model_build (model, &code);
+  plan = is_int8 () ? tool_int8_build (model, NULL, &code)
+                    : tool_model_build (model, &code);
   if (plan == NULL)
     return code;
   if (!trt_plan_save (plan, output, &error))
@@ -58,6 +82,8 @@ const ToolCommand tool_build = {
   .arguments = "MODEL.onnx",
   .summary = "Builds a plan from an ONNX model.",
   .examples = "  trtplan build yolox.onnx -o yolox.plan\n"
+              "  trtplan build yolox.onnx -o yolox-int8.plan --precision int8 "
+              "--calibration pictures/\n"
               "  trtplan build face.onnx -o face.plan --shape "
               "input.1=1x3x480x640",
   .run = run,

@@ -5,6 +5,8 @@
  * heads as the element's. */
 #include "picture.h"
 
+#include "frames.h"
+
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <gst/trt/gsttrtrunner.h>
 #include <json-glib/json-glib.h>
@@ -21,8 +23,8 @@ typedef struct {
 /* ---- decoding --------------------------------------------------------- */
 
 /* The picture upright, as a mapped frame of RGB or RGBA. */
-static gboolean
-load_picture (const char *path, GstVideoInfo *info, GstVideoFrame *frame,
+gboolean
+tool_picture_load (const char *path, GstVideoInfo *info, GstVideoFrame *frame,
     GError **error)
 {
   g_autoptr (GdkPixbuf) raw = gdk_pixbuf_new_from_file (path, error);
@@ -78,8 +80,8 @@ by_name (gconstpointer a, gconstpointer b)
 }
 
 /* The file, or the pictures of the folder in order of name. */
-static GPtrArray *
-list_pictures (const char *path, GError **error)
+GPtrArray *
+tool_picture_list (const char *path, GError **error)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
   const char *name;
@@ -230,7 +232,7 @@ run_picture (Pictures *p, const char *path)
   GstVideoInfo info;
   gboolean good;
 
-  if (!load_picture (path, &info, &frame, &error)) {
+  if (!tool_picture_load (path, &info, &frame, &error)) {
     if (strstr (error->message, path) == NULL)
       g_prefix_error (&error, "'%s': ", path);
     return tool_fail_error (TOOL_BAD_INPUT, error);
@@ -300,7 +302,7 @@ tool_run_pictures (const char *path, const char *image,
   if (options->top < 1 || options->threshold > 1)
     return tool_fail (TOOL_USAGE, "--top is 1 or more, --threshold 0 to 1");
   gst_init (NULL, NULL);
-  list = list_pictures (image, &error);
+  list = tool_picture_list (image, &error);
   if (list == NULL)
     return tool_fail_error (TOOL_BAD_INPUT, error);
   model = load_model (path, options, &error);

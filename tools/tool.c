@@ -21,6 +21,13 @@ gboolean
 tool_parse (const ToolCommand *command, const GOptionEntry *entries, int *argc,
     char ***argv, int min, int max)
 {
+  return tool_parse_more (command, entries, NULL, argc, argv, min, max);
+}
+
+gboolean
+tool_parse_more (const ToolCommand *command, const GOptionEntry *entries,
+    const GOptionEntry *more, int *argc, char ***argv, int min, int max)
+{
   g_autoptr (GOptionContext) context = g_option_context_new (
       command->arguments);
   g_autofree char *examples
@@ -31,6 +38,8 @@ tool_parse (const ToolCommand *command, const GOptionEntry *entries, int *argc,
   g_option_context_set_summary (context, command->summary);
   g_option_context_set_description (context, examples);
   g_option_context_add_main_entries (context, entries, NULL);
+  if (more != NULL)
+    g_option_context_add_main_entries (context, more, NULL);
   if (!g_option_context_parse (context, argc, argv, &error)) {
     tool_fail (TOOL_USAGE, "%s\nsee: %s --help", error->message,
         g_get_prgname ());

@@ -32,6 +32,10 @@ extern const ToolCommand tool_build, tool_run, tool_inspect, tool_bench,
  * arguments. FALSE after it printed why. */
 gboolean tool_parse (const ToolCommand *command, const GOptionEntry *entries,
     int *argc, char ***argv, int min, int max);
+/* The same with a second list of options. */
+gboolean tool_parse_more (const ToolCommand *command,
+    const GOptionEntry *entries, const GOptionEntry *more, int *argc,
+    char ***argv, int min, int max);
 
 /* "trtplan run: <first line>" and the rest below. Returns @code. */
 ToolCode tool_fail (ToolCode code, const char *format, ...)

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* guard_search.c: trying on the real network, cheapest choices first: which
+ * method, which tensors by another one, which nodes in float. */
+#include "calib/guard_search.h"
+
+#include <math.h>
+
+#include "runtime/engine.h"
+
+/* Seconds that each stage may take. */
+#define TENSOR_SECONDS 12.0
+#define NODE_SECONDS 40.0
+/* Tensors and nodes that are tried, from the noisiest on. */
+#define N_TENSORS 16
+#define N_NODES 8
+/* A gain below this is chance. */
+#define LEAST_GAIN 0.02
+
+void
+trt_trial_free (gpointer trial)
+{
+  TrtTrial *t = trial;
+
+  g_free (t->what);
+  g_free (t);
+}
+
+void
+trt_search_clear (TrtSearch *search)
+{
+  trt_guard_result_clear (&search->result);
+  g_clear_pointer (&search->best, trt_calibration_free);
+  g_clear_pointer (&search->methods, g_ptr_array_unref);
+  g_clear_pointer (&search->trials, g_ptr_array_unref);
+}
+
+static gboolean
+report (const TrtSearch *search, double fraction, const char *stage,
+    GError **error)
+{
+  const TrtBuildOptions *o = search->options;
+
+  if (o == NULL || o->progress == NULL
+      || o->progress (fraction, stage, o->progress_data))
+    return TRUE;
+  return trt_fail (error, TRT_ERROR_CANCELLED,
+      "calibration was cancelled while %s", stage);
+}
+
+/* Measures @calibration, and takes it where it is better than the best. Takes
+ * over @what. */
+static gboolean
+try (TrtSearch *search, const TrtCalibration *calibration, char *what,
+    double least_gain, TrtTrial **out, GError **error)
+{
+  TrtTrial *trial = g_new0 (TrtTrial, 1);
+  TrtGuardResult result = { 0 };
+
+  trial->what = what;
+  g_ptr_array_add (search->trials, trial);
+  *out = trial;
+  if (!trt_guard_measure (search->guard, calibration, FALSE, &result, error))
+    return FALSE;
+  trial->error = result.error;
+  trial->agreement = result.agreement;
+  trial->share = result.share;
+  trial->taken = search->best == NULL
+                 || result.error < search->result.error * (1 - least_gain);
+  if (trial->taken) {
+    trt_calibration_free (search->best);
+    search->best = trt_calibration_copy (calibration);
+    trt_guard_result_clear (&search->result);
+    search->result = result;
+  }
+  return TRUE;
+}
+
+/* ---- methods ---------------------------------------------------------- */
+
+static void
+keep_nodes (TrtCalibration *calibration, GHashTable *kept)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  if (kept == NULL)
+    return;
+  g_hash_table_iter_init (&iter, kept);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_hash_table_add (calibration->kept, g_strdup (name));
+}
+
+static gboolean
+try_method (TrtSearch *search, const TrtCalibMethod *method, GHashTable *kept,
+    GError **error)
+{
+  TrtCalibration *c
+      = trt_calibration_from_stats (search->flow, search->stats, method);
+  TrtTrial *trial;
+
+  keep_nodes (c, kept);
+  g_ptr_array_add (search->methods, c);
+  return try (search, c, g_strdup (method->name), 0, &trial, error);
+}
+
+/* Correction helps unless the means of few samples mislead it. */
+static gboolean
+try_bias (TrtSearch *search, GError **error)
+{
+  g_autoptr (TrtCalibration) c = trt_calibration_copy (search->best);
+  TrtTrial *trial;
+
+  c->keep_bias = TRUE;
+  return try (search, c, g_strdup ("biases as they are"), LEAST_GAIN, &trial,
+      error);
+}
+
+gboolean
+trt_search_method (TrtSearch *search, const TrtCalibMethod *method,
+    GHashTable *kept, GError **error)
+{
+  guint n = trt_calib_method_count ();
+
+  search->trials = g_ptr_array_new_with_free_func (trt_trial_free);
+  search->methods = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) trt_calibration_free);
+  if (method != NULL)
+    return try_method (search, method, kept, error);
+  for (guint i = 0; i < n; i++) {
+    if (!report (search, (double) i / n, "trying methods", error)
+        || !try_method (search, trt_calib_method_nth (i), kept, error))
+      return FALSE;
+  }
+  return try_bias (search, error);
+}
+
+/* ---- tensors ---------------------------------------------------------- */
+
+static double
+ratio (const TrtGuardTensor *t)
+{
+  return t->signal > 0 ? t->noise / t->signal : t->noise > 0 ? INFINITY : 0;
+}
+
+static gint
+by_noise (gconstpointer a, gconstpointer b)
+{
+  double x = ratio (*(TrtGuardTensor *const *) a);
+  double y = ratio (*(TrtGuardTensor *const *) b);
+
+  return x < y ? 1 : x > y ? -1 : 0;
+}
+
+/* Looks at every tensor under the best calibration, noisiest first. The names
+ * belong to @result. */
+static GPtrArray *
+rank_tensors (TrtSearch *search, TrtGuardResult *result, GError **error)
+{
+  GPtrArray *ranked;
+
+  if (!trt_guard_measure (search->guard, search->best, TRUE, result, error))
+    return NULL;
+  ranked = g_ptr_array_new (); /* unlike a copy it owns nothing */
+  for (guint i = 0; i < result->tensors->len; i++)
+    g_ptr_array_add (ranked, result->tensors->pdata[i]);
+  g_ptr_array_sort (ranked, by_noise);
+  return ranked;
+}
+
+static void
+take_range (TrtCalibration *to, const TrtCalibration *from, const char *name)
+{
+  const TrtTensorRange *a = trt_calibration_find (from, name);
+  TrtTensorRange *b = trt_calibration_find (to, name);
+
+  if (a == NULL || b == NULL)
+    return;
+  b->low = a->low;
+  b->high = a->high;
+  for (guint i = 0; i < MIN (a->n_channels, b->n_channels); i++)
+    b->channels[i] = a->channels[i];
+}
+
+static gboolean
+is_same_range (const TrtCalibration *a, const TrtCalibration *b,
+    const char *name)
+{
+  const TrtTensorRange *x = trt_calibration_find (a, name);
+  const TrtTensorRange *y = trt_calibration_find (b, name);
+
+  if (x == NULL || y == NULL)
+    return TRUE;
+  for (guint i = 0; i < MIN (x->n_channels, y->n_channels); i++) {
+    if (x->channels[i].low != y->channels[i].low
+        || x->channels[i].high != y->channels[i].high)
+      return FALSE;
+  }
+  return x->low == y->low && x->high == y->high;
+}
+
+static gboolean
+try_tensor (TrtSearch *search, const char *name, GError **error)
+{
+  for (guint i = 0; i < search->methods->len; i++) {
+    const TrtCalibration *from = search->methods->pdata[i];
+    g_autoptr (TrtCalibration) c = NULL;
+    TrtTrial *trial;
+
+    if (is_same_range (search->best, from, name))
+      continue;
+    c = trt_calibration_copy (search->best);
+    take_range (c, from, name);
+    g_free (c->method);
+    c->method = g_strdup ("mixed");
+    if (!try (search, c,
+            g_strdup_printf ("tensor '%s': %s", name, from->method),
+            LEAST_GAIN, &trial, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+trt_search_tensors (TrtSearch *search, GError **error)
+{
+  g_autoptr (GTimer) timer = g_timer_new ();
+  TrtGuardResult result = { 0 };
+  g_autoptr (GPtrArray) ranked = rank_tensors (search, &result, error);
+  gboolean good = ranked != NULL;
+  guint n = good ? MIN (ranked->len, N_TENSORS) : 0;
+
+  for (guint i = 0; good && i < n; i++) {
+    const TrtGuardTensor *t = ranked->pdata[i];
+    if (g_timer_elapsed (timer, NULL) > TENSOR_SECONDS)
+      break;
+    good = report (search, (double) i / n, "refining tensors", error)
+           && try_tensor (search, t->name, error);
+  }
+  trt_guard_result_clear (&result);
+  return good;
+}
+
+/* ---- nodes ------------------------------------------------------------ */
+
+typedef struct {
+  const TrtNode *node;
+  double jump; /* how much more noise leaves than enters */
+} Suspect;
+
+static double
+noise_of (GHashTable *noise, const TrtTensor *t)
+{
+  const double *v = t != NULL ? g_hash_table_lookup (noise, t->name) : NULL;
+
+  return v != NULL ? *v : 0;
+}
+
+static gint
+by_jump (gconstpointer a, gconstpointer b)
+{
+  double x = ((const Suspect *) a)->jump, y = ((const Suspect *) b)->jump;
+
+  return x < y ? 1 : x > y ? -1 : 0;
+}
+
+static GHashTable *
+index_noise (const TrtGuardResult *result)
+{
+  GHashTable *noise = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+      g_free);
+
+  for (guint i = 0; i < result->tensors->len; i++) {
+    const TrtGuardTensor *t = result->tensors->pdata[i];
+    double *v = g_new (double, 1);
+    *v = ratio (t);
+    g_hash_table_replace (noise, t->name, v);
+  }
+  return noise;
+}
+
+/* Nodes still in INT8, the noisiest first. What leaves a node that writes
+ * float is not known: half of what it reads stands in for it. */
+static GArray *
+rank_nodes (TrtSearch *search, const TrtGuardResult *result)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (Suspect));
+  g_autoptr (GHashTable) noise = index_noise (result);
+  const TrtGraph *graph = search->flow->graph;
+
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    const TrtNode *node = graph->nodes->pdata[i];
+    double in, out;
+    Suspect s = { node, 0 };
+    if (!trt_flow_can_compute (node)
+        || g_hash_table_contains (search->best->kept, node->name))
+      continue;
+    in = noise_of (noise, trt_node_in (node, 0));
+    out = noise_of (noise, trt_node_out (node, 0));
+    s.jump = out > 0 ? out - in : in / 2;
+    g_array_append_val (list, s);
+  }
+  g_array_sort (list, by_jump);
+  return list;
+}
+
+static double
+share_with (const TrtSearch *search, const TrtCalibration *c)
+{
+  return trt_int8_share (trt_probe_engine (search->guard->probe)->graph,
+      c->kept, NULL);
+}
+
+/* Tries each of the first nodes in float; the one that helps most stays. */
+static gboolean
+move_one (TrtSearch *search, gboolean *moved, GError **error)
+{
+  TrtGuardResult result = { 0 };
+  g_autoptr (GPtrArray) tensors = rank_tensors (search, &result, error);
+  g_autoptr (TrtCalibration) base = trt_calibration_copy (search->best);
+  g_autoptr (GArray) nodes = NULL;
+  guint n_tried = 0;
+  gboolean good = tensors != NULL;
+
+  *moved = FALSE;
+  if (good)
+    nodes = rank_nodes (search, &result);
+  for (guint i = 0; good && i < nodes->len && n_tried < N_NODES; i++) {
+    const TrtNode *node = g_array_index (nodes, Suspect, i).node;
+    g_autoptr (TrtCalibration) c = trt_calibration_copy (base);
+    TrtTrial *trial;
+
+    g_hash_table_add (c->kept, g_strdup (node->name));
+    if (share_with (search, c) < search->least_share)
+      continue;
+    n_tried++;
+    good = report (search, (double) n_tried / N_NODES,
+               "looking for layers that need float", error)
+           && try (search, c, g_strdup_printf ("float '%s'", node->name),
+               LEAST_GAIN, &trial, error);
+    *moved |= good && trial->taken;
+  }
+  trt_guard_result_clear (&result);
+  return good;
+}
+
+gboolean
+trt_search_nodes (TrtSearch *search, GError **error)
+{
+  g_autoptr (GTimer) timer = g_timer_new ();
+  gboolean moved = TRUE;
+
+  while (moved && search->result.agreement < search->target
+         && g_timer_elapsed (timer, NULL) < NODE_SECONDS) {
+    if (!move_one (search, &moved, error))
+      return FALSE;
+  }
+  return TRUE;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* int8.c: --precision int8. */
+#include "int8.h"
+
+#include <string.h>
+
+ToolInt8Options tool_int8 = { .target = -1, .least_share = -1 };
+
+const GOptionEntry tool_int8_entries[] = {
+  { "calibration", 'c', 0, G_OPTION_ARG_STRING_ARRAY, &tool_int8.calibration,
+      "A folder of pictures, a video, a URI, a calibration cache, or "
+      "NAME=FILE.npy for every input (first axis: samples)",
+      "DIR|VIDEO|URI|CACHE|NAME=FILE.npy" },
+  { "calibration-frames", 0, 0, G_OPTION_ARG_INT, &tool_int8.n_frames,
+      "Take N samples, evenly (64; all of an array)", "N" },
+  { "int8-method", 0, 0, G_OPTION_ARG_STRING, &tool_int8.method,
+      "auto (the default), minmax, percentile, entropy or mse", "METHOD" },
+  { "int8-target", 0, 0, G_OPTION_ARG_DOUBLE, &tool_int8.target,
+      "Agreement with float below which layers stay float (.99)", "F" },
+  { "int8-share", 0, 0, G_OPTION_ARG_DOUBLE, &tool_int8.least_share,
+      "Never leave less of the arithmetic in INT8 than this (.95)", "F" },
+  { "int8-keep", 0, 0, G_OPTION_ARG_STRING_ARRAY, &tool_int8.keep,
+      "Keep this node in float (repeatable)", "NODE" },
+  { "int8-plain", 0, 0, G_OPTION_ARG_NONE, &tool_int8.plain,
+      "One symmetric scale a tensor, nothing corrected, all of it INT8: for "
+      "comparison", NULL },
+  { "report", 0, 0, G_OPTION_ARG_FILENAME, &tool_int8.report_dir,
+      "Write report.txt, report.json and report.svg into DIR", "DIR" },
+  { NULL }
+};
+
+ToolCode
+tool_int8_check (void)
+{
+  if (tool_int8.calibration == NULL || tool_int8.calibration[0] == NULL)
+    return tool_fail (TOOL_USAGE,
+        "INT8 needs --calibration DIR|VIDEO|URI|CACHE|NAME=FILE.npy");
+  if (tool_int8.n_frames < 0)
+    return tool_fail (TOOL_USAGE, "--calibration-frames is 1 or more");
+  if (tool_int8.target > 1 || tool_int8.least_share > 1)
+    return tool_fail (TOOL_USAGE,
+        "--int8-target and --int8-share are between 0 and 1");
+  return TOOL_GOOD;
+}
+
+/* The engine's complaints about options are those of the user. */
+static ToolCode
+code_of (const GError *error)
+{
+  if (g_error_matches (error, TRT_ERROR, TRT_ERROR_ARGUMENT)
+      || g_error_matches (error, TRT_ERROR, TRT_ERROR_SHAPE))
+    return TOOL_BAD_INPUT;
+  return tool_code_of_build (error);
+}
+
+static ToolCode
+show_report (const TrtPlan *plan, const ToolSamples *samples)
+{
+  const char *json = trt_graph_get_metadata (trt_plan_graph (plan),
+      TRT_METADATA_INT8_REPORT);
+  g_autofree char *text = NULL, *skipped = NULL;
+
+  if (json == NULL)
+    return TOOL_GOOD;
+  text = tool_report_text (json);
+  if (samples->n_skipped > 0) {
+    skipped = g_strdup_printf ("skipped %u pictures that could not be read\n",
+        samples->n_skipped);
+    if (!tool_print (skipped))
+      return TOOL_FAILED;
+  }
+  if (!tool_print (text))
+    return TOOL_FAILED;
+  return tool_int8.report_dir != NULL
+             ? tool_report_write (json, tool_int8.report_dir)
+             : TOOL_GOOD;
+}
+
+TrtPlan *
+tool_int8_build (ToolModel *model, TrtCalibration **used, ToolCode *code)
+{
+  TrtBuildOptions build = { .backend = model->backend,
+    .progress = tool_progress };
+  TrtInt8Options options = { .method = tool_int8.method,
+    .target = MAX (tool_int8.target, 0),
+    .least_share = MAX (tool_int8.least_share, 0),
+    .keep = (const char *const *) tool_int8.keep,
+    .plain = tool_int8.plain };
+  g_autoptr (ToolSamples) samples = NULL;
+  g_autoptr (TrtPlan) plan = NULL;
+  GError *error = NULL;
+
+  if (used != NULL)
+    *used = NULL;
+  samples = tool_samples_open (model, tool_int8.calibration, "--calibration",
+      tool_int8.n_frames, code);
+  if (samples == NULL)
+    return NULL;
+  options.samples = samples->samples.n > 0 ? &samples->samples : NULL;
+  options.calibration = samples->calibration;
+  plan = trt_plan_build_int8 (tool_model_edit (model), &build, &options, used,
+      &error);
+  tool_progress_end ();
+  if (plan == NULL) {
+    g_prefix_error (&error, "'%s': ", model->path);
+    *code = tool_fail_error (code_of (error), error);
+    return NULL;
+  }
+  *code = show_report (plan, samples);
+  return *code == TOOL_GOOD ? g_steal_pointer (&plan) : NULL;
+}

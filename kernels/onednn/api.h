@@ -66,6 +66,23 @@ dnnl_status_t trtk_dnnl_post_eltwise (dnnl_post_ops_t ops, dnnl_alg_kind_t alg,
     float alpha, float beta);
 dnnl_status_t trtk_dnnl_post_sum (dnnl_post_ops_t ops);
 
+/* ---- quantised attributes; version 3 has no such order of roundings ---- */
+
+/* Whether the following are there. */
+bool trtk_dnnl_has_output_scales (void);
+/* In front of all post operations: @n scales, 1 or one for each index along
+ * the axis of @mask. */
+dnnl_status_t trtk_dnnl_set_output_scales (dnnl_primitive_attr_t attr,
+    int64_t n, int mask, const float *scales);
+dnnl_status_t trtk_dnnl_set_zero_point (dnnl_primitive_attr_t attr, int arg,
+    int32_t zero);
+/* Multiplies the function by @scale. */
+dnnl_status_t trtk_dnnl_post_eltwise_scaled (dnnl_post_ops_t ops, float scale,
+    dnnl_alg_kind_t alg, float alpha, float beta);
+/* Adds (old - zero) * scale, rounded once, old read as @type. */
+dnnl_status_t trtk_dnnl_post_sum_bytes (dnnl_post_ops_t ops, float scale,
+    int32_t zero, dnnl_data_type_t type);
+
 /* ---- primitive descriptors, forward inference ------------------------- */
 
 typedef struct {

@@ -55,6 +55,41 @@ trtk_dnnl_post_sum (dnnl_post_ops_t ops)
   return dnnl_post_ops_append_sum (ops, 1.0f);
 }
 
+/* ---- quantised attributes --------------------------------------------- */
+
+bool
+trtk_dnnl_has_output_scales (void)
+{
+  return true;
+}
+
+dnnl_status_t
+trtk_dnnl_set_output_scales (dnnl_primitive_attr_t attr, int64_t n, int mask,
+    const float *scales)
+{
+  return dnnl_primitive_attr_set_output_scales (attr, n, mask, scales);
+}
+
+dnnl_status_t
+trtk_dnnl_set_zero_point (dnnl_primitive_attr_t attr, int arg, int32_t zero)
+{
+  return dnnl_primitive_attr_set_zero_points (attr, arg, 1, 0, &zero);
+}
+
+dnnl_status_t
+trtk_dnnl_post_eltwise_scaled (dnnl_post_ops_t ops, float scale,
+    dnnl_alg_kind_t alg, float alpha, float beta)
+{
+  return dnnl_post_ops_append_eltwise (ops, scale, alg, alpha, beta);
+}
+
+dnnl_status_t
+trtk_dnnl_post_sum_bytes (dnnl_post_ops_t ops, float scale, int32_t zero,
+    dnnl_data_type_t type)
+{
+  return dnnl_post_ops_append_sum_v3 (ops, scale, zero, type);
+}
+
 /* ---- primitive descriptors -------------------------------------------- */
 
 dnnl_status_t

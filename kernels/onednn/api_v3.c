@@ -65,6 +65,41 @@ trtk_dnnl_post_sum (dnnl_post_ops_t ops)
   return dnnl_post_ops_append_sum (ops, 1.0f, 0, dnnl_data_type_undef);
 }
 
+/* ---- quantised attributes --------------------------------------------- */
+
+bool
+trtk_dnnl_has_output_scales (void)
+{
+  return false;
+}
+
+dnnl_status_t
+trtk_dnnl_set_output_scales (dnnl_primitive_attr_t attr, int64_t n, int mask,
+    const float *scales)
+{
+  return dnnl_unimplemented;
+}
+
+dnnl_status_t
+trtk_dnnl_set_zero_point (dnnl_primitive_attr_t attr, int arg, int32_t zero)
+{
+  return dnnl_unimplemented;
+}
+
+dnnl_status_t
+trtk_dnnl_post_eltwise_scaled (dnnl_post_ops_t ops, float scale,
+    dnnl_alg_kind_t alg, float alpha, float beta)
+{
+  return dnnl_unimplemented;
+}
+
+dnnl_status_t
+trtk_dnnl_post_sum_bytes (dnnl_post_ops_t ops, float scale, int32_t zero,
+    dnnl_data_type_t type)
+{
+  return dnnl_unimplemented;
+}
+
 /* ---- primitive descriptors -------------------------------------------- */
 
 dnnl_status_t

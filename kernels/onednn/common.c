@@ -250,7 +250,7 @@ trtk_dnnl_bind (const TrtkDnnl *prepared, void *const *in, void *const *out,
         status = bind_arg (arg,
             arg->place == TRTK_DNNL_IN    ? in[arg->index]
             : arg->place == TRTK_DNNL_OUT ? out[arg->index]
-                                          : scratch,
+                                          : (char *) scratch + arg->index,
             to);
       if (status != TRTK_OK)
         return status;

@@ -22,7 +22,7 @@ typedef enum {
   TRTK_DNNL_IN,     /* the problem's input number index */
   TRTK_DNNL_OUT,    /* its output number index */
   TRTK_DNNL_OWN,    /* memory of the prepared work: packed weights */
-  TRTK_DNNL_SCRATCH
+  TRTK_DNNL_SCRATCH /* from byte index on */
 } TrtkDnnlPlace;
 
 typedef struct {
@@ -67,6 +67,8 @@ TRTK_DNNL_FAMILY (pool);
 TRTK_DNNL_FAMILY (matmul);
 TRTK_DNNL_FAMILY (resample);
 TRTK_DNNL_FAMILY (softmax);
+TRTK_DNNL_FAMILY (qconv);
+TRTK_DNNL_FAMILY (qmatmul);
 TRTK_DNNL_FAMILY (move);
 #undef TRTK_DNNL_FAMILY
 

@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* quantized.c: epilogue programs on exact sums as post operations.
+ *
+ * oneDNN adds the integer bias in f32. That is the same as long as sum and
+ * bias stay below 2^24, beyond which it may round twice. An 8-bit residual is
+ * its "sum", which reads the output's own memory: the only post operation that
+ * applies a scale to an operand, with one rounding. */
+#include "onednn/quantized.h"
+
+#include <string.h>
+
+typedef enum {
+  OPERAND_FULL,
+  OPERAND_CHANNEL,
+  OPERAND_ONE,
+  OPERAND_OTHER
+} OperandKind;
+
+static bool
+is_8_bit (const TrtkOperand *operand)
+{
+  return operand->tensor.dtype == TRTK_S8 || operand->tensor.dtype == TRTK_U8;
+}
+
+bool
+trtk_dnnl_sums_exactly (void)
+{
+  unsigned isa = (unsigned)dnnl_get_effective_cpu_isa ();
+  unsigned vnni = (unsigned)dnnl_cpu_isa_avx512_core_vnni;
+
+  return trtk_dnnl_has_output_scales () && (isa & vnni) == vnni;
+}
+
+/* One element, or one for each channel. */
+static bool
+is_vector (const TrtkProblem *p, int32_t input, TrtkDtype dtype, int64_t n)
+{
+  const TrtkOperand *o = &p->in[input];
+
+  return o->is_constant && o->tensor.dtype == dtype
+         && (trtk_count (&o->tensor) == 1 || trtk_count (&o->tensor) == n);
+}
+
+bool
+trtk_dnnl_is_program (const TrtkProblem *p)
+{
+  const TrtkTensor *y = &p->out[0].tensor;
+  int64_t channels;
+
+  if (p->n_op_in < 4 || p->n_out != 1 || y->rank < 1 || !is_8_bit (&p->in[0])
+      || p->in[0].is_constant || !p->in[1].is_constant
+      || p->in[1].tensor.dtype != TRTK_S8)
+    return false;
+  channels = y->dims[strcmp (p->op, "TrtQGemm") == 0 ? y->rank - 1 : 1];
+  if (!is_vector (p, 3, TRTK_F32, channels)
+      || (p->in[2].tensor.dtype != TRTK_NONE
+          && (!is_vector (p, 2, TRTK_S32, channels)
+              || trtk_count (&p->in[2].tensor) != channels)))
+    return false;
+  if (y->dtype == TRTK_F32)
+    return p->n_op_in < 5 || p->in[4].tensor.dtype == TRTK_NONE;
+  return is_8_bit (&p->out[0]) && p->n_op_in > 4
+         && is_vector (p, 4, TRTK_F32, channels);
+}
+
+/* ---- operands --------------------------------------------------------- */
+
+static OperandKind
+operand_kind (
+    const TrtkProblem *p, const TrtkDnnlProgram *g, const TrtkStep *step)
+{
+  const TrtkTensor *y = &p->out[0].tensor;
+  const TrtkTensor *t = &p->in[step->operand].tensor;
+  int32_t axis = g->axis == 1 && g->y.rank == y->rank ? 1 : y->rank - 1;
+  int32_t at = axis - (y->rank - t->rank);
+
+  if (trtk_count (t) == 1)
+    return OPERAND_ONE;
+  if (step->kind == TRTK_STEP_BIAS || step->kind == TRTK_STEP_SCALE)
+    return OPERAND_CHANNEL;
+  if (trtk_same_dims (t, y) && !p->in[step->operand].is_constant)
+    return OPERAND_FULL;
+  return at >= 0 && at < t->rank && t->dims[at] == trtk_count (t)
+             ? OPERAND_CHANNEL
+             : OPERAND_OTHER;
+}
+
+static TrtkTensor
+broadcast_tensor (const TrtkDnnlProgram *g, OperandKind kind, TrtkDtype dtype)
+{
+  TrtkTensor t = g->y;
+
+  t.dtype = dtype;
+  for (int32_t i = 0; i < t.rank; i++) {
+    if (kind != OPERAND_FULL && (kind == OPERAND_ONE || i != g->axis))
+      t.dims[i] = 1;
+  }
+  return t;
+}
+
+static TrtkStatus
+broadcast_md (
+    const TrtkDnnlProgram *g, OperandKind kind, TrtkDtype dtype, TrtkDnnlMd *md)
+{
+  TrtkTensor t = broadcast_tensor (g, kind, dtype);
+
+  return trtk_dnnl_md (
+      md, &t, kind == OPERAND_FULL ? g->layout : TRTK_LAYOUT_PLAIN);
+}
+
+void
+trtk_dnnl_program_layouts (TrtkProblem *p, TrtkLayout layout)
+{
+  for (int32_t i = 0; i < p->n_steps; i++) {
+    int32_t operand = p->steps[i].operand;
+    if (operand < 0 || operand >= p->n_in)
+      continue;
+    p->in[operand].layout =
+        !p->in[operand].is_constant
+                && trtk_same_dims (&p->in[operand].tensor, &p->out[0].tensor)
+            ? layout
+            : TRTK_LAYOUT_PLAIN;
+  }
+}
+
+/* ---- post operations -------------------------------------------------- */
+
+static bool
+is_read_once (const TrtkProblem *p, int32_t operand)
+{
+  int n = 0;
+
+  for (int32_t i = 0; i < p->n_steps; i++)
+    n += p->steps[i].operand == operand;
+  return n == 1 && operand >= p->n_op_in;
+}
+
+static dnnl_data_type_t
+byte_type (TrtkDtype dtype)
+{
+  return dtype == TRTK_S8 ? dnnl_s8 : dnnl_u8;
+}
+
+static bool
+is_zero_point (float zero)
+{
+  return zero >= -128.0f && zero <= 255.0f && (float)(int32_t)zero == zero;
+}
+
+/* The residual. A real output gets it widened. */
+static TrtkStatus
+append_sum (const TrtkProblem *p, TrtkDnnlProgram *g, const TrtkStep *step,
+    dnnl_post_ops_t ops)
+{
+  bool real = p->out[0].tensor.dtype == TRTK_F32;
+  dnnl_status_t status;
+
+  if (g->sum >= 0 || !is_zero_point (step->beta))
+    return TRTK_ERROR_UNSUPPORTED;
+  g->sum = step->operand;
+  g->copies = real || !g->overwrite || !is_read_once (p, step->operand);
+  if (real)
+    status = trtk_dnnl_post_sum (ops);
+  else
+    status = trtk_dnnl_post_sum_bytes (ops, step->alpha, (int32_t)step->beta,
+        byte_type (p->in[step->operand].tensor.dtype));
+  return status == dnnl_success ? TRTK_OK : TRTK_ERROR_UNSUPPORTED;
+}
+
+static TrtkStatus
+append_operand (const TrtkProblem *p, TrtkDnnlProgram *g, int32_t index,
+    dnnl_post_ops_t ops)
+{
+  const TrtkStep *step = &p->steps[index];
+  const TrtkOperand *operand = &p->in[step->operand];
+  OperandKind kind = operand_kind (p, g, step);
+  bool adds = step->kind == TRTK_STEP_ADD || step->kind == TRTK_STEP_BIAS;
+  TRTK_DNNL_MD (md);
+
+  if (kind == OPERAND_OTHER)
+    return TRTK_ERROR_UNSUPPORTED;
+  if (is_8_bit (operand)) {
+    if (adds)
+      return kind == OPERAND_FULL ? append_sum (p, g, step, ops)
+                                  : TRTK_ERROR_UNSUPPORTED;
+    if (g->n_wide == TRTK_DNNL_MAX_WIDE || !is_zero_point (step->beta))
+      return TRTK_ERROR_UNSUPPORTED;
+    g->wide[g->n_wide++] = index;
+  } else if (operand->tensor.dtype != TRTK_F32) {
+    return TRTK_ERROR_UNSUPPORTED;
+  }
+  if (broadcast_md (g, kind, TRTK_F32, &md) != TRTK_OK
+      || dnnl_post_ops_append_binary (ops,
+             adds ? dnnl_binary_add : dnnl_binary_mul, trtk_dnnl_md_ref (&md))
+             != dnnl_success)
+    return TRTK_ERROR_UNSUPPORTED;
+  return TRTK_OK;
+}
+
+/* oneDNN 2.6 makes one piece of code for all functions of one kind, with the
+ * numbers of the last: they must not differ. */
+static TrtkStatus
+append_function (
+    TrtkDnnlProgram *g, float scale, TrtkDnnlAct act, dnnl_post_ops_t ops)
+{
+  TrtkDnnlFunction function = { scale, act };
+
+  for (int32_t i = 0; i < g->n_functions; i++) {
+    const TrtkDnnlFunction *other = &g->functions[i];
+    if (other->act.alg == act.alg
+        && (other->scale != scale || other->act.alpha != act.alpha
+            || other->act.beta != act.beta))
+      return TRTK_ERROR_UNSUPPORTED;
+  }
+  if (g->n_functions == TRTK_DNNL_MAX_FUNCTIONS
+      || trtk_dnnl_post_eltwise_scaled (
+             ops, scale, act.alg, act.alpha, act.beta)
+             != dnnl_success)
+    return TRTK_ERROR_UNSUPPORTED;
+  g->functions[g->n_functions++] = function;
+  return TRTK_OK;
+}
+
+/* With @scale behind the last function. */
+static TrtkStatus
+append_act (
+    TrtkDnnlProgram *g, const TrtkStep *step, float scale, dnnl_post_ops_t ops)
+{
+  TrtkDnnlAct acts[2];
+  int n = trtk_dnnl_act (step->act, step->alpha, step->beta, acts);
+
+  for (int i = 0; i < n; i++) {
+    if (append_function (g, i == n - 1 ? scale : 1.0f, acts[i], ops) != TRTK_OK)
+      return TRTK_ERROR_UNSUPPORTED;
+  }
+  return n > 0 ? TRTK_OK : TRTK_ERROR_UNSUPPORTED;
+}
+
+/* The output's scale, where it is a single number; 1 where there is none. */
+static bool
+single_out (const TrtkProblem *p, float *out)
+{
+  *out = 1.0f;
+  if (p->n_op_in < 5 || p->in[4].tensor.dtype == TRTK_NONE)
+    return true;
+  *out = ((const float *)p->in[4].tensor.data)[0];
+  return trtk_count (&p->in[4].tensor) == 1;
+}
+
+static OperandKind
+out_kind (const TrtkProblem *p)
+{
+  float out;
+
+  return single_out (p, &out) ? OPERAND_ONE : OPERAND_CHANNEL;
+}
+
+/* The output's scale, where no activation has taken it with it. */
+static TrtkStatus
+append_out (const TrtkProblem *p, TrtkDnnlProgram *g, dnnl_post_ops_t ops)
+{
+  TRTK_DNNL_MD (md);
+  float out;
+
+  if (single_out (p, &out)
+      && (out == 1.0f
+          || append_function (
+                 g, 1.0f, (TrtkDnnlAct){ dnnl_eltwise_linear, out, 0.0f }, ops)
+                 == TRTK_OK))
+    return TRTK_OK;
+  g->multiplies_out = true;
+  if (broadcast_md (g, out_kind (p), TRTK_F32, &md) != TRTK_OK
+      || dnnl_post_ops_append_binary (
+             ops, dnnl_binary_mul, trtk_dnnl_md_ref (&md))
+             != dnnl_success)
+    return TRTK_ERROR_UNSUPPORTED;
+  return TRTK_OK;
+}
+
+static TrtkStatus
+append_step (const TrtkProblem *p, TrtkDnnlProgram *g, int32_t index,
+    float scale, dnnl_post_ops_t ops)
+{
+  const TrtkStep *step = &p->steps[index];
+
+  if ((step->kind == TRTK_STEP_ACT) != (step->operand < 0)
+      || step->operand >= p->n_in)
+    return TRTK_ERROR_UNSUPPORTED;
+  return step->kind == TRTK_STEP_ACT ? append_act (g, step, scale, ops)
+                                     : append_operand (p, g, index, ops);
+}
+
+static TrtkStatus
+append_steps (const TrtkProblem *p, TrtkDnnlProgram *g, dnnl_post_ops_t ops)
+{
+  int32_t last = p->n_steps - 1;
+  TrtkStatus status = TRTK_OK;
+  float out;
+
+  g->sum = -1;
+  g->copies = g->multiplies_out = false;
+  g->n_wide = g->n_functions = 0;
+  for (int32_t i = 0; i < last && status == TRTK_OK; i++)
+    status = append_step (p, g, i, 1.0f, ops);
+  if (status != TRTK_OK)
+    return status;
+  if (last >= 0 && p->steps[last].kind == TRTK_STEP_ACT && single_out (p, &out)
+      && append_step (p, g, last, out, ops) == TRTK_OK)
+    return TRTK_OK;
+  if (last >= 0)
+    status = append_step (p, g, last, 1.0f, ops);
+  return status == TRTK_OK ? append_out (p, g, ops) : status;
+}
+
+static TrtkStatus
+set_numbers (
+    const TrtkProblem *p, const TrtkDnnlProgram *g, dnnl_primitive_attr_t attr)
+{
+  const TrtkTensor *scale = &p->in[3].tensor;
+  int64_t n = trtk_count (scale);
+
+  if (trtk_dnnl_set_output_scales (
+          attr, n, n == 1 ? 0 : 1 << g->axis, scale->data)
+          != dnnl_success
+      || (g->x_zero != 0
+          && trtk_dnnl_set_zero_point (attr, DNNL_ARG_SRC, g->x_zero)
+                 != dnnl_success)
+      || (g->y_zero != 0
+          && trtk_dnnl_set_zero_point (attr, DNNL_ARG_DST, g->y_zero)
+                 != dnnl_success))
+    return TRTK_ERROR_UNSUPPORTED;
+  return TRTK_OK;
+}
+
+TrtkStatus
+trtk_dnnl_program_attr (
+    const TrtkProblem *p, TrtkDnnlProgram *g, dnnl_primitive_attr_t *attr)
+{
+  dnnl_post_ops_t ops = NULL;
+  TrtkStatus status = TRTK_ERROR_UNSUPPORTED;
+
+  *attr = NULL;
+  if (dnnl_post_ops_create (&ops) != dnnl_success)
+    return TRTK_ERROR_UNSUPPORTED;
+  if (append_steps (p, g, ops) == TRTK_OK
+      && trtk_dnnl_attr (attr, ops) == TRTK_OK)
+    status = set_numbers (p, g, *attr);
+  dnnl_post_ops_destroy (ops);
+  if (status != TRTK_OK) {
+    trtk_dnnl_release (NULL, *attr);
+    *attr = NULL;
+  }
+  return status;
+}
+
+/* ---- calls ------------------------------------------------------------ */
+
+/* @from to @to, (x - zero) * scale where @step is not NULL. */
+static TrtkStatus
+add_reorder (TrtkDnnlMdRef from, int32_t input, TrtkDnnlMdRef to,
+    TrtkDnnlPlace place, int32_t index, const TrtkStep *step, TrtkDnnl *d)
+{
+  dnnl_primitive_attr_t attr = NULL;
+  dnnl_primitive_desc_t pd = NULL;
+  TrtkDnnlCall *call = NULL;
+  TrtkStatus status = trtk_dnnl_attr (&attr, NULL);
+  int32_t zero = step != NULL ? (int32_t)step->beta : 0;
+
+  if (status == TRTK_OK && step != NULL
+      && (trtk_dnnl_set_output_scales (attr, 1, 0, &step->alpha) != dnnl_success
+          || (zero != 0
+              && trtk_dnnl_set_zero_point (attr, DNNL_ARG_SRC, zero)
+                     != dnnl_success)))
+    status = TRTK_ERROR_UNSUPPORTED;
+  if (status == TRTK_OK
+      && dnnl_reorder_primitive_desc_create (
+             &pd, from, trtk_dnnl_engine (), to, trtk_dnnl_engine (), attr)
+             == dnnl_success)
+    call = trtk_dnnl_add_call (d, pd);
+  status = TRTK_ERROR_UNSUPPORTED;
+  if (call != NULL
+      && trtk_dnnl_add_arg (call, DNNL_ARG_FROM, from, TRTK_DNNL_IN, input)
+             == TRTK_OK)
+    status = trtk_dnnl_add_arg (call, DNNL_ARG_TO, to, place, index);
+  trtk_dnnl_release (pd, attr);
+  return status;
+}
+
+static const TrtkStep *
+step_of (const TrtkProblem *p, int32_t operand)
+{
+  for (int32_t i = 0; i < p->n_steps; i++) {
+    if (p->steps[i].operand == operand)
+      return &p->steps[i];
+  }
+  return NULL;
+}
+
+/* The residual into the output's memory. */
+static TrtkStatus
+add_copy (const TrtkProblem *p, const TrtkDnnlProgram *g, TrtkDnnl *d)
+{
+  bool real = p->out[0].tensor.dtype == TRTK_F32;
+  TRTK_DNNL_MD (from);
+  TRTK_DNNL_MD (to);
+  TrtkDtype dtype = p->in[g->sum].tensor.dtype;
+
+  if (broadcast_md (g, OPERAND_FULL, dtype, &from) != TRTK_OK
+      || broadcast_md (g, OPERAND_FULL, real ? TRTK_F32 : dtype, &to)
+             != TRTK_OK)
+    return TRTK_ERROR_UNSUPPORTED;
+  return add_reorder (trtk_dnnl_md_ref (&from), g->sum, trtk_dnnl_md_ref (&to),
+      TRTK_DNNL_OUT, 0, real ? step_of (p, g->sum) : NULL, d);
+}
+
+/* Gates become real numbers behind the main call's scratchpad. */
+static TrtkStatus
+add_wide (const TrtkProblem *p, const TrtkDnnlProgram *g, size_t at,
+    int32_t offsets[TRTK_DNNL_MAX_WIDE], TrtkDnnl *d)
+{
+  for (int32_t i = 0; i < g->n_wide; i++) {
+    const TrtkStep *step = &p->steps[g->wide[i]];
+    OperandKind kind = operand_kind (p, g, step);
+    TRTK_DNNL_MD (from);
+    TRTK_DNNL_MD (to);
+    if (broadcast_md (g, kind, p->in[step->operand].tensor.dtype, &from)
+            != TRTK_OK
+        || broadcast_md (g, kind, TRTK_F32, &to) != TRTK_OK)
+      return TRTK_ERROR_UNSUPPORTED;
+    at = (at + 63) & ~(size_t)63;
+    if (at > INT32_MAX
+        || add_reorder (trtk_dnnl_md_ref (&from), step->operand,
+               trtk_dnnl_md_ref (&to), TRTK_DNNL_SCRATCH, (int32_t)at, step, d)
+               != TRTK_OK)
+      return TRTK_ERROR_UNSUPPORTED;
+    offsets[i] = (int32_t)at;
+    at += dnnl_memory_desc_get_size (trtk_dnnl_md_ref (&to));
+    if (at > d->scratch_bytes)
+      d->scratch_bytes = at;
+  }
+  return TRTK_OK;
+}
+
+/* Source of post operation @at, or nothing where it has none. */
+static TrtkStatus
+add_operand_arg (const TrtkProblem *p, const TrtkDnnlProgram *g, int32_t index,
+    int at, const int32_t offsets[TRTK_DNNL_MAX_WIDE], TrtkDnnlCall *call)
+{
+  const TrtkStep *step = &p->steps[index];
+  TrtkDnnlPlace place = TRTK_DNNL_IN;
+  int32_t from = step->operand;
+  TRTK_DNNL_MD (md);
+
+  if (step->operand == g->sum)
+    return TRTK_OK;
+  for (int32_t i = 0; i < g->n_wide; i++) {
+    if (g->wide[i] == index) {
+      place = TRTK_DNNL_SCRATCH;
+      from = offsets[i];
+    }
+  }
+  if (broadcast_md (g, operand_kind (p, g, step), TRTK_F32, &md) != TRTK_OK)
+    return TRTK_ERROR_UNSUPPORTED;
+  return trtk_dnnl_add_arg (call,
+      DNNL_ARG_ATTR_MULTIPLE_POST_OP (at) | DNNL_ARG_SRC_1,
+      trtk_dnnl_md_ref (&md), place, from);
+}
+
+static TrtkStatus
+add_post_args (const TrtkProblem *p, const TrtkDnnlProgram *g,
+    const int32_t offsets[TRTK_DNNL_MAX_WIDE], TrtkDnnlCall *call)
+{
+  TRTK_DNNL_MD (md);
+  int at = 0;
+
+  for (int32_t i = 0; i < p->n_steps; i++) {
+    TrtkDnnlAct acts[2];
+    if (p->steps[i].kind == TRTK_STEP_ACT) {
+      at += trtk_dnnl_act (
+          p->steps[i].act, p->steps[i].alpha, p->steps[i].beta, acts);
+      continue;
+    }
+    if (add_operand_arg (p, g, i, at++, offsets, call) != TRTK_OK)
+      return TRTK_ERROR_UNSUPPORTED;
+  }
+  if (!g->multiplies_out)
+    return TRTK_OK;
+  if (broadcast_md (g, out_kind (p), TRTK_F32, &md) != TRTK_OK)
+    return TRTK_ERROR_UNSUPPORTED;
+  return trtk_dnnl_add_arg (call,
+      DNNL_ARG_ATTR_MULTIPLE_POST_OP (at) | DNNL_ARG_SRC_1,
+      trtk_dnnl_md_ref (&md), TRTK_DNNL_IN, 4);
+}
+
+TrtkDnnlCall *
+trtk_dnnl_program_call (const TrtkProblem *p, const TrtkDnnlProgram *g,
+    const_dnnl_primitive_desc_t pd, TrtkDnnl *d)
+{
+  TrtkDnnlMdRef scratch =
+      dnnl_primitive_desc_query_md (pd, dnnl_query_scratchpad_md, 0);
+  int32_t offsets[TRTK_DNNL_MAX_WIDE] = { 0 };
+  TrtkDnnlCall *call;
+
+  if ((g->copies && add_copy (p, g, d) != TRTK_OK)
+      || add_wide (p, g,
+             scratch != NULL ? dnnl_memory_desc_get_size (scratch) : 0, offsets,
+             d)
+             != TRTK_OK)
+    return NULL;
+  call = trtk_dnnl_add_call (d, pd);
+  if (call == NULL
+      || trtk_dnnl_add_arg (call, DNNL_ARG_DST,
+             dnnl_primitive_desc_query_md (pd, dnnl_query_dst_md, 0),
+             TRTK_DNNL_OUT, 0)
+             != TRTK_OK
+      || add_post_args (p, g, offsets, call) != TRTK_OK)
+    return NULL;
+  return call;
+}

@@ -88,6 +88,7 @@ typedef struct {
   int32_t unit_scale, unit_out;
   int32_t smem_consts;  /* where in shared memory the channel constants are */
   int32_t smem_res;     /* where the tile of the residual is */
+  int32_t stem_cols;       /* columns of the stem's patch */
   int32_t rows_are_pixels; /* 1x1, stride 1: row m of a matrix is pixel m */
   TrtkDiv div_pq, div_q, div_tap, div_s, div_n_tiles;
   TrtkEpilogue e;

@@ -319,7 +319,7 @@ residual_fetch (char *dst, int pitch, const char *src, int src_pitch, int rows,
  * row0 + 16 * mt + lane / 4 (+ 8), columns 8 * nt + 2 * (lane % 4) (+ 1), which
  * by trtk_pack_row () are channels col0 + 16 * (nt / 2) + 4 * (lane % 4)
  * + 2 * (nt % 2) (+ 1). */
-template <int DT, int FAST, int BN, int MT, int NT, class Acc>
+template <int DT, int FAST, int BN, int MT, int NT, bool LESS, class Acc>
 TRTK_DEV void
 fragments_run (const Program &p, const Acc *acc,
     const ChannelConstants<BN, Acc> *c, char *stage, const char *res,
@@ -342,7 +342,7 @@ fragments_run (const Program &p, const Acc *acc,
         fast_residual4<DT> (p, res + at, r);
 #pragma unroll
       for (int j = 0; j < 4; j++)
-        t[j] = fast_run<FAST> (p,
+        t[j] = fast_run<FAST, !LESS || DT != DT_F16, !LESS> (p,
             to_float (acc[((i >> 1) * NT + np * 2 + (j >> 1)) * 4 + (i & 1) * 2
                           + (j & 1)],
                 k.bias[j]),
@@ -352,24 +352,25 @@ fragments_run (const Program &p, const Acc *acc,
   }
 }
 
-template <int DT, int BN, int MT, int NT, class Acc>
+/* LESS: out[] is 1 and the zero point 0, and in f16 so is scale[]. */
+template <int DT, int BN, int MT, int NT, bool LESS = false, class Acc>
 TRTK_DEV void
 fragments_finish (const Program &p, const Acc *acc,
     const ChannelConstants<BN, Acc> *c, char *stage, const char *res,
     int row0, int col0, int lane)
 {
   if (p.fast == FAST_CLAMP)
-    fragments_run<DT, FAST_CLAMP, BN, MT, NT> (p, acc, c, stage, res, row0,
-        col0, lane);
+    fragments_run<DT, FAST_CLAMP, BN, MT, NT, LESS> (p, acc, c, stage,
+        res, row0, col0, lane);
   else if (p.fast == FAST_ADD_CLAMP)
-    fragments_run<DT, FAST_ADD_CLAMP, BN, MT, NT> (p, acc, c, stage, res, row0,
-        col0, lane);
+    fragments_run<DT, FAST_ADD_CLAMP, BN, MT, NT, LESS> (p, acc, c, stage,
+        res, row0, col0, lane);
   else if (p.fast == FAST_SILU)
-    fragments_run<DT, FAST_SILU, BN, MT, NT> (p, acc, c, stage, res, row0,
-        col0, lane);
+    fragments_run<DT, FAST_SILU, BN, MT, NT, LESS> (p, acc, c, stage,
+        res, row0, col0, lane);
   else
-    fragments_run<DT, FAST_SILU_ADD, BN, MT, NT> (p, acc, c, stage, res, row0,
-        col0, lane);
+    fragments_run<DT, FAST_SILU_ADD, BN, MT, NT, LESS> (p, acc, c, stage,
+        res, row0, col0, lane);
 }
 
 /* Fragments as they are to [BM][BN + 4] in shared memory. */

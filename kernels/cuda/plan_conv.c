@@ -258,12 +258,23 @@ trtk_cuda_plan_stem (const TrtkConv *conv, TrtkConvArgs *args,
   args->pieces = taps;
   args->tap_pieces = conv->s;
   bn = args->k > 32 ? 64 : 32;
-  patch = (7 * conv->stride_y + (conv->r - 1) * conv->dil_y + 1)
-      * (15 * conv->stride_x + (conv->s - 1) * conv->dil_x + 1) * 4 * size;
-  /* weights, patch, then the output or the sums of a tile */
-  args->smem_res = trtk_round_up (p.blocks * bn * TRTK_BLOCK + patch, 128);
+  /* columns of the patch: whole 16 bytes where the picture's rows are */
+  args->stem_cols = 15 * conv->stride_x + (conv->s - 1) * conv->dil_x + 1;
+  if (conv->w * 4 * size % 16 == 0) {
+    int32_t per = 4 / size, shift = (per - conv->pad_left % per) % per;
+
+    args->stem_cols = trtk_round_up (args->stem_cols + shift, per);
+  }
+  args->div_n_tiles = trtk_div_make (
+      (uint32_t) max_of (args->stem_cols * 4 * size / 16, 1));
+  patch = trtk_round_up ((7 * conv->stride_y + (conv->r - 1) * conv->dil_y + 1)
+          * args->stem_cols * 4 * size, 128);
+  args->smem_consts = patch; /* from one patch to the other */
+  /* weights, patches, then the output or the sums of a tile */
+  args->smem_res = trtk_round_up (p.blocks * bn * TRTK_BLOCK + 2 * patch, 128);
   body = args->smem_res
-      + (trtk_cuda_is_fast (conv) ? 128 * (bn * size + 16) : 128 * (bn + 4) * 4);
+      + (trtk_cuda_is_fast (conv) ? 128 * (bn * size + 16)
+                                  : 128 * (bn + 4) * 4);
   if (body > SMEM_MAX - 8192 || patch > 32768)
     return TRTK_ERROR_UNSUPPORTED;
   tiles = div_up (conv->p, 8) * div_up (conv->q, 16);

@@ -4,6 +4,7 @@
 /* chain.c: runs a whole network-shaped chain of our kernels as one CUDA graph,
  * checks every layer against the naive kernel, and prints what it costs. */
 #include "chain.h"
+#include "rivals.h"
 #include <getopt.h>
 #include <math.h>
 #include <stdio.h>
@@ -20,7 +21,8 @@ typedef struct {
   const char *fatbin;
   int32_t dtype;
   int batch;
-  bool check, layers, no_tune, check_all, no_time, no_fold;
+  bool check, layers, no_tune, check_all, no_time, no_fold, rivals;
+  bool cudnn, blas; /* usable */
   unsigned seed;
   int zero;
   TuneOptions tune;
@@ -36,6 +38,7 @@ usage (FILE *to)
       "  --check-all      check every layer with every kernel that covers it\n"
       "  --layers         print every layer\n"
       "  --no-tune        first kernel that covers, no timing of candidates\n"
+      "  --rivals         cuDNN and cuBLASLt beside every layer, where they are\n"
       "  --no-time        checks only\n"
       "  --no-fold        output scales a step of their own in every layer\n"
       "  --tune-chain     re-time the best candidates inside the chain\n"
@@ -108,6 +111,41 @@ print_layers (Net *net)
   printf ("%-14s %-12s %6s %9.2f %9.2f\n", "sum", "", "", sum, roof);
 }
 
+/* The chosen kernel against the libraries, layer by layer, and the sums over
+ * the layers that each library covers. */
+static void
+print_rivals (Net *net, const Options *o)
+{
+  double ours[2] = { 0.0 }, theirs[2] = { 0.0 };
+
+  printf ("%-14s %9s %9s %9s\n", "layer", "ours us", "cuDNN us",
+      "cublasLt");
+  for (int i = 0; i < net->n; i++) {
+    Layer *l = &net->layers[i];
+    double us[2] = { 0.0 };
+
+    if (!layer_runs (l) || (l->op != OP_CONV && l->op != OP_DEPTHWISE))
+      continue;
+    if (l->like == i) {
+      l->alone_us = layer_time_alone (net, i);
+      l->rival_us[0] = o->cudnn ? rival_cudnn_time (net, i) : 0.0;
+      l->rival_us[1] = o->blas ? rival_blas_time (net, i) : 0.0;
+      printf ("%-14s %9.2f %9.2f %9.2f\n", l->name, l->alone_us,
+          l->rival_us[0], l->rival_us[1]);
+    }
+    memcpy (us, net->layers[l->like].rival_us, sizeof us);
+    for (int r = 0; r < 2; r++)
+      if (us[r] > 0.0) {
+        ours[r] += net->layers[l->like].alone_us;
+        theirs[r] += us[r];
+      }
+  }
+  printf ("RIVALS %s %s batch %d, sums over the layers that the library has: "
+          "cuDNN %.1f us, ours %.1f us; cuBLASLt %.1f us, ours %.1f us\n",
+      net->title, net->dtype == TRTK_F16 ? "f16" : "s8", net->batch, theirs[0],
+      ours[0], theirs[1], ours[1]);
+}
+
 static int
 run_net (const char *path, const Options *o)
 {
@@ -132,6 +170,10 @@ run_net (const char *path, const Options *o)
     wrong = check_net (net, o);
   if (o->layers)
     print_layers (net);
+  if (o->rivals) {
+    net_fill_input (net, o->seed);
+    print_rivals (net, o);
+  }
   if (o->no_time) {
     net_free (net);
     return wrong;
@@ -201,7 +243,7 @@ main (int argc, char **argv)
     { "tune-chain", 0, NULL, 't' }, { "only", 1, NULL, 'o' },
     { "verbose", 0, NULL, 'v' }, { "seed", 1, NULL, 's' },
     { "zero", 1, NULL, 'z' }, { "no-time", 0, NULL, 'x' },
-    { "no-fold", 0, NULL, 'f' },
+    { "no-fold", 0, NULL, 'f' }, { "rivals", 0, NULL, 'r' },
     { "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 } };
   Options o = { .fatbin = beside (argv[0], "kernels"), .seed = 1 };
   int opt, status, wrong = 0;
@@ -235,6 +277,9 @@ main (int argc, char **argv)
       case 'x':
         o.no_time = true;
         break;
+      case 'r':
+        o.rivals = true;
+        break;
       case 'f':
         o.no_fold = true;
         break;
@@ -254,6 +299,8 @@ main (int argc, char **argv)
     return status;
   printf ("device %s, %d SMs, compute capability %d.%d, driver %d\n", cu.name,
       cu.sm_count, cu.cc / 10, cu.cc % 10, cu.driver);
+  o.cudnn = o.rivals && rival_cudnn_open (getenv ("CHAIN_CUDNN"));
+  o.blas = o.rivals && rival_blas_open (getenv ("CHAIN_CUBLASLT"));
   for (int i = optind; i < argc; i++)
     wrong += run_argument (argv[i], o);
   return wrong > 0;

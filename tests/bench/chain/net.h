@@ -51,6 +51,7 @@ typedef struct {
     TrtkEltArgs elt;
   } args;
   double alone_us, bytes, ops;
+  double rival_us[2]; /* by cuDNN, by cuBLASLt; 0: not */
 } Layer;
 
 typedef struct {

@@ -86,12 +86,23 @@ is_moderate (const TrtkProblem *p, const Pool *pool)
 }
 
 static bool
+is_maximum_of_bytes (const TrtkProblem *p)
+{
+  TrtkDtype dtype = p->in[0].tensor.dtype;
+
+  return strcmp (p->op, "MaxPool") == 0 && p->n_steps == 0
+         && (dtype == TRTK_S8 || dtype == TRTK_U8)
+         && p->out[0].tensor.dtype == dtype;
+}
+
+static bool
 read_pool (const TrtkProblem *p, Pool *pool)
 {
   const TrtkTensor *x = &p->in[0].tensor;
 
-  if (x->rank < 3 || x->rank > 5 || !trtk_is_f32 (&p->in[0])
-      || !trtk_is_f32 (&p->out[0]) || p->in[0].is_constant
+  if (x->rank < 3 || x->rank > 5 || p->in[0].is_constant
+      || (!(trtk_is_f32 (&p->in[0]) && trtk_is_f32 (&p->out[0]))
+          && !is_maximum_of_bytes (p))
       || (p->n_out > 1 && p->out[1].tensor.dtype != TRTK_NONE))
     return false;
   if (strcmp (p->op, "MaxPool") == 0 || strcmp (p->op, "AveragePool") == 0)
@@ -143,6 +154,8 @@ trtk_dnnl_pool_choose (TrtkProblem *p, const int32_t *may_overwrite)
 
   if (!read_pool (p, &pool))
     return TRTK_ERROR_UNSUPPORTED;
+  if (is_maximum_of_bytes (p))
+    p->in[0].layout = TRTK_LAYOUT_NHWC; /* the only one with generated code */
   if (!trtk_same_dims (&pool.out, &p->out[0].tensor) && !is_one_pixel (p, &pool))
     p->in[0].layout = TRTK_LAYOUT_PLAIN;
   p->out[0].layout = is_one_pixel (p, &pool) ? TRTK_LAYOUT_PLAIN

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* agree_quantized.c: over random TrtQConv and TrtQGemm the CPU backend gives
+/* agree_quantized.c: over random operators on bytes the CPU backend gives
  * what the reference kernels give: bit-equal in class A, off by at most 1 in
  * class B, where 99.9 % of all elements are equal (ARITHMETIC.md 6). */
 #include <check.h>
@@ -252,12 +252,73 @@ random_gemm (Random *r)
   close_net (r, node, w[1]);
 }
 
+/* Element by element, and maxima. */
+
+static TrtTensor *
+linear (Random *r, const char *op, TrtTensor *x, TrtkDtype dtype)
+{
+  float scale = (float) g_rand_double_range (r->rand, 0.01, 0.1);
+  gint64 zero = pick_zero (r, dtype), one = 1;
+  guint8 byte = (guint8) zero;
+  TrtTensor *in[3] = { x };
+
+  in[1] = add_constant (r, TRTK_F32, 0, &one, &scale);
+  in[2] = add_constant (r, dtype, 0, &one, &byte);
+  return trt_node_output (
+      trt_graph_add_node (r->graph, op, NULL, in, 3, 1), 0);
+}
+
+static TrtTensor *
+max_pool (Random *r, TrtTensor *x)
+{
+  gint64 kernel[2], strides[2], pads[4];
+  TrtNode *node = trt_graph_add_node (r->graph, "MaxPool", NULL, &x, 1, 1);
+
+  for (int i = 0; i < 2; i++) {
+    kernel[i] = pick (r, 1, 5);
+    strides[i] = pick (r, 1, 2);
+    pads[i] = pick (r, 0, kernel[i] - 1);
+    pads[i + 2] = pick (r, 0, kernel[i] - 1);
+  }
+  trt_node_set_ints (node, "kernel_shape", kernel, 2);
+  trt_node_set_ints (node, "strides", strides, 2);
+  trt_node_set_ints (node, "pads", pads, 4);
+  return trt_node_output (node, 0);
+}
+
+static void
+random_bytes (Random *r)
+{
+  gint64 dims[4] = { pick (r, 1, 2), pick (r, 1, 40), pick (r, 5, 14),
+    pick (r, 5, 14) };
+  TrtkDtype from = pick_8_bit (r), to = pick_8_bit (r);
+  TrtTensor *x;
+  g_autoptr (GError) error = NULL;
+
+  if (pick (r, 0, 1)) {
+    x = trt_graph_add_input (r->graph, "x", from, 4, dims);
+    if (pick (r, 0, 3) > 0)
+      x = max_pool (r, x);
+    if (pick (r, 0, 3) > 0)
+      x = linear (r, "QuantizeLinear",
+          linear (r, "DequantizeLinear", x, from), to);
+  } else {
+    x = trt_graph_add_input (r->graph, "x", TRTK_F32, 4, dims);
+    x = linear (r, "QuantizeLinear", x, to);
+  }
+  trt_graph_infer (r->graph, &error);
+  g_assert_no_error (error);
+  trt_graph_add_output (r->graph, x);
+}
+
 static TrtGraph *
 random_net (guint32 seed, gboolean *class_b)
 {
   Random r = { g_rand_new_with_seed (seed), trt_graph_new (), FALSE, 1 };
 
-  if (seed % 4 == 3)
+  if (seed % 8 == 5)
+    random_bytes (&r);
+  else if (seed % 4 == 3)
     random_gemm (&r);
   else
     random_conv (&r);

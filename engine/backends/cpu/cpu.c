@@ -19,6 +19,7 @@ static const TrtTactic *const tactic_table[] = {
   &trt_loops_concat,
   &trt_view_cut,
   &trt_loops_global,
+  &trt_loops_bytes,
 #ifdef TRT_HAVE_ONEDNN
 #define TACTIC(suffix, op) &trt_onednn_##suffix,
 #include "backends/cpu/onednn.def"

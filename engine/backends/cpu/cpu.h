@@ -20,6 +20,8 @@ extern const TrtTactic trt_view_cut;
 extern const TrtTactic trt_loops_concat;
 /* One value for each channel. */
 extern const TrtTactic trt_loops_global;
+/* Bytes, one by one. */
+extern const TrtTactic trt_loops_bytes;
 
 #ifdef TRT_HAVE_ONEDNN
 extern const TrtTactic trt_onednn_move;

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* bytes.c: 8-bit tensors element by element, in pieces of a fixed length that
+ * compilers turn into vector code, for several generations of processors where
+ * the linker can choose among them. */
+#include "cpu/bytes.h"
+
+#include <string.h>
+
+#define PIECE 64
+
+/* The sanitizers run before the linker has chosen. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)            \
+    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define VECTORS                                                                \
+  __attribute__ ((optimize ("O3"),                                             \
+      target_clones ("arch=icelake-server", "avx2", "default")))
+#else
+#define VECTORS
+#endif
+
+#define INLINE static inline __attribute__ ((always_inline))
+
+INLINE void
+read_piece (const TrtkBytes *from, const uint8_t *x, float *out)
+{
+  float zero = (float)from->zero, scale = from->scale;
+
+  if (from->dtype == TRTK_S8) {
+    for (int i = 0; i < PIECE; i++)
+      out[i] = ((float)(int8_t)x[i] - zero) * scale;
+  } else {
+    for (int i = 0; i < PIECE; i++)
+      out[i] = ((float)x[i] - zero) * scale;
+  }
+}
+
+/* What is clamped first and rounded then is the same as the other way round,
+ * as the bounds are integers; 1.5 * 2^23 then leaves the integer, to nearest
+ * even, in the low bits. */
+INLINE void
+write_piece (const TrtkBytes *to, const float *x, uint8_t *y)
+{
+  const float round = 12582912.0f, scale = to->scale;
+  int32_t low = to->dtype == TRTK_S8 ? -128 : 0, zero = to->zero;
+  float bottom = (float)(low - zero), top = (float)(low + 255 - zero);
+  int32_t rounded[PIECE];
+
+  for (int i = 0; i < PIECE; i++) {
+    float t = x[i] / scale, r;
+    int32_t bits, nan = t == t ? -1 : 0;
+    t = t < top ? t : top; /* NaN too */
+    t = t > bottom ? t : bottom;
+    r = t + round;
+    memcpy (&bits, &r, sizeof bits);
+    rounded[i] = (bits - 0x4b400000 + zero) & nan;
+  }
+  for (int i = 0; i < PIECE; i++)
+    y[i] = (uint8_t)rounded[i];
+}
+
+VECTORS static void
+quantize (const TrtkBytes *to, const float *x, uint8_t *y, int64_t pieces)
+{
+  for (int64_t i = 0; i < pieces; i++, x += PIECE, y += PIECE)
+    write_piece (to, x, y);
+}
+
+VECTORS static void
+dequantize (const TrtkBytes *from, const uint8_t *x, float *y, int64_t pieces)
+{
+  for (int64_t i = 0; i < pieces; i++, x += PIECE, y += PIECE)
+    read_piece (from, x, y);
+}
+
+VECTORS static void
+add (const TrtkBytes *from_a, const uint8_t *a, const TrtkBytes *from_b,
+    const uint8_t *b, float low, float high, const TrtkBytes *to, uint8_t *y,
+    int64_t pieces)
+{
+  float s[PIECE], t[PIECE];
+
+  for (int64_t i = 0; i < pieces; i++, a += PIECE, b += PIECE, y += PIECE) {
+    read_piece (from_a, a, s);
+    read_piece (from_b, b, t);
+    for (int k = 0; k < PIECE; k++) {
+      float v = s[k] + t[k];
+      v = v < low ? low : v;
+      t[k] = v > high ? high : v;
+    }
+    write_piece (to, t, y);
+  }
+}
+
+void
+trtk_bytes_quantize (const TrtkBytes *to, const float *x, void *y, int64_t n)
+{
+  int64_t pieces = n / PIECE, rest = n % PIECE;
+  float from[PIECE] = { 0 };
+  uint8_t last[PIECE];
+
+  quantize (to, x, y, pieces);
+  if (rest == 0)
+    return;
+  memcpy (from, x + n - rest, (size_t)rest * sizeof *x);
+  quantize (to, from, last, 1);
+  memcpy ((uint8_t *)y + n - rest, last, (size_t)rest);
+}
+
+void
+trtk_bytes_dequantize (
+    const TrtkBytes *from, const void *x, float *y, int64_t n)
+{
+  int64_t pieces = n / PIECE, rest = n % PIECE;
+  uint8_t last[PIECE] = { 0 };
+  float to[PIECE];
+
+  dequantize (from, x, y, pieces);
+  if (rest == 0)
+    return;
+  memcpy (last, (const uint8_t *)x + n - rest, (size_t)rest);
+  dequantize (from, last, to, 1);
+  memcpy (y + n - rest, to, (size_t)rest * sizeof *y);
+}
+
+void
+trtk_bytes_add (const TrtkBytes *from_a, const void *a, const TrtkBytes *from_b,
+    const void *b, float low, float high, const TrtkBytes *to, void *y,
+    int64_t n)
+{
+  int64_t pieces = n / PIECE, rest = n % PIECE;
+  uint8_t last_a[PIECE] = { 0 }, last_b[PIECE] = { 0 }, last[PIECE];
+
+  add (from_a, a, from_b, b, low, high, to, y, pieces);
+  if (rest == 0)
+    return;
+  memcpy (last_a, (const uint8_t *)a + n - rest, (size_t)rest);
+  memcpy (last_b, (const uint8_t *)b + n - rest, (size_t)rest);
+  add (from_a, last_a, from_b, last_b, low, high, to, last, 1);
+  memcpy ((uint8_t *)y + n - rest, last, (size_t)rest);
+}
+
+void
+trtk_bytes_look_up (
+    const uint8_t table[256], const uint8_t *x, uint8_t *y, int64_t n)
+{
+  for (int64_t i = 0; i < n; i++)
+    y[i] = table[x[i]];
+}

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ops/op.h"
 #include "passes/pass.h"
 
 #define SKIPPED 77
@@ -17,6 +18,11 @@
 #define FREE_BATCH 1
 #define FREE_SIZE 64
 #define TOLERANCE 1e-4 /* of the largest value of the output */
+/* A model that came quantised rounds to bytes at every layer. A sum that falls
+ * on the other side of a half there is one step away, and later layers make
+ * more of it (MobileNetV2 on noise: 0.16): the root of the mean square counts,
+ * of that of the output. Unlike answers have 1.4. */
+#define TOLERANCE_QUANTISED 0.3
 #define MAX_OUTPUTS 32
 #define N_SINGLE 4 /* passes that are switched off one by one on a model */
 
@@ -112,6 +118,39 @@ difference (const Answer *a, const Answer *b)
   return worst;
 }
 
+static double
+rms_difference (const Answer *a, const Answer *b)
+{
+  double worst = a->n == b->n ? 0 : INFINITY;
+
+  for (guint i = 0; i < a->n && i < b->n; i++) {
+    double power = 0, error = 0;
+    if (a->n_values[i] != b->n_values[i])
+      return INFINITY;
+    for (gsize v = 0; v < a->n_values[i]; v++) {
+      double x = a->values[i][v], d = x - (double) b->values[i][v];
+      power += x * x;
+      error += d * d;
+    }
+    error = sqrt (error / MAX (power, 1e-12));
+    if (!(error <= worst))
+      worst = isnan (error) ? INFINITY : error;
+  }
+  return worst;
+}
+
+static gboolean
+is_quantised (const TrtGraph *graph)
+{
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    const TrtNode *node = graph->nodes->pdata[i];
+    if (strstr (node->op->name, "QuantizeLinear") != NULL
+        || strstr (node->op->name, "DequantizeLinear") != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Numbers for every dimension that the model leaves open. */
 static gboolean
 close_shapes (TrtGraph *graph, GError **error)
@@ -135,17 +174,21 @@ run_without (const TrtGraph *graph, const char *pass, const Answer *want)
 {
   g_autoptr (GError) error = NULL;
   Answer got = { 0 };
-  double d;
+  double d, tolerance = TOLERANCE;
 
   if (!run (graph, pass, &got, &error)) {
     printf ("  without %s: %s\n", pass, error->message);
     return FALSE;
   }
-  d = difference (want, &got);
+  if (is_quantised (graph)) {
+    d = rms_difference (want, &got);
+    tolerance = TOLERANCE_QUANTISED;
+  } else
+    d = difference (want, &got);
   answer_clear (&got);
-  if (d > TOLERANCE)
+  if (d > tolerance)
     printf ("  without %s: differs by %g\n", pass, d);
-  return d <= TOLERANCE;
+  return d <= tolerance;
 }
 
 /* FALSE where an answer differs; a model that the engine refuses is named. */

@@ -3,7 +3,10 @@
 
 /* wait_policy.c: linked into programs, not into the library. GNU OpenMP reads
  * its environment when it is loaded, before any of our code in a library runs;
- * what stands in a program's .preinit_array runs earlier.
+ * what stands in a program's .preinit_array runs earlier. The C library starts
+ * after that and takes the environment as the kernel handed it over: setenv()
+ * in here would be forgotten, so the program starts itself again, once, with
+ * one more variable.
  *
  * Threads that spin for long while they wait take the CPU from the one they
  * wait for as soon as anything else runs; threads that sleep at once pay for a
@@ -11,13 +14,28 @@
  * with two threads on two CPUs takes 9.8 ms as with endless spinning (asleep
  * at once: 18 ms), and its 95th percentile beside a busy program is 25 ms
  * instead of 184 ms. What the user has set stays. */
-#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-static void
+#define MAX_VARIABLES 4096
+
+/* Nothing is set up yet, a sanitizer neither. */
+__attribute__ ((no_sanitize ("address", "undefined"))) static void
 set_spin_count (int argc, char **argv, char **envp)
 {
-  if (!getenv ("OMP_WAIT_POLICY"))
-    setenv ("GOMP_SPINCOUNT", "1000", 0);
+  static char spin_count[] = "GOMP_SPINCOUNT=1000";
+  static char *wider[MAX_VARIABLES + 2];
+  int n = 0;
+
+  for (; envp[n] != NULL; n++) {
+    if (n == MAX_VARIABLES || strncmp (envp[n], "OMP_WAIT_POLICY=", 16) == 0
+        || strncmp (envp[n], "GOMP_SPINCOUNT=", 15) == 0)
+      return;
+    wider[n] = envp[n];
+  }
+  wider[n] = spin_count;
+  /* where there is no /proc the program runs as it is */
+  execve ("/proc/self/exe", argv, wider);
 }
 
 __attribute__ ((section (".preinit_array"), used)) static void (

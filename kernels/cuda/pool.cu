@@ -9,24 +9,50 @@
 #include "epilogue.cuh"
 #include "trtk_ops.h"
 
-TRTK_DEV uint32_t
-max_word (uint32_t a, uint32_t b, int32_t dtype)
+/* The greatest so far of four bytes, or of two halves. Where pairs of 16 bits
+ * have a maximum of their own, bytes are the upper ones of two pairs; what is
+ * below them decides between equal ones only. */
+struct Greatest {
+  uint32_t odd, even;
+};
+
+template <int DT>
+TRTK_DEV void
+greatest_take (Greatest *m, uint32_t v)
 {
-  if (dtype == TRTK_S8)
-    return __vmaxs4 (a, b);
-  if (dtype == TRTK_U8)
-    return __vmaxu4 (a, b);
+  if constexpr (DT == DT_F16) {
 #if __CUDA_ARCH__ >= 800
-  __half2 m = __hmax2_nan (*(__half2 *) &a, *(__half2 *) &b);
+    __half2 h = __hmax2_nan (*(__half2 *) &m->odd, *(__half2 *) &v);
 #else
-  __half2 m = __hmax2 (*(__half2 *) &a, *(__half2 *) &b);
+    __half2 h = __hmax2 (*(__half2 *) &m->odd, *(__half2 *) &v);
 #endif
-  return *(uint32_t *) &m;
+    m->odd = *(uint32_t *) &h;
+  } else {
+#if __CUDA_ARCH__ >= 900
+    const uint32_t w = v << 8;
+
+    m->odd = DT == DT_S8 ? __vmaxs2 (m->odd, v) : __vmaxu2 (m->odd, v);
+    m->even = DT == DT_S8 ? __vmaxs2 (m->even, w) : __vmaxu2 (m->even, w);
+#else
+    m->odd = DT == DT_S8 ? __vmaxs4 (m->odd, v) : __vmaxu4 (m->odd, v);
+#endif
+  }
+}
+
+template <int DT>
+TRTK_DEV uint32_t
+greatest (const Greatest &m)
+{
+#if __CUDA_ARCH__ >= 900
+  if constexpr (DT != DT_F16)
+    return __byte_perm (m.odd, m.even, 0x3715);
+#endif
+  return m.odd;
 }
 
 /* F: filter size known at compile time, so that a row's loads are in flight
  * together; 0: any. */
-template <int F>
+template <int F, int DT>
 TRTK_DEV void
 max_pool (const TrtkPoolArgs &a)
 {
@@ -39,15 +65,18 @@ max_pool (const TrtkPoolArgs &a)
   int y0 = p * a.stride_y - a.pad_top, x0 = q * a.stride_x - a.pad_left;
   const char *x = (const char *) a.x
       + ((int64_t) (n * a.h + y0) * a.w + x0) * a.x_pitch + piece * 16;
-  const uint32_t low = a.dtype == TRTK_S8 ? 0x80808080u
-      : a.dtype == TRTK_U8                ? 0u
-                                          : 0xfc00fc00u;
-  uint4 m = make_uint4 (low, low, low, low);
+  const uint32_t low = DT == DT_S8 ? 0x80808080u
+      : DT == DT_U8                ? 0u
+                                   : 0xfc00fc00u;
+  Greatest m[4];
 
   pdl_launch_next ();
   pdl_wait ();
   if (n >= a.n)
     return;
+#pragma unroll
+  for (int k = 0; k < 4; k++)
+    m[k].odd = m[k].even = low;
 #pragma unroll(F > 0 ? F : 1)
   for (int r = 0; r < (F > 0 ? F : a.r); r++)
 #pragma unroll(F > 0 ? F : 1)
@@ -57,19 +86,26 @@ max_pool (const TrtkPoolArgs &a)
       if ((uint32_t) (y0 + r) < (uint32_t) a.h
           && (uint32_t) (x0 + s) < (uint32_t) a.w)
         v = *(const uint4 *) (x + (int64_t) (r * a.w + s) * a.x_pitch);
-      m.x = max_word (m.x, v.x, a.dtype);
-      m.y = max_word (m.y, v.y, a.dtype);
-      m.z = max_word (m.z, v.z, a.dtype);
-      m.w = max_word (m.w, v.w, a.dtype);
+      greatest_take<DT> (&m[0], v.x);
+      greatest_take<DT> (&m[1], v.y);
+      greatest_take<DT> (&m[2], v.z);
+      greatest_take<DT> (&m[3], v.w);
     }
-  *(uint4 *) ((char *) a.y + (int64_t) pixel * a.y_pitch + piece * 16) = m;
+  *(uint4 *) ((char *) a.y + (int64_t) pixel * a.y_pitch + piece * 16)
+      = make_uint4 (greatest<DT> (m[0]), greatest<DT> (m[1]), greatest<DT> (m[2]),
+          greatest<DT> (m[3]));
 }
 
 #define MAX_POOL(name, F) \
   extern "C" __global__ void __launch_bounds__ (128) \
       trtk_max_pool_##name (const __grid_constant__ TrtkPoolArgs a) \
   { \
-    max_pool<F> (a); \
+    if (a.dtype == TRTK_S8) \
+      max_pool<F, DT_S8> (a); \
+    else if (a.dtype == TRTK_U8) \
+      max_pool<F, DT_U8> (a); \
+    else \
+      max_pool<F, DT_F16> (a); \
   }
 
 MAX_POOL (3, 3)

@@ -117,27 +117,29 @@ stem_multiply (const TrtkConvArgs &a, const StemShape &v,
   const int b_row = (lane & 7) + ((lane >> 4) << 3), b_piece = (lane >> 3) & 1;
   const uint32_t *at = (const uint32_t *) patch
       + (warp * a.stride_y * v.cols + (lane >> 2) * a.stride_x + v.shift) * E;
-  const int next = 8 * a.stride_x * E;
+  const uint32_t *at8 = at + 8 * a.stride_x * E;
+  const uint32_t *two = (const uint32_t *) offset + (lane & 3);
+  uint32_t block = weights + trtk_tile_offset (b_row, b_piece);
 
-#pragma unroll 2
-  for (int j = 0; j < v.steps; j++) {
-    /* the two offsets of a lane lie together */
-    const uint32_t two
-        = *(const uint32_t *) &offset[j * 8 + (lane & 3) * 2];
-    const uint32_t *p0 = at + (two & 0xffff), *p1 = at + (two >> 16);
-    const uint32_t fa[4] = { p0[0], p0[next], p1[0], p1[next] };
-    const uint32_t block = weights + (j >> 2) * STEM_BN * TRTK_BLOCK
-        + trtk_tile_offset (b_row, (j & 3) * 2 + b_piece);
+  for (int j = 0; j < v.steps; j += 4, block += STEM_BN * TRTK_BLOCK)
+#pragma unroll
+    for (int k = 0; k < 4; k++) {
+      if (j + k >= v.steps)
+        break;
+      /* the two offsets of a lane lie together */
+      const uint32_t o = two[(j + k) * 4], o0 = o & 0xffff, o1 = o >> 16;
+      const uint32_t fa[4] = { at[o0], at8[o0], at[o1], at8[o1] };
+      const uint32_t piece = block ^ k * 32; /* trtk_tile_offset ()'s swizzle */
 
 #pragma unroll
-    for (int i = 0; i < STEM_BN / 16; i++) {
-      uint32_t fb[4];
+      for (int i = 0; i < STEM_BN / 16; i++) {
+        uint32_t fb[4];
 
-      ldmatrix_x4 (fb, block + i * 16 * TRTK_BLOCK);
-      mma_32b<DT> (acc + i * 8, fa, fb);
-      mma_32b<DT> (acc + i * 8 + 4, fa, fb + 2);
+        ldmatrix_x4 (fb, piece + i * 16 * TRTK_BLOCK);
+        mma_32b<DT> (acc + i * 8, fa, fb);
+        mma_32b<DT> (acc + i * 8 + 4, fa, fb + 2);
+      }
     }
-  }
 }
 
 /* The staged tile to memory. */
@@ -251,17 +253,19 @@ stem (const TrtkConvArgs &a, int taps, int s_taps)
   const bool fast = p.fast == FAST_CLAMP || p.fast == FAST_SILU;
   const bool less = a.unit_out && a.e.out_zero == 0
       && (DT != DT_F16 || a.unit_scale);
+  int p0 = first / q_tiles * TILE_P, q0 = first % q_tiles * TILE_Q;
   pdl_wait ();
-  stem_patch<DT> (a, v, patches, n, first / q_tiles * TILE_P,
-      first % q_tiles * TILE_Q, tid);
+  stem_patch<DT> (a, v, patches, n, p0, q0, tid);
   for (int tile = first; tile < last; tile++) {
-    const int p0 = tile / q_tiles * TILE_P, q0 = tile % q_tiles * TILE_Q;
     const int odd = (tile - first) & 1;
+    const bool turn = q0 + TILE_Q >= a.q; /* the next tile starts a row */
+    const int next_p0 = turn ? p0 + TILE_P : p0;
+    const int next_q0 = turn ? 0 : q0 + TILE_Q;
     Acc acc[STEM_BN / 8 * 4];
 
     if (tile + 1 < last)
-      stem_patch<DT> (a, v, patches + (odd ? 0 : a.smem_consts), n,
-          (tile + 1) / q_tiles * TILE_P, (tile + 1) % q_tiles * TILE_Q, tid);
+      stem_patch<DT> (a, v, patches + (odd ? 0 : a.smem_consts), n, next_p0,
+          next_q0, tid);
     else
       cp_async_commit ();
     cp_async_wait<1> ();
@@ -286,6 +290,7 @@ stem (const TrtkConvArgs &a, int taps, int s_taps)
     else
       stem_store_slowly<DT, STEM_BN> (a, consts, (const Acc *) stage, n, p0, q0,
           n0);
+    p0 = next_p0, q0 = next_q0;
   }
 }
 

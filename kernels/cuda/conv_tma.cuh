@@ -218,7 +218,7 @@ tma_consume (const TrtkConvArgs &a, typename T::Acc (*acc)[BN / 2],
   const uint32_t second = (half ? T::kPixelBytes / 2 : 64) >> 4;
   int last = -1;
 
-  for (int it = 0; it < blocks; it++) {
+  auto block = [&] () {
     const uint32_t stage = stages + ring->slot * T::kStage;
     const uint32_t rows = stage + row0 * row_bytes;
     const uint64_t w = wgmma_desc (stage + T::kPixelBytes);
@@ -239,6 +239,19 @@ tma_consume (const TrtkConvArgs &a, typename T::Acc (*acc)[BN / 2],
       mbar_arrive (empty + last * 8);
     last = ring->slot;
     ring->next (a.slots);
+  };
+
+  if constexpr (MI > 1) {
+    /* no test before the first block, and one copy of the loop: many sums stay
+     * in the registers that they started in. Few are faster unrolled. */
+    int it = 0;
+#pragma unroll 1
+    do
+      block ();
+    while (++it < blocks);
+  } else {
+    for (int it = 0; it < blocks; it++)
+      block ();
   }
   wgmma_wait<0> ();
   if (lane == 0)
@@ -299,7 +312,8 @@ tma_run (const Program &p, const TrtkConvArgs &a,
       char *dst = at + ((i >> 1) * 64 + (i & 1) * 8) * C;
       float r[4] = { 0.0f, 0.0f, 0.0f, 0.0f }, v[4];
 
-      if (FAST == FAST_ADD_CLAMP || FAST == FAST_SILU_ADD)
+      if (FAST == FAST_ADD_CLAMP || FAST == FAST_SILU_ADD
+          || FAST == FAST_ADD_SATURATE)
         fast_residual4<DT> (p, dst, r);
 #pragma unroll
       for (int j = 0; j < 4; j++) {
@@ -309,7 +323,7 @@ tma_run (const Program &p, const TrtkConvArgs &a,
         v[j] = fast_run<FAST, FORM != FORM_NONE, FORM == FORM_ALL> (p,
             (float) sum, s[j], r[j], o[j]);
       }
-      fast_store4<DT> (p, dst, v);
+      fast_store4<DT, FAST> (p, dst, v);
     }
   }
 }
@@ -320,7 +334,13 @@ tma_finish (const Program &p, const TrtkConvArgs &a,
     const typename T::Acc (*acc)[BN / 2], char *out, int channel, int row0,
     int lane)
 {
-  if (p.fast == FAST_CLAMP)
+  if (FORM == FORM_SCALE && p.saturates && p.fast == FAST_CLAMP)
+    tma_run<T, DT, FAST_SATURATE, FORM, BM, BN, MI> (p, a, acc, out, channel,
+        row0, lane);
+  else if (FORM == FORM_SCALE && p.saturates && p.fast == FAST_ADD_CLAMP)
+    tma_run<T, DT, FAST_ADD_SATURATE, FORM, BM, BN, MI> (p, a, acc, out,
+        channel, row0, lane);
+  else if (p.fast == FAST_CLAMP)
     tma_run<T, DT, FAST_CLAMP, FORM, BM, BN, MI> (p, a, acc, out, channel,
         row0, lane);
   else if (p.fast == FAST_ADD_CLAMP)

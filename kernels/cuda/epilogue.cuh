@@ -15,7 +15,12 @@ typedef enum {
   FAST_ADD_CLAMP, /* residual before the activation */
   FAST_SILU,
   FAST_SILU_ADD, /* residual after it */
-  FAST_NONE
+  FAST_NONE,
+  /* FAST_CLAMP and FAST_ADD_CLAMP to s8 where the clamp is ReLU or s8's own
+   * limits: the conversion saturates, ReLU masks four bytes at once. Chosen by
+   * Program.saturates, and only where the steps after the clamp do nothing. */
+  FAST_SATURATE,
+  FAST_ADD_SATURATE
 } Fast;
 
 /* What the launch's program needs in registers. */
@@ -23,7 +28,8 @@ struct Program {
   const TrtkEpilogue *e;
   float lo, hi, zero, res_scale, res_offset;
   uint32_t res_flip;
-  bool is_u8;
+  uint32_t relu; /* all bits: bytes below 0 become 0 */
+  bool is_u8, saturates;
   int32_t fast; /* Fast */
   int32_t residual;
 };
@@ -47,6 +53,9 @@ program_load (const TrtkEpilogue *e)
   p.res_offset = (float) (8388608 + e->res_zero
       + (e->res_dtype == TRTK_S8 ? 128 : 0));
   p.is_u8 = e->out_dtype == TRTK_U8;
+  p.saturates = clamp && e->out_dtype == TRTK_S8 && p.hi >= 127.0f
+      && (p.lo == 0.0f || p.lo <= -128.0f);
+  p.relu = p.lo == 0.0f ? ~0u : 0u;
   p.residual = e->residual;
   p.fast = clamp && none                                         ? FAST_CLAMP
       : clamp && e->residual == TRTK_RES_ADD_BEFORE_ACT          ? FAST_ADD_CLAMP
@@ -92,8 +101,10 @@ fast_run (const Program &p, float t, float scale, float r, float out)
 {
   if (SCALE)
     t = __fmul_rn (t, scale);
-  if (FAST == FAST_ADD_CLAMP)
+  if (FAST == FAST_ADD_CLAMP || FAST == FAST_ADD_SATURATE)
     t = __fmaf_rn (r, p.res_scale, t);
+  if (FAST == FAST_SATURATE || FAST == FAST_ADD_SATURATE)
+    return t;
   if (FAST == FAST_CLAMP || FAST == FAST_ADD_CLAMP)
     t = clamp_keep_nan (t, p.lo, p.hi);
   else
@@ -207,6 +218,16 @@ pack_quad (const float *v, bool is_u8)
   return s;
 }
 
+/* The same for FAST_SATURATE. */
+TRTK_DEV uint32_t
+pack_quad_relu (const float *v, uint32_t relu)
+{
+  uint32_t s = pack_quad (v, false), below;
+
+  asm ("prmt.b32 %0, %1, 0, 0xba98;" : "=r"(below) : "r"(s)); /* signs, spread */
+  return s & ~(below & relu);
+}
+
 template <int DT>
 TRTK_DEV void
 fast_store (const Program &p, char *dst, float v0, float v1)
@@ -217,7 +238,7 @@ fast_store (const Program &p, char *dst, float v0, float v1)
     *(uint16_t *) dst = (uint16_t) pack_pair (v0, v1, p.is_u8);
 }
 
-template <int DT>
+template <int DT, int FAST = FAST_NONE>
 TRTK_DEV void
 fast_store4 (const Program &p, char *dst, const float *v)
 {
@@ -226,6 +247,8 @@ fast_store4 (const Program &p, char *dst, const float *v)
     __half2 hi = __floats2half2_rn (v[2], v[3]);
 
     *(uint2 *) dst = make_uint2 (*(uint32_t *) &lo, *(uint32_t *) &hi);
+  } else if constexpr (FAST == FAST_SATURATE || FAST == FAST_ADD_SATURATE) {
+    *(uint32_t *) dst = pack_quad_relu (v, p.relu);
   } else {
     *(uint32_t *) dst = pack_quad (v, p.is_u8);
   }
@@ -347,7 +370,7 @@ fragments_run (const Program &p, const Acc *acc,
                           + (j & 1)],
                 k.bias[j]),
             k.scale[j], r[j], k.out[j]);
-      fast_store4<DT> (p, stage + at, t);
+      fast_store4<DT, FAST> (p, stage + at, t);
     }
   }
 }
@@ -359,7 +382,10 @@ fragments_finish (const Program &p, const Acc *acc,
     const ChannelConstants<BN, Acc> *c, char *stage, const char *res,
     int row0, int col0, int lane)
 {
-  if (p.fast == FAST_CLAMP)
+  if (LESS && DT != DT_F16 && p.fast == FAST_CLAMP && p.saturates)
+    fragments_run<DT, FAST_SATURATE, BN, MT, NT, LESS> (p, acc, c, stage,
+        res, row0, col0, lane);
+  else if (p.fast == FAST_CLAMP)
     fragments_run<DT, FAST_CLAMP, BN, MT, NT, LESS> (p, acc, c, stage,
         res, row0, col0, lane);
   else if (p.fast == FAST_ADD_CLAMP)

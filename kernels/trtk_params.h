@@ -40,6 +40,12 @@ typedef struct {
   int32_t y_zero;
 } TrtkQGemmParams;
 
+/* TrtQAdd: y = saturate (round (fma (a, a_ratio, fma (b, b_ratio, offset)))).
+ */
+typedef struct {
+  float a_ratio, b_ratio, offset;
+} TrtkQAddParams;
+
 /* Elementwise functions of one tensor. What alpha and beta are stands beside
  * each function in cpu/ref_unary.c. */
 typedef struct {

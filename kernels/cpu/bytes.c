@@ -15,7 +15,7 @@
     && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define VECTORS                                                                \
   __attribute__ ((optimize ("O3"),                                             \
-      target_clones ("arch=icelake-server", "avx2", "default")))
+      target_clones ("arch=icelake-server", "arch=haswell", "default")))
 #else
 #define VECTORS
 #endif
@@ -74,22 +74,32 @@ dequantize (const TrtkBytes *from, const uint8_t *x, float *y, int64_t pieces)
     read_piece (from, x, y);
 }
 
-VECTORS static void
-add (const TrtkBytes *from_a, const uint8_t *a, const TrtkBytes *from_b,
-    const uint8_t *b, float low, float high, const TrtkBytes *to, uint8_t *y,
-    int64_t pieces)
+INLINE void
+widen_piece (TrtkDtype dtype, const uint8_t *x, float *out)
 {
+  if (dtype == TRTK_S8) {
+    for (int i = 0; i < PIECE; i++)
+      out[i] = (float)(int8_t)x[i];
+  } else {
+    for (int i = 0; i < PIECE; i++)
+      out[i] = (float)x[i];
+  }
+}
+
+VECTORS static void
+add_pieces (const TrtkBytesAdd *p, const uint8_t *a, const uint8_t *b,
+    uint8_t *y, int64_t pieces)
+{
+  const TrtkBytes to = { .dtype = p->y, .scale = 1.0f };
   float s[PIECE], t[PIECE];
 
   for (int64_t i = 0; i < pieces; i++, a += PIECE, b += PIECE, y += PIECE) {
-    read_piece (from_a, a, s);
-    read_piece (from_b, b, t);
-    for (int k = 0; k < PIECE; k++) {
-      float v = s[k] + t[k];
-      v = v < low ? low : v;
-      t[k] = v > high ? high : v;
-    }
-    write_piece (to, t, y);
+    widen_piece (p->a, a, s);
+    widen_piece (p->b, b, t);
+    for (int k = 0; k < PIECE; k++)
+      t[k] = __builtin_fmaf (s[k], p->a_ratio,
+          __builtin_fmaf (t[k], p->b_ratio, p->offset));
+    write_piece (&to, t, y);
   }
 }
 
@@ -125,19 +135,18 @@ trtk_bytes_dequantize (
 }
 
 void
-trtk_bytes_add (const TrtkBytes *from_a, const void *a, const TrtkBytes *from_b,
-    const void *b, float low, float high, const TrtkBytes *to, void *y,
+trtk_bytes_add (const TrtkBytesAdd *add, const void *a, const void *b, void *y,
     int64_t n)
 {
   int64_t pieces = n / PIECE, rest = n % PIECE;
   uint8_t last_a[PIECE] = { 0 }, last_b[PIECE] = { 0 }, last[PIECE];
 
-  add (from_a, a, from_b, b, low, high, to, y, pieces);
+  add_pieces (add, a, b, y, pieces);
   if (rest == 0)
     return;
   memcpy (last_a, (const uint8_t *)a + n - rest, (size_t)rest);
   memcpy (last_b, (const uint8_t *)b + n - rest, (size_t)rest);
-  add (from_a, last_a, from_b, last_b, low, high, to, last, 1);
+  add_pieces (add, last_a, last_b, last, 1);
   memcpy ((uint8_t *)y + n - rest, last, (size_t)rest);
 }
 

@@ -20,17 +20,21 @@ typedef struct {
   float scale;
 } TrtkBytes;
 
+/* TrtQAdd of tensors of one shape. */
+typedef struct {
+  TrtkDtype a, b, y;
+  float a_ratio, b_ratio, offset; /* finite */
+} TrtkBytesAdd;
+
 /* y = saturate (round (x / scale) + zero); NaN gives 0. */
 void trtk_bytes_quantize (
     const TrtkBytes *to, const float *x, void *y, int64_t n);
 /* y = (x - zero) * scale */
 void trtk_bytes_dequantize (
     const TrtkBytes *from, const void *x, float *y, int64_t n);
-/* Quantises the sum of the dequantised a and b, clamped to [low, high];
- * -INFINITY and INFINITY clamp nothing. */
-void trtk_bytes_add (const TrtkBytes *from_a, const void *a,
-    const TrtkBytes *from_b, const void *b, float low, float high,
-    const TrtkBytes *to, void *y, int64_t n);
+/* y = saturate (round (fma (a, a_ratio, fma (b, b_ratio, offset)))) */
+void trtk_bytes_add (const TrtkBytesAdd *add, const void *a, const void *b,
+    void *y, int64_t n);
 /* y = table[x], x and the index read as unsigned. */
 void trtk_bytes_look_up (
     const uint8_t table[256], const uint8_t *x, uint8_t *y, int64_t n);

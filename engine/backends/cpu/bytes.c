@@ -5,6 +5,8 @@
  * element at a time, in whatever order the elements lie. */
 #include "cpu/bytes.h"
 
+#include <string.h>
+
 #include "backends/cpu/cpu.h"
 #include "trtk_params.h"
 
@@ -16,6 +18,7 @@ struct Work {
   gint64 n;
   gint32 n_in; /* inputs that it reads */
   TrtkBytes bytes;
+  TrtkBytesAdd add;
 };
 
 typedef struct {
@@ -82,6 +85,33 @@ read_linear (const TrtkProblem *p, Work *work)
          && read_bytes (p, q->tensor.dtype, &work->bytes);
 }
 
+/* ---- TrtQAdd ---------------------------------------------------------- */
+
+static void
+loop_add (const Work *w, void *const *in, void *out)
+{
+  trtk_bytes_add (&w->add, in[0], in[1], out, w->n);
+}
+
+/* Two tensors of one shape; who is broadcast is left to the reference. */
+static gboolean
+read_add (const TrtkProblem *p, Work *work)
+{
+  const TrtkQAddParams *params = p->params;
+  const TrtkTensor *a = &p->in[0].tensor, *b = &p->in[1].tensor;
+
+  if (!g_str_equal (p->op, "TrtQAdd") || p->in[1].is_constant
+      || a->rank != b->rank
+      || memcmp (a->dims, b->dims, (gsize)a->rank * sizeof a->dims[0]) != 0)
+    return FALSE;
+  work->n_in = 2;
+  work->loop = loop_add;
+  work->add = (TrtkBytesAdd){ .a = a->dtype, .b = b->dtype,
+    .y = p->out[0].tensor.dtype, .a_ratio = params->a_ratio,
+    .b_ratio = params->b_ratio, .offset = params->offset };
+  return TRUE;
+}
+
 /* ---- the tactic ------------------------------------------------------- */
 
 static gboolean
@@ -89,7 +119,8 @@ read_work (const TrtkProblem *p, Work *work)
 {
   *work = (Work){ 0 };
   return p->n_steps == 0 && p->n_out == 1 && p->n_op_in >= 1
-         && !p->in[0].is_constant && read_linear (p, work);
+         && !p->in[0].is_constant
+         && (read_linear (p, work) || read_add (p, work));
 }
 
 static TrtkStatus

@@ -23,6 +23,8 @@ enum {
   PROP_BACKEND,
   PROP_LABELS_FILE,
   PROP_PLAN_CACHE_DIR,
+  PROP_PRECISION,
+  PROP_CALIBRATION,
   PROP_MAX_OBJECTS,
   PROP_THRESHOLD,
   PROP_IOU_THRESHOLD,
@@ -135,6 +137,12 @@ set_property (
     case PROP_PLAN_CACHE_DIR:
       set_text (&self->settings.cache_dir, value);
       break;
+    case PROP_PRECISION:
+      self->settings.precision = g_value_get_enum (value);
+      break;
+    case PROP_CALIBRATION:
+      set_text (&self->settings.calibration, value);
+      break;
     case PROP_MAX_OBJECTS:
       self->settings.max_objects = g_value_get_uint (value);
       break;
@@ -198,6 +206,12 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
       break;
     case PROP_PLAN_CACHE_DIR:
       g_value_set_string (value, self->settings.cache_dir);
+      break;
+    case PROP_PRECISION:
+      g_value_set_enum (value, self->settings.precision);
+      break;
+    case PROP_CALIBRATION:
+      g_value_set_string (value, self->settings.calibration);
       break;
     case PROP_MAX_OBJECTS:
       g_value_set_uint (value, self->settings.max_objects);
@@ -273,6 +287,18 @@ install_model (GObjectClass *klass)
           "CACHE_DIRECTORY, then the user's cache folder; for example "
           "plan-cache-dir=/var/cache/camera",
           NULL, READY));
+  g_object_class_install_property (klass, PROP_PRECISION,
+      g_param_spec_enum ("precision", "Precision",
+          "What layers compute with, for example precision=int8; a message "
+          "\"trtinfer-precision\" says what it became, and why",
+          GST_TYPE_TRT_PRECISION, GST_TRT_PRECISION_AUTO, READY));
+  g_object_class_install_property (klass, PROP_CALIBRATION,
+      g_param_spec_string ("calibration", "Calibration",
+          "Path of a calibration file (ours, or TensorRT's calibration cache) "
+          "for INT8; unset: the file beside the model that has its name and "
+          "the extension .calibration; for example "
+          "calibration=yolox.calibration",
+          NULL, READY));
   g_object_class_install_property (klass, PROP_WAIT_FOR_MODEL,
       g_param_spec_enum ("wait-for-model", "Wait for the model",
           "Whether the first frame waits until the model is ready, or frames "
@@ -342,6 +368,7 @@ gst_trt_infer_install_properties (GObjectClass *klass)
   install_results (klass);
   gst_type_mark_as_plugin_api (GST_TYPE_TRT_INFER_WAIT, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_TRT_METADATA, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_TRT_PRECISION, 0);
 }
 
 void

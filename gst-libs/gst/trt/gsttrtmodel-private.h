@@ -17,6 +17,8 @@ struct _GstTrtModel {
   TrtHeadKind kind;
   gchar *name;    /* of the file, without folder and extension */
   gchar *warning; /* something that the user should know, or NULL */
+  gboolean is_int8;
+  gchar *precision_reason, *int8_report; /* the second may be NULL */
   gint image;     /* number of the picture's input */
 };
 

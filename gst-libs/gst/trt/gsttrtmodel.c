@@ -34,6 +34,7 @@ gst_trt_model_settings_clear (GstTrtModelSettings *settings)
   g_free (settings->backend);
   g_free (settings->labels_file);
   g_free (settings->cache_dir);
+  g_free (settings->calibration);
   for (guint i = 0; i < GST_TRT_MODEL_N_FIELDS; i++)
     g_free (settings->fields[i]);
   memset (settings, 0, sizeof *settings);
@@ -53,6 +54,7 @@ gst_trt_model_settings_copy (
   to->backend = g_strdup (from->backend);
   to->labels_file = g_strdup (from->labels_file);
   to->cache_dir = g_strdup (from->cache_dir);
+  to->calibration = g_strdup (from->calibration);
   for (guint i = 0; i < GST_TRT_MODEL_N_FIELDS; i++)
     to->fields[i] = g_strdup (from->fields[i]);
 }
@@ -118,8 +120,16 @@ gst_trt_model_settings_check (
   if (!check_file (settings->path, "model", error)
       || (settings->labels_file != NULL
           && !check_file (settings->labels_file, "labels file", error))
+      || (settings->calibration != NULL
+          && !check_file (settings->calibration, "calibration file", error))
       || !gst_trt_model_settings_apply (settings, info, error))
     return FALSE;
+  if (settings->precision == GST_TRT_PRECISION_FP16) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "precision=fp16: the backend 'cpu' has no 16-bit float; use fp32, "
+        "int8 or auto");
+    return FALSE;
+  }
   if (info->head != NULL && !g_str_equal (info->head, "auto")
       && !g_str_equal (info->head, "none")
       && !trt_head_get_info (info->head, &head)) {
@@ -158,6 +168,8 @@ gst_trt_model_unref (GstTrtModel *model)
   gst_trt_model_info_free (model->info);
   g_free (model->name);
   g_free (model->warning);
+  g_free (model->precision_reason);
+  g_free (model->int8_report);
   g_free (model);
 }
 
@@ -209,5 +221,6 @@ gst_trt_model_describe (const GstTrtModel *model)
 {
   g_autofree gchar *info = gst_trt_model_info_describe (model->info);
 
-  return g_strdup_printf ("%s: %s", model->name, info);
+  return g_strdup_printf ("%s: %s; %s: %s", model->name, info,
+      model->is_int8 ? "INT8" : "FP32", model->precision_reason);
 }

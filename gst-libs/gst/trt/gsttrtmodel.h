@@ -9,6 +9,27 @@
 
 G_BEGIN_DECLS
 
+#define GST_TYPE_TRT_PRECISION (gst_trt_precision_get_type ())
+GST_TRT_API
+GType gst_trt_precision_get_type (void);
+
+/**
+ * GstTrtPrecision:
+ * @GST_TRT_PRECISION_AUTO: INT8 where the model is quantised or calibrated,
+ *   else FP32
+ * @GST_TRT_PRECISION_FP32: 32-bit float
+ * @GST_TRT_PRECISION_FP16: 16-bit float, on backends that have it
+ * @GST_TRT_PRECISION_INT8: 8-bit integers, or an error
+ *
+ * What layers compute with.
+ */
+typedef enum {
+  GST_TRT_PRECISION_AUTO,
+  GST_TRT_PRECISION_FP32,
+  GST_TRT_PRECISION_FP16,
+  GST_TRT_PRECISION_INT8,
+} GstTrtPrecision;
+
 /**
  * GstTrtModelSettings:
  * @path: an ONNX file or a plan
@@ -18,6 +39,9 @@ G_BEGIN_DECLS
  * @max_objects: most objects (or classes) of a frame; 0: 100 (5)
  * @keep_outputs: keep the model's own outputs, for output-tensors
  * @cache_dir: (nullable): where plans are kept; %NULL: the usual place
+ * @precision: what to compute with
+ * @calibration: (nullable): a calibration file; %NULL: the one beside the
+ *   model, if there is one
  *
  * What the user asks for.
  */
@@ -29,6 +53,8 @@ typedef struct {
   guint max_objects;
   gboolean keep_outputs;
   gchar *cache_dir;
+  GstTrtPrecision precision;
+  gchar *calibration;
 } GstTrtModelSettings;
 
 GST_TRT_API
@@ -76,6 +102,10 @@ gchar *gst_trt_model_describe (const GstTrtModel *model);
 
 GST_TRT_API
 const gchar *gst_trt_model_get_warning (const GstTrtModel *model);
+
+GST_TRT_API
+GstTrtPrecision gst_trt_model_get_precision (const GstTrtModel *model,
+    const gchar **reason, const gchar **report);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTrtModel, gst_trt_model_unref)
 

@@ -20,19 +20,26 @@
 #define VECTORS
 #endif
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_VBMI 1
+#include <immintrin.h>
+#else
+#define HAS_VBMI 0
+#endif
+
 #define INLINE static inline __attribute__ ((always_inline))
 
 INLINE void
 read_piece (const TrtkBytes *from, const uint8_t *x, float *out)
 {
-  float zero = (float)from->zero, scale = from->scale;
+  float zero = (float) from->zero, scale = from->scale;
 
   if (from->dtype == TRTK_S8) {
     for (int i = 0; i < PIECE; i++)
-      out[i] = ((float)(int8_t)x[i] - zero) * scale;
+      out[i] = ((float) (int8_t) x[i] - zero) * scale;
   } else {
     for (int i = 0; i < PIECE; i++)
-      out[i] = ((float)x[i] - zero) * scale;
+      out[i] = ((float) x[i] - zero) * scale;
   }
 }
 
@@ -44,7 +51,7 @@ write_piece (const TrtkBytes *to, const float *x, uint8_t *y)
 {
   const float round = 12582912.0f, scale = to->scale;
   int32_t low = to->dtype == TRTK_S8 ? -128 : 0, zero = to->zero;
-  float bottom = (float)(low - zero), top = (float)(low + 255 - zero);
+  float bottom = (float) (low - zero), top = (float) (low + 255 - zero);
   int32_t rounded[PIECE];
 
   for (int i = 0; i < PIECE; i++) {
@@ -57,7 +64,7 @@ write_piece (const TrtkBytes *to, const float *x, uint8_t *y)
     rounded[i] = (bits - 0x4b400000 + zero) & nan;
   }
   for (int i = 0; i < PIECE; i++)
-    y[i] = (uint8_t)rounded[i];
+    y[i] = (uint8_t) rounded[i];
 }
 
 VECTORS static void
@@ -113,9 +120,9 @@ trtk_bytes_quantize (const TrtkBytes *to, const float *x, void *y, int64_t n)
   quantize (to, x, y, pieces);
   if (rest == 0)
     return;
-  memcpy (from, x + n - rest, (size_t)rest * sizeof *x);
+  memcpy (from, x + n - rest, (size_t) rest * sizeof *x);
   quantize (to, from, last, 1);
-  memcpy ((uint8_t *)y + n - rest, last, (size_t)rest);
+  memcpy ((uint8_t *) y + n - rest, last, (size_t) rest);
 }
 
 void
@@ -129,9 +136,9 @@ trtk_bytes_dequantize (
   dequantize (from, x, y, pieces);
   if (rest == 0)
     return;
-  memcpy (last, (const uint8_t *)x + n - rest, (size_t)rest);
+  memcpy (last, (const uint8_t *) x + n - rest, (size_t) rest);
   dequantize (from, last, to, 1);
-  memcpy (y + n - rest, to, (size_t)rest * sizeof *y);
+  memcpy (y + n - rest, to, (size_t) rest * sizeof *y);
 }
 
 void
@@ -150,10 +157,37 @@ trtk_bytes_add (const TrtkBytesAdd *add, const void *a, const void *b, void *y,
   memcpy ((uint8_t *)y + n - rest, last, (size_t)rest);
 }
 
-void
-trtk_bytes_look_up (
-    const uint8_t table[256], const uint8_t *x, uint8_t *y, int64_t n)
+#if HAS_VBMI
+/* The upper bit of an index chooses between two halves of the table. */
+__attribute__ ((target ("avx512f,avx512bw,avx512vbmi"))) static int64_t
+look_up_vbmi (const uint8_t *table, const uint8_t *x, uint8_t *y, int64_t n)
 {
-  for (int64_t i = 0; i < n; i++)
+  __m512i part[4];
+  int64_t done = 0;
+
+  for (int i = 0; i < 4; i++)
+    part[i] = _mm512_loadu_si512 (table + 64 * i);
+  for (; done + 64 <= n; done += 64) {
+    __m512i index = _mm512_loadu_si512 (x + done);
+    __m512i low = _mm512_permutex2var_epi8 (part[0], index, part[1]);
+    __m512i high = _mm512_permutex2var_epi8 (part[2], index, part[3]);
+    _mm512_storeu_si512 (y + done,
+        _mm512_mask_blend_epi8 (_mm512_movepi8_mask (index), low, high));
+  }
+  return done;
+}
+#endif
+
+void
+trtk_bytes_look_up (const uint8_t table[256], const uint8_t *x, uint8_t *y,
+    int64_t n)
+{
+  int64_t i = 0;
+
+#if HAS_VBMI
+  if (__builtin_cpu_supports ("avx512vbmi"))
+    i = look_up_vbmi (table, x, y, n);
+#endif
+  for (; i < n; i++)
     y[i] = table[x[i]];
 }

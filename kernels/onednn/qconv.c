@@ -163,9 +163,9 @@ restore_bias (const TrtkProblem *p, int32_t x_zero, int32_t *bias)
   for (int64_t k = 0; k < w->dims[0]; k++) {
     uint32_t sum = 0;
     for (int64_t i = 0; i < n; i++)
-      sum += (uint32_t)(int32_t)weights[k * n + i];
+      sum += (uint32_t) (int32_t) weights[k * n + i];
     bias[k] =
-        (int32_t)((biased ? (uint32_t)from[k] : 0) + (uint32_t)x_zero * sum);
+        (int32_t) ((biased ? (uint32_t) from[k] : 0) + (uint32_t) x_zero * sum);
   }
 }
 

@@ -27,8 +27,8 @@ is_8_bit (const TrtkOperand *operand)
 bool
 trtk_dnnl_sums_exactly (void)
 {
-  unsigned isa = (unsigned)dnnl_get_effective_cpu_isa ();
-  unsigned vnni = (unsigned)dnnl_cpu_isa_avx512_core_vnni;
+  unsigned isa = (unsigned) dnnl_get_effective_cpu_isa ();
+  unsigned vnni = (unsigned) dnnl_cpu_isa_avx512_core_vnni;
 
   return trtk_dnnl_has_output_scales () && (isa & vnni) == vnni;
 }
@@ -146,7 +146,7 @@ byte_type (TrtkDtype dtype)
 static bool
 is_zero_point (float zero)
 {
-  return zero >= -128.0f && zero <= 255.0f && (float)(int32_t)zero == zero;
+  return zero >= -128.0f && zero <= 255.0f && (float) (int32_t) zero == zero;
 }
 
 /* The residual. A real output gets it widened. */
@@ -164,7 +164,7 @@ append_sum (const TrtkProblem *p, TrtkDnnlProgram *g, const TrtkStep *step,
   if (real)
     status = trtk_dnnl_post_sum (ops);
   else
-    status = trtk_dnnl_post_sum_bytes (ops, step->alpha, (int32_t)step->beta,
+    status = trtk_dnnl_post_sum_bytes (ops, step->alpha, (int32_t) step->beta,
         byte_type (p->in[step->operand].tensor.dtype));
   return status == dnnl_success ? TRTK_OK : TRTK_ERROR_UNSUPPORTED;
 }
@@ -245,7 +245,7 @@ single_out (const TrtkProblem *p, float *out)
   *out = 1.0f;
   if (p->n_op_in < 5 || p->in[4].tensor.dtype == TRTK_NONE)
     return true;
-  *out = ((const float *)p->in[4].tensor.data)[0];
+  *out = ((const float *) p->in[4].tensor.data)[0];
   return trtk_count (&p->in[4].tensor) == 1;
 }
 
@@ -366,7 +366,7 @@ add_reorder (TrtkDnnlMdRef from, int32_t input, TrtkDnnlMdRef to,
   dnnl_primitive_desc_t pd = NULL;
   TrtkDnnlCall *call = NULL;
   TrtkStatus status = trtk_dnnl_attr (&attr, NULL);
-  int32_t zero = step != NULL ? (int32_t)step->beta : 0;
+  int32_t zero = step != NULL ? (int32_t) step->beta : 0;
 
   if (status == TRTK_OK && step != NULL
       && (trtk_dnnl_set_output_scales (attr, 1, 0, &step->alpha) != dnnl_success
@@ -429,13 +429,13 @@ add_wide (const TrtkProblem *p, const TrtkDnnlProgram *g, size_t at,
             != TRTK_OK
         || broadcast_md (g, kind, TRTK_F32, &to) != TRTK_OK)
       return TRTK_ERROR_UNSUPPORTED;
-    at = (at + 63) & ~(size_t)63;
+    at = (at + 63) & ~(size_t) 63;
     if (at > INT32_MAX
         || add_reorder (trtk_dnnl_md_ref (&from), step->operand,
-               trtk_dnnl_md_ref (&to), TRTK_DNNL_SCRATCH, (int32_t)at, step, d)
+               trtk_dnnl_md_ref (&to), TRTK_DNNL_SCRATCH, (int32_t) at, step, d)
                != TRTK_OK)
       return TRTK_ERROR_UNSUPPORTED;
-    offsets[i] = (int32_t)at;
+    offsets[i] = (int32_t) at;
     at += dnnl_memory_desc_get_size (trtk_dnnl_md_ref (&to));
     if (at > d->scratch_bytes)
       d->scratch_bytes = at;

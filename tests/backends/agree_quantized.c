@@ -286,6 +286,30 @@ max_pool (Random *r, TrtTensor *x)
   return trt_node_output (node, 0);
 }
 
+static TrtTensor *
+look_up (Random *r, TrtTensor *x)
+{
+  gint64 length = 256;
+  TrtTensor *in[2] = { x };
+  guint8 table[256];
+
+  for (int i = 0; i < 256; i++)
+    table[i] = (guint8) pick (r, 0, 255);
+  in[1] = add_constant (r, pick_8_bit (r), 1, &length, table);
+  return trt_node_output (
+      trt_graph_add_node (r->graph, "TrtTable", NULL, in, 2, 1), 0);
+}
+
+static void
+close_bytes (Random *r, TrtTensor *y)
+{
+  g_autoptr (GError) error = NULL;
+
+  trt_graph_infer (r->graph, &error);
+  g_assert_no_error (error);
+  trt_graph_add_output (r->graph, y);
+}
+
 static void
 random_bytes (Random *r)
 {
@@ -293,12 +317,15 @@ random_bytes (Random *r)
     pick (r, 5, 14) };
   TrtkDtype from = pick_8_bit (r), to = pick_8_bit (r);
   TrtTensor *x;
-  g_autoptr (GError) error = NULL;
 
   if (pick (r, 0, 1)) {
     x = trt_graph_add_input (r->graph, "x", from, 4, dims);
     if (pick (r, 0, 3) > 0)
       x = max_pool (r, x);
+    if (pick (r, 0, 2) == 0)
+      return close_bytes (r, look_up (r, x));
+    if (pick (r, 0, 1))
+      return close_bytes (r, linear (r, "DequantizeLinear", x, from));
     if (pick (r, 0, 3) > 0)
       x = linear (r, "QuantizeLinear",
           linear (r, "DequantizeLinear", x, from), to);
@@ -306,9 +333,7 @@ random_bytes (Random *r)
     x = trt_graph_add_input (r->graph, "x", TRTK_F32, 4, dims);
     x = linear (r, "QuantizeLinear", x, to);
   }
-  trt_graph_infer (r->graph, &error);
-  g_assert_no_error (error);
-  trt_graph_add_output (r->graph, x);
+  close_bytes (r, x);
 }
 
 static TrtGraph *

@@ -19,6 +19,7 @@ struct Work {
   gint32 n_in; /* inputs that it reads */
   TrtkBytes bytes;
   TrtkBytesAdd add;
+  const guint8 *table;
 };
 
 typedef struct {
@@ -57,14 +58,14 @@ read_bytes (const TrtkProblem *p, TrtkDtype dtype, TrtkBytes *bytes)
   if (!is_8_bit (dtype) || !scale->is_constant
       || scale->tensor.dtype != TRTK_F32 || trtk_count (&scale->tensor) != 1)
     return FALSE;
-  bytes->scale = *(const float *)scale->tensor.data;
+  bytes->scale = *(const float *) scale->tensor.data;
   if (zero == NULL || zero->tensor.dtype == TRTK_NONE)
     return TRUE;
   if (!zero->is_constant || zero->tensor.dtype != dtype
       || trtk_count (&zero->tensor) != 1)
     return FALSE;
-  bytes->zero = dtype == TRTK_S8 ? *(const gint8 *)zero->tensor.data
-                                 : *(const guint8 *)zero->tensor.data;
+  bytes->zero = dtype == TRTK_S8 ? *(const gint8 *) zero->tensor.data
+                                 : *(const guint8 *) zero->tensor.data;
   return TRUE;
 }
 
@@ -112,6 +113,25 @@ read_add (const TrtkProblem *p, Work *work)
   return TRUE;
 }
 
+/* ---- TrtTable --------------------------------------------------------- */
+
+static void
+loop_look_up (const Work *w, void *const *in, void *out)
+{
+  trtk_bytes_look_up (w->table, in[0], out, w->n);
+}
+
+static gboolean
+read_table (const TrtkProblem *p, Work *work)
+{
+  if (!g_str_equal (p->op, "TrtTable") || !p->in[1].is_constant)
+    return FALSE;
+  work->n_in = 1;
+  work->loop = loop_look_up;
+  work->table = p->in[1].tensor.data;
+  return TRUE;
+}
+
 /* ---- the tactic ------------------------------------------------------- */
 
 static gboolean
@@ -120,7 +140,8 @@ read_work (const TrtkProblem *p, Work *work)
   *work = (Work){ 0 };
   return p->n_steps == 0 && p->n_out == 1 && p->n_op_in >= 1
          && !p->in[0].is_constant
-         && (read_linear (p, work) || read_add (p, work));
+         && (read_linear (p, work) || read_add (p, work)
+             || read_table (p, work));
 }
 
 static TrtkStatus

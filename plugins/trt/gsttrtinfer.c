@@ -56,12 +56,12 @@ static void
 on_progress (gdouble fraction, const gchar *stage, gpointer user_data)
 {
   GstElement *element = user_data;
-  g_autofree gchar *text
-      = g_strdup_printf ("%s (%.0f %%)", stage, fraction * 100);
+  g_autofree gchar *text =
+      g_strdup_printf ("%s (%.0f %%)", stage, fraction * 100);
 
-  gst_element_post_message (element,
-      gst_message_new_progress (GST_OBJECT (element),
-          GST_PROGRESS_TYPE_CONTINUE, "trt-build", text));
+  gst_element_post_message (
+      element, gst_message_new_progress (GST_OBJECT (element),
+                   GST_PROGRESS_TYPE_CONTINUE, "trt-build", text));
 }
 
 static void
@@ -84,8 +84,8 @@ post_load_error (GstTrtInfer *self, const GError *error)
     GST_ELEMENT_ERROR_WITH_DETAILS (self, LIBRARY, SETTINGS,
         ("%s", error->message), (NULL), ("file", G_TYPE_STRING, path, NULL));
   else
-    GST_ELEMENT_ERROR_WITH_DETAILS (self, LIBRARY, INIT,
-        ("%s", error->message), (NULL),
+    GST_ELEMENT_ERROR_WITH_DETAILS (self, LIBRARY, INIT, ("%s", error->message),
+        (NULL),
         ("file", G_TYPE_STRING, path, "code", G_TYPE_INT, error->code, NULL));
 }
 
@@ -93,8 +93,8 @@ static void
 post_precision (GstTrtInfer *self, const GstTrtModel *model)
 {
   const gchar *reason, *report;
-  GstTrtPrecision precision
-      = gst_trt_model_get_precision (model, &reason, &report);
+  GstTrtPrecision precision =
+      gst_trt_model_get_precision (model, &reason, &report);
 
   gst_element_post_message (GST_ELEMENT (self),
       gst_message_new_element (GST_OBJECT (self),
@@ -112,9 +112,9 @@ on_done (GstTrtModel *model, const GError *error, gpointer user_data)
   if (model != NULL) {
     text = gst_trt_model_describe (model);
     GST_INFO_OBJECT (self, "%s", text);
-    gst_element_post_message (GST_ELEMENT (self),
-        gst_message_new_progress (GST_OBJECT (self),
-            GST_PROGRESS_TYPE_COMPLETE, "trt-build", text));
+    gst_element_post_message (
+        GST_ELEMENT (self), gst_message_new_progress (GST_OBJECT (self),
+                                GST_PROGRESS_TYPE_COMPLETE, "trt-build", text));
     post_precision (self, model);
     if (gst_trt_model_get_warning (model) != NULL)
       GST_ELEMENT_WARNING (self, LIBRARY, SETTINGS,
@@ -131,6 +131,21 @@ on_done (GstTrtModel *model, const GError *error, gpointer user_data)
   gst_trt_queue_wake (self->queue);
 }
 
+static void
+free_finished_loaders (GstTrtInfer *self)
+{
+  GSList *loaders = g_steal_pointer (&self->cancelled_loaders);
+
+  for (GSList *l = loaders; l != NULL; l = l->next) {
+    if (gst_trt_loader_is_finished (l->data))
+      gst_trt_loader_free (l->data);
+    else
+      self->cancelled_loaders =
+          g_slist_prepend (self->cancelled_loaders, l->data);
+  }
+  g_slist_free (loaders);
+}
+
 static gboolean
 start (GstTrtInfer *self)
 {
@@ -145,6 +160,7 @@ start (GstTrtInfer *self)
   GST_OBJECT_UNLOCK (self);
   if (g_strcmp0 (settings.backend, "auto") == 0)
     g_clear_pointer (&settings.backend, g_free);
+  free_finished_loaders (self);
   self->n_seen = 0;
   self->is_live = -1;
   if (!gst_trt_model_settings_check (&settings, &error)) {
@@ -165,12 +181,16 @@ stop (GstTrtInfer *self)
 {
   gboolean was_loading;
 
-  g_clear_pointer (&self->loader, gst_trt_loader_cancel);
+  if (self->loader != NULL) {
+    gst_trt_loader_cancel (self->loader);
+    self->cancelled_loaders = g_slist_prepend (
+        self->cancelled_loaders, g_steal_pointer (&self->loader));
+  }
   was_loading = self->model == NULL && !self->load_failed;
   if (was_loading)
     gst_element_post_message (GST_ELEMENT (self),
-        gst_message_new_progress (GST_OBJECT (self),
-            GST_PROGRESS_TYPE_CANCELED, "trt-build", "cancelled"));
+        gst_message_new_progress (GST_OBJECT (self), GST_PROGRESS_TYPE_CANCELED,
+            "trt-build", "cancelled"));
   g_clear_pointer (&self->runner, gst_trt_runner_free);
   GST_OBJECT_LOCK (self);
   g_clear_pointer (&self->model, gst_trt_model_unref);
@@ -202,6 +222,8 @@ finalize (GObject *object)
 {
   GstTrtInfer *self = GST_TRT_INFER (object);
 
+  g_slist_free_full (
+      self->cancelled_loaders, (GDestroyNotify)gst_trt_loader_free);
   gst_trt_infer_clear_properties (self);
   gst_trt_queue_free (self->queue);
   gst_trt_results_free (self->results);
@@ -217,8 +239,8 @@ gst_trt_infer_class_init (GstTrtInferClass *klass)
   gst_trt_infer_install_properties (G_OBJECT_CLASS (klass));
   element_class->change_state = change_state;
   gst_trt_infer_install_pads (element_class);
-  gst_element_class_set_static_metadata (element_class,
-      "Inference on video", "Filter/Analyzer/Video",
+  gst_element_class_set_static_metadata (element_class, "Inference on video",
+      "Filter/Analyzer/Video",
       "Runs a detector or classifier (ONNX or plan) on frames and attaches "
       "what it finds",
       "gst-trtinfer contributors");

@@ -51,6 +51,7 @@ struct _GstTrtInfer {
   /* set in READY->PAUSED */
   GstTrtQueue *queue;
   GstTrtLoader *loader;
+  GSList *cancelled_loaders; /* that may still end a stage of theirs */
 
   /* what the loader brought; object lock */
   GstTrtModel *model;

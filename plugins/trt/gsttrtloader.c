@@ -8,7 +8,8 @@
 #include <string.h>
 
 struct _GstTrtLoader {
-  gatomicrefcount refs; /* the element's and the thread's */
+  GThread *thread;
+  gint finished; /* atomic: the thread is about to end */
   GstTrtModelSettings settings;
   GstTrtLoaderCallbacks callbacks;
   gpointer user_data;
@@ -17,16 +18,6 @@ struct _GstTrtLoader {
   GRecMutex lock;
   gboolean cancelled;
 };
-
-static void
-loader_unref (GstTrtLoader *loader)
-{
-  if (!g_atomic_ref_count_dec (&loader->refs))
-    return;
-  gst_trt_model_settings_clear (&loader->settings);
-  g_rec_mutex_clear (&loader->lock);
-  g_free (loader);
-}
 
 static gboolean
 progress (gdouble fraction, const gchar *stage, gpointer user_data)
@@ -47,15 +38,15 @@ work (gpointer data)
 {
   GstTrtLoader *loader = data;
   g_autoptr (GError) error = NULL;
-  GstTrtModel *model
-      = gst_trt_model_load (&loader->settings, progress, loader, &error);
+  GstTrtModel *model =
+      gst_trt_model_load (&loader->settings, progress, loader, &error);
 
   g_rec_mutex_lock (&loader->lock);
   if (!loader->cancelled)
     loader->callbacks.done (model, error, loader->user_data);
   g_rec_mutex_unlock (&loader->lock);
   gst_trt_model_unref (model);
-  loader_unref (loader);
+  g_atomic_int_set (&loader->finished, TRUE);
   return NULL;
 }
 
@@ -65,23 +56,48 @@ gst_trt_loader_start (const GstTrtModelSettings *settings,
 {
   GstTrtLoader *loader = g_new0 (GstTrtLoader, 1);
 
-  g_atomic_ref_count_init (&loader->refs);
-  g_atomic_ref_count_inc (&loader->refs);
   gst_trt_model_settings_copy (&loader->settings, settings);
   loader->callbacks = *callbacks;
   loader->user_data = user_data;
   g_rec_mutex_init (&loader->lock);
-  g_thread_unref (g_thread_new ("trt-build", work, loader));
+  loader->thread = g_thread_new ("trt-build", work, loader);
   return loader;
 }
 
 void
 gst_trt_loader_cancel (GstTrtLoader *loader)
 {
-  if (loader == NULL)
-    return;
   g_rec_mutex_lock (&loader->lock);
   loader->cancelled = TRUE;
   g_rec_mutex_unlock (&loader->lock);
-  loader_unref (loader);
+}
+
+gboolean
+gst_trt_loader_is_finished (GstTrtLoader *loader)
+{
+  return g_atomic_int_get (&loader->finished);
+}
+
+static gpointer
+free_loader (gpointer data)
+{
+  GstTrtLoader *loader = data;
+
+  g_thread_join (loader->thread);
+  gst_trt_model_settings_clear (&loader->settings);
+  g_rec_mutex_clear (&loader->lock);
+  g_free (loader);
+  return NULL;
+}
+
+void
+gst_trt_loader_free (GstTrtLoader *loader)
+{
+  gst_trt_loader_cancel (loader);
+  /* The last reference of an element may be dropped out of its own callback:
+   * a thread cannot wait for itself. */
+  if (loader->thread == g_thread_self ())
+    g_thread_unref (g_thread_new ("trt-build-end", free_loader, loader));
+  else
+    free_loader (loader);
 }

@@ -2,7 +2,10 @@
  * Copyright (C) gst-trtinfer contributors
  *
  * Loads a model in a thread of its own. Cancelling never waits: a build that
- * cannot stop at once finishes alone and its result is dropped. */
+ * cannot stop at once goes on to its next stage and its result is dropped.
+ * Freeing waits for that, so that no thread outlives its element: a process
+ * may end right after its last pipeline, and a build that still runs then
+ * finds its libraries torn down. */
 #ifndef __GST_TRT_LOADER_H__
 #define __GST_TRT_LOADER_H__
 
@@ -21,8 +24,12 @@ typedef struct {
 
 GstTrtLoader *gst_trt_loader_start (const GstTrtModelSettings *settings,
     const GstTrtLoaderCallbacks *callbacks, gpointer user_data);
-/* Also frees @loader. */
+/* No callback runs after this returned. */
 void gst_trt_loader_cancel (GstTrtLoader *loader);
+/* Whether freeing would not wait. */
+gboolean gst_trt_loader_is_finished (GstTrtLoader *loader);
+/* Cancels, waits for the thread and frees @loader. */
+void gst_trt_loader_free (GstTrtLoader *loader);
 
 G_END_DECLS
 

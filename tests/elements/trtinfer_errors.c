@@ -151,7 +151,7 @@ GST_START_TEST (test_missing_labels_are_numbers_and_a_warning)
 
       gst_message_parse_warning (message, &error, NULL);
       warned |= strstr (error->message, "1 labels for 2 classes") != NULL;
-    } else if (type == GST_MESSAGE_ELEMENT) {
+    } else if (gst_message_has_name (message, "trtinfer")) {
       const GstStructure *s = gst_message_get_structure (message);
       const GValue *objects = gst_structure_get_value (s, "objects");
 

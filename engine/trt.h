@@ -109,6 +109,10 @@ TRT_API gboolean trt_graph_set_input_dtype (TrtGraph *graph, const char *name,
     TrtkDtype dtype, GError **error);
 TRT_API TrtGraph *trt_graph_copy (const TrtGraph *graph);
 
+/* Whether nodes of @graph say how values become bytes: Q/DQ, QLinear,
+ * ConvInteger, or what the passes made of them. */
+TRT_API gboolean trt_graph_is_quantised (const TrtGraph *graph);
+
 /* Free-form strings that travel with the model into the plan: ONNX
  * metadata_props, labels, pre-processing. */
 TRT_API void trt_graph_set_metadata (TrtGraph *graph, const char *key,

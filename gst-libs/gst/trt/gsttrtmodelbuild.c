@@ -86,7 +86,7 @@ build_plan (GstTrtLoad *loader, TrtGraph *graph, GError **error)
   if (gst_trt_load_check_precision (loader, graph, error)
       && apply_shape (loader, &graph, error) && apply_head (loader, graph, error)
       && gst_trt_load_check_cancelled (loader, 0.1, "building the plan", error))
-    plan = int8.calibration != NULL && !gst_trt_load_is_quantised (graph)
+    plan = int8.calibration != NULL && !trt_graph_is_quantised (graph)
                ? trt_plan_build_int8 (graph, &options, &int8, NULL, error)
                : trt_plan_build (graph, &options, error);
   trt_graph_free (graph);
@@ -156,7 +156,7 @@ plan_of_file (GstTrtLoad *loader, GError **error)
   if (plan == NULL
       || (info->n_dims == 0
           && (loader->calibration == NULL
-              || gst_trt_load_is_quantised (trt_plan_graph (plan)))
+              || trt_graph_is_quantised (trt_plan_graph (plan)))
           && (g_strcmp0 (info->head, "none") == 0
               || trt_graph_get_metadata (trt_plan_graph (plan), "trt.head")
                      != NULL)))

@@ -32,7 +32,6 @@ TrtPlan *gst_trt_load_plan (GstTrtLoad *loader, GError **error);
 
 /* gsttrtmodelprecision.c */
 /* Whether @graph computes with bytes. */
-gboolean gst_trt_load_is_quantised (const TrtGraph *graph);
 /* Looks for ranges where the precision allows INT8. */
 gboolean gst_trt_load_find_calibration (GstTrtLoad *loader, GError **error);
 void gst_trt_load_drop_calibration (GstTrtLoad *loader);

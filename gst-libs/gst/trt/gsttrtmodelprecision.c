@@ -8,8 +8,6 @@
  * under the model's name with the extension ".calibration".
  */
 #include "gsttrtmodelload-private.h"
-#include "ir/graph.h"
-#include "ops/op.h"
 
 #include <string.h>
 
@@ -42,21 +40,6 @@ has_fast_int8 (void)
 #else
   return FALSE;
 #endif
-}
-
-gboolean
-gst_trt_load_is_quantised (const TrtGraph *graph)
-{
-  for (guint i = 0; i < graph->nodes->len; i++) {
-    const TrtNode *node = graph->nodes->pdata[i];
-    const char *op = node->op->name;
-    if (g_str_has_prefix (op, "TrtQ") || g_str_has_prefix (op, "QLinear")
-        || strcmp (op, "QuantizeLinear") == 0
-        || strcmp (op, "ConvInteger") == 0
-        || strcmp (op, "MatMulInteger") == 0)
-      return TRUE;
-  }
-  return FALSE;
 }
 
 /* "m.calibration" beside "m.onnx", where there is one. */
@@ -111,7 +94,7 @@ gst_trt_load_check_precision (
     const GstTrtLoad *loader, const TrtGraph *graph, GError **error)
 {
   if (loader->settings->precision != GST_TRT_PRECISION_INT8
-      || loader->calibration != NULL || gst_trt_load_is_quantised (graph))
+      || loader->calibration != NULL || trt_graph_is_quantised (graph))
     return TRUE;
   g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
       "precision=int8: the model is not quantised, and there is no "
@@ -144,7 +127,7 @@ gst_trt_load_explain (GstTrtLoad *loader)
   const gchar *report
       = trt_graph_get_metadata (graph, TRT_METADATA_INT8_REPORT);
 
-  model->is_int8 = gst_trt_load_is_quantised (graph);
+  model->is_int8 = trt_graph_is_quantised (graph);
   if (!model->is_int8)
     model->precision_reason = why_float (loader);
   else if (loader->calibration != NULL && report != NULL)

@@ -346,8 +346,9 @@ TRT_API gboolean trt_calibration_save (const TrtCalibration *calibration,
  * @least_share: never let less than this share of multiply-accumulates run in
  *   INT8; 0: 0.95
  * @keep: (nullable) (array zero-terminated=1): nodes that stay float
- * @plain: one symmetric range for every tensor, nothing corrected, nothing
- *   sent back to float: what calibration used to be, to compare with
+ * @plain: s8 activations with one symmetric scale a tensor and one a
+ *   concatenation, nothing corrected, nothing sent back to float: with method
+ *   "entropy" what TensorRT's calibrators gave, to compare with
  */
 typedef struct {
   const TrtSamples *samples;

@@ -24,8 +24,8 @@ const GOptionEntry tool_int8_entries[] = {
   { "int8-keep", 0, 0, G_OPTION_ARG_STRING_ARRAY, &tool_int8.keep,
       "Keep this node in float (repeatable)", "NODE" },
   { "int8-plain", 0, 0, G_OPTION_ARG_NONE, &tool_int8.plain,
-      "One symmetric scale a tensor, nothing corrected, all of it INT8: for "
-      "comparison", NULL },
+      "s8, one scale a tensor and one a concatenation, nothing corrected, all "
+      "of it INT8: for comparison", NULL },
   { "report", 0, 0, G_OPTION_ARG_FILENAME, &tool_int8.report_dir,
       "Write report.txt, report.json and report.svg into DIR", "DIR" },
   { NULL }

@@ -189,6 +189,7 @@ search (Builder *b, GError **error)
   s->flow = b->flow;
   s->stats = b->stats;
   s->options = b->options;
+  s->plain = b->int8->plain;
   if (!trt_search_method (s, b->method, b->kept, error))
     return FALSE;
   if (!b->int8->plain

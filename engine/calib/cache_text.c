@@ -97,6 +97,8 @@ trt_calibration_save (const TrtCalibration *calibration, const char *path,
   put_name (s, "method", calibration->method);
   g_string_append_printf (s, "samples %u\nbias %s\n", calibration->n_samples,
       calibration->keep_bias ? "kept" : "corrected");
+  if (calibration->plain)
+    g_string_append (s, "grids plain\n");
   for (GList *l = names; l != NULL; l = l->next)
     put_name (s, "float", l->data);
   for (GList *l = tensors; l != NULL; l = l->next)
@@ -195,6 +197,8 @@ read_line (Lines *l, TrtCalibration *c, GError **error)
     c->n_samples = (guint) g_ascii_strtoull (line + 8, NULL, 10);
   else if (g_str_has_prefix (line, "bias "))
     c->keep_bias = strcmp (line + 5, "kept") == 0;
+  else if (strcmp (line, "grids plain") == 0)
+    c->plain = TRUE;
   else if (g_str_has_prefix (line, "float "))
     g_hash_table_add (c->kept, g_strcompress (line + 6));
   else if (*line != '\0')

@@ -29,6 +29,12 @@ noise (const TrtIntegers *n, const TrtRange *ranges, guint count)
 }
 
 TrtIntegers
+trt_integers_plain (void)
+{
+  return s8;
+}
+
+TrtIntegers
 trt_integers_for (const TrtRange *ranges, guint n, gboolean may_shift)
 {
   TrtIntegers best = s8;
@@ -113,13 +119,16 @@ list_cells (const TrtFlow *flow, guint group, const TrtRange *cells,
 }
 
 static void
-choose_group (TrtGrids *grids, guint group, const TrtRange *cells)
+choose_group (TrtGrids *grids, guint group, const TrtRange *cells,
+    gboolean plain)
 {
   gboolean may_shift = TRUE;
   g_autoptr (GArray) list = list_cells (grids->flow, group, cells,
       &may_shift);
 
-  if (list->len > 0)
+  if (plain)
+    grids->integers[group] = s8;
+  else if (list->len > 0)
     grids->integers[group] = trt_integers_for (
         (const TrtRange *) list->data, list->len, may_shift);
 }
@@ -159,7 +168,7 @@ trt_grids_new (const TrtFlow *flow, const TrtCalibration *ranges,
   for (guint i = 0; i < flow->tensors->len; i++) {
     const TrtFlowTensor *t = flow->tensors->pdata[i];
     if (t->is_root && grids->integers[trt_flow_group (flow, t)].high == 0)
-      choose_group (grids, trt_flow_group (flow, t), cells);
+      choose_group (grids, trt_flow_group (flow, t), cells, ranges->plain);
   }
   for (guint i = 0; i < flow->tensors->len; i++) {
     const TrtFlowTensor *t = flow->tensors->pdata[i];

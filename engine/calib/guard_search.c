@@ -97,7 +97,8 @@ try_method (TrtSearch *search, const TrtCalibMethod *method, GHashTable *kept,
     GError **error)
 {
   TrtCalibration *c
-      = trt_calibration_from_stats (search->flow, search->stats, method);
+      = trt_calibration_from_stats (search->flow, search->stats, method,
+          search->plain);
   TrtTrial *trial;
 
   keep_nodes (c, kept);

@@ -22,6 +22,7 @@ typedef struct {
   const TrtStats *stats;
   const TrtBuildOptions *options; /* for progress; may be NULL */
   double target, least_share;
+  gboolean plain;        /* TrtInt8Options.plain */
   GPtrArray *methods;    /* TrtCalibration, one for each method tried */
   TrtCalibration *best;
   TrtGuardResult result; /* of best */

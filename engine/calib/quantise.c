@@ -216,6 +216,8 @@ trt_quantise (TrtGraph *graph, const TrtCalibration *calibration,
   const char *missing = NULL;
   Quantiser s = { graph, flow, NULL, calibration, options };
 
+  for (guint i = 0; calibration->plain && i < flow->tensors->len; i++)
+    trt_flow_make_uniform (flow, flow->tensors->pdata[i]);
   s.grids = grids = trt_grids_new (flow, calibration, &missing);
   if (grids == NULL)
     return trt_fail (error, TRT_ERROR_ARGUMENT,

@@ -82,6 +82,7 @@ trt_calibration_copy (const TrtCalibration *calibration)
   c->method = g_strdup (calibration->method);
   c->n_samples = calibration->n_samples;
   c->keep_bias = calibration->keep_bias;
+  c->plain = calibration->plain;
   g_hash_table_iter_init (&iter, calibration->tensors);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     const TrtTensorRange *from = value;
@@ -116,6 +117,18 @@ choose (const TrtCalibMethod *method, const TrtHistogram *histogram,
 
 /* Clipping moves the zero point, and the zero point what is best clipped. */
 #define N_ROUNDS 2
+
+static void
+choose_plain (const TrtCalibMethod *method, const TrtTensorStats *stats,
+    TrtTensorRange *range)
+{
+  TrtIntegers n = trt_integers_plain ();
+  TrtRange r = choose (method, &stats->histogram, (double) stats->min,
+      (double) stats->max, &n);
+
+  range->low = r.low;
+  range->high = r.high;
+}
 
 static void
 choose_tensor (const TrtCalibMethod *method, const TrtTensorStats *stats,
@@ -159,12 +172,13 @@ choose_channels (const TrtCalibMethod *method, const TrtTensorStats *stats,
 
 TrtCalibration *
 trt_calibration_from_stats (const TrtFlow *flow, const TrtStats *stats,
-    const TrtCalibMethod *method)
+    const TrtCalibMethod *method, gboolean plain)
 {
   TrtCalibration *c = trt_calibration_new (flow->graph->name);
 
   c->method = g_strdup (method->name);
   c->n_samples = stats->n_samples;
+  c->plain = c->keep_bias = plain;
   c->fingerprint = trt_calibration_fingerprint (flow->graph);
   for (guint i = 0; i < flow->tensors->len; i++) {
     const TrtFlowTensor *t = flow->tensors->pdata[i];
@@ -172,9 +186,13 @@ trt_calibration_from_stats (const TrtFlow *flow, const TrtStats *stats,
     TrtTensorRange *range;
     if (s == NULL)
       continue;
-    range = trt_calibration_add (c, s->name, s->n_channels);
+    range = trt_calibration_add (c, s->name, plain ? 0 : s->n_channels);
     range->min = range->low = s->min;
     range->max = range->high = s->max;
+    if (plain && t->is_root)
+      choose_plain (method, s, range);
+    if (plain)
+      continue;
     choose_channels (method, s, !t->feeds_padding, range);
     if (t->is_root)
       choose_tensor (method, s, !t->feeds_padding, range);

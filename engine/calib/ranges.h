@@ -29,6 +29,7 @@ struct _TrtCalibration {
   char *method;      /* name of the method, or "mixed" */
   guint n_samples;
   gboolean keep_bias;  /* rounding of weights is not taken out of biases */
+  gboolean plain;      /* s8, one scale a tensor, and one a concatenation */
   GHashTable *tensors; /* name -> TrtTensorRange */
   GHashTable *kept;    /* set of names of nodes that stay float */
 };
@@ -42,13 +43,15 @@ TrtTensorRange *trt_calibration_add (TrtCalibration *calibration,
 TrtCalibration *trt_calibration_copy (const TrtCalibration *calibration);
 /* Chooses ranges of everything in @stats. */
 TrtCalibration *trt_calibration_from_stats (const TrtFlow *flow,
-    const TrtStats *stats, const TrtCalibMethod *method);
+    const TrtStats *stats, const TrtCalibMethod *method, gboolean plain);
 /* The hash of the weights of @graph, whatever is appended to it and whatever
  * its input's shape. Caller frees. */
 char *trt_calibration_fingerprint (const TrtGraph *graph);
 
 /* ---- grids (grid.c) --------------------------------------------------- */
 
+/* What plain calibrations use. */
+TrtIntegers trt_integers_plain (void);
 /* The type and zero point that fit @n ranges best when each has a scale of its
  * own. Zero is 0 unless @may_shift. */
 TrtIntegers trt_integers_for (const TrtRange *ranges, guint n,

@@ -64,7 +64,7 @@ class Bench:
         files = [self.model]
         if side.startswith('ours'):
             files += [self.tool] + sorted(
-                glob.glob(f'{self.arguments.build}/gst-libs/**/lib*.so', recursive=True))
+                glob.glob(f'{self.arguments.build}/*/**/libtrt*.so', recursive=True))
         made = hashlib.sha256()
         for name in files:
             with open(name, 'rb') as f:

@@ -322,6 +322,41 @@ START_TEST (int8_is_close_to_float_by_every_method)
 }
 END_TEST
 
+/* A scale for each of a concatenation's parts would be a vector. */
+START_TEST (plain_is_one_symmetric_scale_a_tensor)
+{
+  TrtSamples samples = { 12, read_sample, NULL };
+  TrtInt8Options options = { .samples = &samples, .method = "entropy",
+    .plain = TRUE };
+  g_autofree char *path = g_strdup_printf ("%s/trt-plain-%d.cache",
+      g_get_tmp_dir (), (int) getpid ());
+  g_autoptr (TrtGraph) g = branches (), same = branches ();
+  g_autoptr (TrtCalibration) used = NULL, loaded = NULL;
+  g_autoptr (TrtPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  plan = trt_plan_build_int8 (g, NULL, &options, &used, &error);
+  g_assert_no_error (error);
+  ck_assert (trt_calibration_save (used, path, &error));
+  loaded = trt_calibration_load (path, &error);
+  g_unlink (path);
+  g_assert_no_error (error);
+  ck_assert (trt_graph_infer (same, &error));
+  ck_assert (trt_graph_optimise (same, NULL, &error));
+  ck_assert (trt_quantise (same, loaded, NULL, &error));
+  for (guint i = 0; i < same->nodes->len; i++) {
+    const TrtNode *node = same->nodes->pdata[i];
+    if (!trt_node_is (node, "QuantizeLinear"))
+      continue;
+    n++;
+    ck_assert_int_eq (trt_node_out (node, 0)->enc.dtype, TRTK_S8);
+    ck_assert_int_eq (trt_node_in (node, 1)->rank, 0);
+  }
+  ck_assert_uint_ge (n, 4);
+}
+END_TEST
+
 /* Saved, loaded and built without samples: the same bytes. */
 START_TEST (a_cache_gives_the_same_plan)
 {
@@ -402,6 +437,7 @@ main (void)
   tcase_add_test (tcase, scales_are_by_channel_where_depthwise_reads);
   tcase_add_test (tcase, a_node_that_is_kept_reads_and_writes_float);
   tcase_add_loop_test (tcase, int8_is_close_to_float_by_every_method, 0, 5);
+  tcase_add_test (tcase, plain_is_one_symmetric_scale_a_tensor);
   tcase_add_test (tcase, a_cache_gives_the_same_plan);
   tcase_add_test (tcase, a_value_that_is_not_finite_is_named);
   tcase_add_test (tcase, a_calibration_of_another_model_is_refused);

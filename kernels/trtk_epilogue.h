@@ -152,6 +152,24 @@ trtk_activate (int32_t act, float a, float b, float t)
   }
 }
 
+/* What step 7 adds first: with 1.5 * 2^23 added, a value that a byte can hold
+ * is rounded to an integer. Without a zero point step 8 rounds. */
+TRTK_HD float
+trtk_rounder (float zero)
+{
+  return zero != 0.0f ? 12582912.0f : 0.0f;
+}
+
+/* Step 7: taking the rounder off again is exact; NaN and what saturates stay
+ * so. */
+TRTK_HD float
+trtk_add_zero (float t, float zero)
+{
+  float rounder = trtk_rounder (zero);
+
+  return trtk_add (trtk_add (t, rounder), zero - rounder);
+}
+
 /* Steps 2 to 7: @t is the accumulator with its bias, as f32; @r the residual
  * as f32 with its zero point taken off. */
 TRTK_HD float
@@ -165,8 +183,7 @@ trtk_epilogue (const TrtkEpilogue *e, float t, float scale, float r, float out)
     t = trtk_fma (r, e->res_scale, t);
   else if (e->residual == TRTK_RES_GATE_AFTER_ACT)
     t = trtk_mul (t, trtk_mul (r, e->res_scale));
-  t = trtk_mul (t, out);
-  return trtk_add (t, (float) e->out_zero);
+  return trtk_add_zero (trtk_mul (t, out), (float) e->out_zero);
 }
 
 /* Step 8 for s8 and u8. NaN gives 0. */

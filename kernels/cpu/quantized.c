@@ -79,7 +79,7 @@ trtk_quantized_store (const TrtkQuantized *q, const int64_t *index, int64_t i,
     ((float *) q->y->data)[i] = t;
     return;
   }
-  t = trtk_add (trtk_mul (t, (float) trtk_scale_at (q->out, c)),
+  t = trtk_add_zero (trtk_mul (t, (float) trtk_scale_at (q->out, c)),
       (float) q->zero);
   ((uint8_t *) q->y->data)[i] = (uint8_t) trtk_round_saturate (t, q->y->dtype);
 }

@@ -58,7 +58,7 @@ quad_write (const TrtkEltArgs &a, const TrtkEltOp &op, const float *r, char *y)
 
 #pragma unroll
   for (int i = 0; i < 4; i++)
-    v[i] = __fadd_rn (__fmul_rn (r[i], op.imm), (float) a.out_zero);
+    v[i] = trtk_add_zero (__fmul_rn (r[i], op.imm), (float) a.out_zero);
   if (a.out_dtype == TRTK_S8 || a.out_dtype == TRTK_U8) {
     *(uint32_t *) y = pack_pair (v[0], v[1], a.out_dtype == TRTK_U8)
         | pack_pair (v[2], v[3], a.out_dtype == TRTK_U8) << 16;
@@ -178,7 +178,7 @@ trtk_ref_elementwise (const __grid_constant__ TrtkEltArgs a)
       r[op.d] = trtk_activate (op.a, op.imm, op.imm2, r[op.b]);
     else if (op.code == TRTK_ELT_STORE)
       trtk_ref_store (a.y, a.out_dtype, pixel * (a.y_pitch >> os) + c,
-          __fadd_rn (__fmul_rn (r[op.a], op.imm), (float) a.out_zero));
+          trtk_add_zero (__fmul_rn (r[op.a], op.imm), (float) a.out_zero));
     else
       r[op.d] = binary (op.code, r[op.a], r[op.b]);
   }

@@ -26,7 +26,7 @@ typedef enum {
 /* What the launch's program needs in registers. */
 struct Program {
   const TrtkEpilogue *e;
-  float lo, hi, zero, res_scale, res_offset;
+  float lo, hi, rounder, zero, res_scale, res_offset;
   uint32_t res_flip;
   uint32_t relu; /* all bits: bytes below 0 become 0 */
   bool is_u8, saturates;
@@ -42,7 +42,8 @@ program_load (const TrtkEpilogue *e)
   bool clamp = e->act <= TRTK_ACT_CLIP, none = e->residual == TRTK_RES_NONE;
 
   p.e = e;
-  p.zero = (float) e->out_zero;
+  p.rounder = trtk_rounder ((float) e->out_zero);
+  p.zero = (float) e->out_zero - p.rounder;
   p.lo = e->act == TRTK_ACT_RELU ? 0.0f
       : e->act == TRTK_ACT_CLIP  ? e->act_a
                                  : -INFINITY;
@@ -74,6 +75,7 @@ program_hold (Program *p)
 {
   hold (p->lo);
   hold (p->hi);
+  hold (p->rounder);
   hold (p->zero);
   hold (p->res_scale);
   hold (p->res_offset);
@@ -111,7 +113,8 @@ fast_run (const Program &p, float t, float scale, float r, float out)
     t = __fmul_rn (t, trtk_sigmoid (t));
   if (FAST == FAST_SILU_ADD)
     t = __fmaf_rn (r, p.res_scale, t);
-  return OUT ? __fadd_rn (__fmul_rn (t, out), p.zero) : t;
+  return OUT ? __fadd_rn (__fadd_rn (__fmul_rn (t, out), p.rounder), p.zero)
+             : t;
 }
 
 /* The same for any program; @e is the launch's, in constant memory. */

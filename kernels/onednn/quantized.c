@@ -292,6 +292,17 @@ append_step (const TrtkProblem *p, TrtkDnnlProgram *g, int32_t index,
                                      : append_operand (p, g, index, ops);
 }
 
+/* A byte is rounded before its zero point, which the primitive adds last. */
+static TrtkStatus
+append_round (const TrtkDnnlProgram *g, dnnl_post_ops_t ops)
+{
+  if (g->y_zero == 0
+      || trtk_dnnl_post_eltwise (ops, dnnl_eltwise_round, 0.0f, 0.0f)
+             == dnnl_success)
+    return TRTK_OK;
+  return TRTK_ERROR_UNSUPPORTED;
+}
+
 static TrtkStatus
 append_steps (const TrtkProblem *p, TrtkDnnlProgram *g, dnnl_post_ops_t ops)
 {
@@ -344,7 +355,7 @@ trtk_dnnl_program_attr (
   *attr = NULL;
   if (dnnl_post_ops_create (&ops) != dnnl_success)
     return TRTK_ERROR_UNSUPPORTED;
-  if (append_steps (p, g, ops) == TRTK_OK
+  if (append_steps (p, g, ops) == TRTK_OK && append_round (g, ops) == TRTK_OK
       && trtk_dnnl_attr (attr, ops) == TRTK_OK)
     status = set_numbers (p, g, *attr);
   dnnl_post_ops_destroy (ops);

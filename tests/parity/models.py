@@ -77,6 +77,6 @@ MODELS = {
         file='reid_person/person_reid_0288.onnx', size=(256, 128),
         resize='stretch', format='bgr', layout='nhwc', data=COCO),
     'mobilenet_v2_qlinear': dict(
-        CLASSES, **IMAGENET, file='cls_mobilenetv2_qlinear/mobilenet_v2_qlinear.onnx',
-        later='QLinearConv and com.microsoft operators come with INT8'),
+        CLASSES, **IMAGENET,
+        file='cls_mobilenetv2_qlinear/mobilenet_v2_qlinear.onnx'),
 }

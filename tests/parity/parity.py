@@ -222,8 +222,6 @@ def compare_classes(run, pictures):
 
 
 def row_of(args, name, spec):
-    if 'later' in spec:
-        return f'| {name} | - | - | - | - | {spec["later"]} |', True
     limit = HALF_LIMIT if spec.get('half') else RAW_LIMIT
     with tempfile.TemporaryDirectory() as folder:
         try:

@@ -17,7 +17,11 @@ good           raw error at most 1e-4 (half models: 5e-4, one unit in the last
                place), and >= 99 % of boxes matched at IoU >= 0.95 with scores
                within 0.02, classes alike
 within 2x ORT  as good, but the raw error is above the limit, and below twice
-               ONNX Runtime's own"""
+               ONNX Runtime's own
+as exact       as good, but the raw error is above both; on the picture where it
+               is largest our distance from the same model in double precision
+               is at most three times ONNX Runtime's (processors differ in the
+               order of summation that is fast)"""
 import argparse
 import glob
 import json
@@ -31,10 +35,11 @@ import onnx
 import onnxruntime
 from PIL import Image
 
+import exact
 from models import MODELS
 from reference import iou, prepare
 
-RAW_LIMIT, HALF_LIMIT, MATCH_LIMIT = 1e-4, 5e-4, 0.99
+RAW_LIMIT, HALF_LIMIT, MATCH_LIMIT, EXACT_LIMIT = 1e-4, 5e-4, 0.99, 3
 
 
 class Run:
@@ -120,14 +125,22 @@ class Run:
             for name, g, w in zip(self.spec['names'], got, want):
                 if g.shape != w.shape or not np.isfinite(g).all():
                     raise RuntimeError(f'output {name} is {g.shape}, not {w.shape}')
-            outputs.append((want, got, self.reference_outputs(x, self.plain)))
+            outputs.append((want, got, self.reference_outputs(x, self.plain), x))
         ours = theirs = 0.0
         for i in range(len(self.spec['names'])):
             scale = max(float(np.abs(o[0][i]).max()) for o in outputs) or 1.0
-            for want, got, plain in outputs:
-                ours = max(ours, float(np.abs(got[i] - want[i]).max()) / scale)
+            for want, got, plain, x in outputs:
+                error = float(np.abs(got[i] - want[i]).max()) / scale
+                if error >= ours:
+                    ours, self.worst = error, (x, got, want)
                 theirs = max(theirs, float(np.abs(plain[i] - want[i]).max()) / scale)
         return ours, theirs
+
+    def is_as_exact(self):
+        """On the worst picture of raw_errors(), beside double precision."""
+        x, got, want = self.worst
+        true = exact.outputs(self.model_bytes(), self.input.name, x)
+        return exact.largest_error(got, true) <= EXACT_LIMIT * exact.largest_error(want, true)
 
     def through_element(self, pictures):
         """One JSON object a picture; sizes change from buffer to buffer."""
@@ -228,8 +241,10 @@ def row_of(args, name, spec):
             run = Run(args, name, spec, folder)
             pictures = run.pictures(args.pictures)
             ours, theirs = run.raw_errors(pictures)
-            ok, objects = ours <= max(limit, 2 * theirs), '-'
+            ok, objects = True, '-'
             verdict = 'good' if ours <= limit else 'within 2x ORT'
+            if ours > max(limit, 2 * theirs):
+                ok, verdict = not spec.get('half') and run.is_as_exact(), 'as exact'
             if 'decode' in spec:
                 compare = compare_classes if spec.get('kind') else compare_objects
                 n_same, n_all = compare(run, pictures)

@@ -7,6 +7,7 @@
 #include <gst/check/gstharness.h>
 #include <gst/trt/gsttrt.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "infertest.h"
@@ -15,6 +16,18 @@ static gdouble
 seconds_since (gint64 start)
 {
   return (g_get_monotonic_time () - start) / (gdouble) G_TIME_SPAN_SECOND;
+}
+
+/* What counts as at once: @seconds on a machine that is not busy; where more
+ * wants to run than there are processors, everything takes that much longer. */
+static gdouble
+allowed (gdouble seconds)
+{
+  double load = 0;
+
+  if (getloadavg (&load, 1) != 1)
+    return seconds;
+  return seconds * MAX (1, 2 * load / g_get_num_processors ());
 }
 
 GST_START_TEST (test_a_file_runs_to_its_end)
@@ -132,10 +145,10 @@ GST_START_TEST (test_flush_unblocks_a_frame_that_waits_for_its_model)
   start = g_get_monotonic_time ();
   gst_element_seek_simple (
       pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 5 * GST_SECOND);
-  fail_unless (seconds_since (start) < 1, "%g s", seconds_since (start));
+  fail_unless (seconds_since (start) < allowed (1), "%g s", seconds_since (start));
   start = g_get_monotonic_time ();
   infer_drop (pipeline);
-  fail_unless (seconds_since (start) < 1, "%g s", seconds_since (start));
+  fail_unless (seconds_since (start) < allowed (1), "%g s", seconds_since (start));
 }
 GST_END_TEST;
 
@@ -153,13 +166,13 @@ GST_START_TEST (test_state_changes_do_not_wait_for_the_build)
 
   fail_unless (gst_element_set_state (pipeline, GST_STATE_PAUSED)
       == GST_STATE_CHANGE_ASYNC);
-  fail_unless (seconds_since (start) < .1, "set_state took %g s",
+  fail_unless (seconds_since (start) < allowed (.1), "set_state took %g s",
       seconds_since (start));
   fail_unless (gst_element_get_state (pipeline, NULL, NULL, GST_SECOND / 2)
       == GST_STATE_CHANGE_ASYNC);
   start = g_get_monotonic_time ();
   gst_element_set_state (pipeline, GST_STATE_READY);
-  fail_unless (seconds_since (start) < 1, "cancelling took %g s",
+  fail_unless (seconds_since (start) < allowed (1), "cancelling took %g s",
       seconds_since (start));
   while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_PROGRESS)) != NULL) {
     GstProgressType type;
@@ -243,7 +256,7 @@ GST_START_TEST (test_eos_while_building_arrives)
     fail_unless (gst_harness_push_event (h, gst_event_new_eos ()));
     start = g_get_monotonic_time ();
     gst_harness_teardown (h);
-    fail_unless (seconds_since (start) < 1, "%g s", seconds_since (start));
+    fail_unless (seconds_since (start) < allowed (1), "%g s", seconds_since (start));
   }
 }
 GST_END_TEST;
@@ -406,7 +419,7 @@ GST_START_TEST (test_stopping_while_downstream_blocks)
   g_usleep (100000);            /* every queue is full now */
   start = g_get_monotonic_time ();
   infer_drop (pipeline);
-  fail_unless (seconds_since (start) < 1, "%g s", seconds_since (start));
+  fail_unless (seconds_since (start) < allowed (1), "%g s", seconds_since (start));
 }
 GST_END_TEST;
 

@@ -8,6 +8,7 @@
 #define TRTK_CUDA_H
 
 #include "trtk_ops.h"
+#include "trtk_preproc.h"
 
 typedef struct {
   char kernel[56]; /* its name in the fatbin */
@@ -66,6 +67,14 @@ TrtkStatus trtk_cuda_plan_depthwise (const TrtkConv *conv, int32_t variant,
 TrtkStatus trtk_cuda_plan_max_pool (TrtkPoolArgs *args, TrtkLaunch *launch);
 TrtkStatus trtk_cuda_plan_global_pool (TrtkPoolArgs *args, TrtkLaunch *launch);
 TrtkStatus trtk_cuda_plan_elementwise (TrtkEltArgs *args, TrtkLaunch *launch);
+/* Everything but the frames and @args->y, which is 16-byte aligned. */
+TrtkStatus trtk_cuda_plan_preproc (const TrtkPreproc *preproc,
+    TrtkPreprocArgs *args, TrtkLaunch *launch);
+/* The frames of this launch; the same plan may be launched again with others.
+ * TRTK_ERROR_UNSUPPORTED where a plane is not aligned to its samples. */
+TrtkStatus trtk_cuda_preproc_set_frames (const TrtkPreproc *preproc,
+    const TrtkPreprocFrame *frames, int32_t n, TrtkPreprocArgs *args,
+    TrtkLaunch *launch);
 
 #define TRTK_CUDA_DEPTHWISE_VARIANTS 8
 

@@ -15,7 +15,7 @@
     && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define VECTORS                                                                \
   __attribute__ ((optimize ("O3"),                                             \
-      target_clones ("arch=icelake-server", "arch=haswell", "default")))
+      target_clones ("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define VECTORS
 #endif

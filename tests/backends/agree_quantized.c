@@ -243,6 +243,8 @@ random_gemm (Random *r)
   TrtTensor *in[5] = { NULL };
   TrtNode *node;
 
+  if (pick (r, 0, 3) == 0)
+    x[2] = w[0] = pick (r, 1100, 2400); /* sums beyond 2^24 */
   r->depth = x[2];
   in[0] = trt_graph_add_input (r->graph, "x", dtype, rank, x + 3 - rank);
   in[1] = random_weight (r, 2, w);

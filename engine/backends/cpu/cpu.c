@@ -24,6 +24,7 @@ static const TrtTactic *const tactic_table[] = {
 #define TACTIC(suffix, op) &trt_onednn_##suffix,
 #include "backends/cpu/onednn.def"
 #undef TACTIC
+  &trt_cpu_exact,
 #endif
   &trt_cpu_reference,
   NULL,

@@ -25,6 +25,8 @@ extern const TrtTactic trt_loops_bytes;
 
 #ifdef TRT_HAVE_ONEDNN
 extern const TrtTactic trt_onednn_move;
+/* Sums of bytes by way of f32. */
+extern const TrtTactic trt_cpu_exact;
 #define TACTIC(suffix, op) extern const TrtTactic trt_onednn_##suffix;
 #include "backends/cpu/onednn.def"
 #undef TACTIC

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* exact.c: in pieces that stay in the cache and that compilers turn into
+ * vector code, for several generations of processors where the linker can
+ * choose among them. */
+#include "cpu/exact.h"
+
+#include <string.h>
+
+#include "cpu/epilogue.h"
+#include "trtk_epilogue.h"
+
+#define PIECE 128
+
+/* The sanitizers run before the linker has chosen. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)            \
+    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define VECTORS                                                                \
+  __attribute__ ((optimize ("O3"),                                             \
+      target_clones ("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define VECTORS
+#endif
+
+#define INLINE static inline __attribute__ ((always_inline))
+
+INLINE void
+widen (TrtkDtype dtype, const uint8_t *x, float zero, float *y, int64_t n)
+{
+  if (dtype == TRTK_S8) {
+    for (int64_t i = 0; i < n; i++)
+      y[i] = (float) (int8_t) x[i] - zero;
+  } else {
+    for (int64_t i = 0; i < n; i++)
+      y[i] = (float) x[i] - zero;
+  }
+}
+
+VECTORS static void
+widen_all (TrtkDtype dtype, const uint8_t *x, float zero, float *y, int64_t n)
+{
+  widen (dtype, x, zero, y, n);
+}
+
+void
+trtk_exact_widen (
+    TrtkDtype dtype, int32_t zero, const void *x, float *y, int64_t n)
+{
+  widen_all (dtype, x, (float) zero, y, n);
+}
+
+/* ---- activations ------------------------------------------------------ */
+
+INLINE int32_t
+bits_of (float v)
+{
+  int32_t bits;
+
+  memcpy (&bits, &v, sizeof bits);
+  return bits;
+}
+
+INLINE float
+float_of (int32_t bits)
+{
+  float v;
+
+  memcpy (&v, &bits, sizeof v);
+  return v;
+}
+
+/* @a where @condition holds, else @b: without a branch, which would keep loops
+ * from becoming vector code. */
+INLINE float
+choose (int condition, float a, float b)
+{
+  int32_t mask = condition ? -1 : 0;
+
+  return float_of ((bits_of (a) & mask) | (bits_of (b) & ~mask));
+}
+
+INLINE float
+clip (float t, float low, float high)
+{
+  t = choose (t < low, low, t);
+  return choose (t > high, high, t);
+}
+
+/* exp: 2^k times a polynomial on [-ln 2 / 2, ln 2 / 2], an error of less than
+ * 2 units in the last place; NaN stays NaN. */
+INLINE float
+exp_ (float t)
+{
+  const float round = 12582912.0f;
+  float x = clip (t, -87.0f, 88.0f), k = x * 1.44269504f + round, r, p;
+  int32_t n = bits_of (k) - 0x4b400000;
+
+  k -= round;
+  r = __builtin_fmaf (k, -0.693359375f, x);
+  r = __builtin_fmaf (k, 2.12194440e-4f, r);
+  p = 1.9875691500e-4f;
+  p = __builtin_fmaf (p, r, 1.3981999507e-3f);
+  p = __builtin_fmaf (p, r, 8.3334519073e-3f);
+  p = __builtin_fmaf (p, r, 4.1665795894e-2f);
+  p = __builtin_fmaf (p, r, 1.6666665459e-1f);
+  p = __builtin_fmaf (p, r, 5.0000001201e-1f);
+  p = __builtin_fmaf (p, r * r, r) + 1.0f;
+  return p * float_of ((int32_t) ((uint32_t) (n + 127) << 23));
+}
+
+#define EACH(value) \
+  for (int64_t i = 0; i < n; i++) { \
+    float v = t[i]; \
+    t[i] = (value); \
+  } \
+  break
+
+/* Class B without a loop of its own is rare. */
+static void
+act_by_one (const TrtkStep *s, float *t, int64_t n)
+{
+  for (int64_t i = 0; i < n; i++)
+    t[i] = (float) trtk_act (s->act, (double) t[i], (double) s->alpha,
+        (double) s->beta);
+}
+
+INLINE void
+act (const TrtkStep *s, float *t, int64_t n)
+{
+  const float a = s->alpha, b = s->beta;
+
+  switch (s->act) {
+    case TRTK_ACT_NONE:
+      break;
+    case TRTK_ACT_RELU:
+      EACH (choose (v < 0.0f, 0.0f, v));
+    case TRTK_ACT_CLIP:
+      EACH (clip (v, a, b));
+    case TRTK_ACT_LEAKY_RELU:
+      EACH (choose (v < 0.0f, v * a, v));
+    case TRTK_ACT_HARD_SIGMOID:
+      EACH (clip (__builtin_fmaf (v, a, b), 0.0f, 1.0f));
+    case TRTK_ACT_HARD_SWISH:
+      EACH (v * clip (__builtin_fmaf (v, 1.0f / 6.0f, 0.5f), 0.0f, 1.0f));
+    case TRTK_ACT_SIGMOID:
+      EACH (1.0f / (1.0f + exp_ (-v)));
+    case TRTK_ACT_SILU:
+      EACH (v / (1.0f + exp_ (-a * v)));
+    default:
+      act_by_one (s, t, n);
+  }
+}
+
+/* ---- operands --------------------------------------------------------- */
+
+INLINE void
+combine (const TrtkExactStep *e, const float *r, float *t, int64_t n)
+{
+  const float alpha = e->step.alpha;
+  const int bytes = e->dtype == TRTK_S8 || e->dtype == TRTK_U8;
+  const int adds
+      = e->step.kind == TRTK_STEP_ADD || e->step.kind == TRTK_STEP_BIAS;
+
+  if (adds && bytes) {
+    for (int64_t i = 0; i < n; i++)
+      t[i] = __builtin_fmaf (r[i], alpha, t[i]);
+  } else if (adds) {
+    for (int64_t i = 0; i < n; i++)
+      t[i] += r[i];
+  } else if (bytes) {
+    for (int64_t i = 0; i < n; i++)
+      t[i] *= r[i] * alpha;
+  } else {
+    for (int64_t i = 0; i < n; i++)
+      t[i] *= r[i];
+  }
+}
+
+INLINE void
+do_step (const TrtkExactStep *e, int64_t at, int64_t in_row, float *t,
+    int64_t n)
+{
+  float wide[PIECE];
+
+  switch (e->place) {
+    case TRTK_EXACT_NONE:
+      act (&e->step, t, n);
+      break;
+    case TRTK_EXACT_ROW:
+      combine (e, (const float *) e->data + in_row, t, n);
+      break;
+    case TRTK_EXACT_BYTES:
+      widen (e->dtype, (const uint8_t *) e->data + at, e->step.beta, wide, n);
+      combine (e, wide, t, n);
+      break;
+    default:
+      combine (e, (const float *) e->data + at, t, n);
+  }
+}
+
+/* ---- the program ------------------------------------------------------ */
+
+INLINE void
+begin (const TrtkExactProgram *p, const float *sums, const float *high,
+    int64_t in_row, float *t, int64_t n)
+{
+  const int32_t *bias = p->bias + in_row;
+  const float *scale = p->scale + in_row;
+
+  if (high == NULL) {
+    for (int64_t i = 0; i < n; i++)
+      t[i] = (float) (int32_t) ((uint32_t) (int32_t) sums[i]
+                                + (uint32_t) bias[i])
+             * scale[i];
+  } else {
+    for (int64_t i = 0; i < n; i++)
+      t[i] = (float) (int32_t) ((uint32_t) (int32_t) high[i] * TRTK_EXACT_HIGH
+                                + (uint32_t) (int32_t) sums[i]
+                                + (uint32_t) bias[i])
+             * scale[i];
+  }
+}
+
+/* What is clamped first and rounded then is the same as the other way round,
+ * as the bounds are integers; 1.5 * 2^23 leaves the integer in the low bits. */
+INLINE void
+end (const TrtkExactProgram *p, int64_t in_row, float *t, uint8_t *y,
+    int64_t n)
+{
+  const float *out = p->out + in_row, zero = (float) p->zero;
+  const float bottom = p->y == TRTK_S8 ? -128.0f : 0.0f;
+  const float top = bottom + 255.0f, round = 12582912.0f;
+  int32_t rounded[PIECE];
+
+  for (int64_t i = 0; i < n; i++) {
+    float v = trtk_add_zero (t[i] * out[i], zero), r;
+    int32_t bits, nan = v == v ? -1 : 0;
+    v = v < top ? v : top; /* NaN too */
+    v = v > bottom ? v : bottom;
+    r = v + round;
+    memcpy (&bits, &r, sizeof bits);
+    rounded[i] = (bits - 0x4b400000) & nan;
+  }
+  for (int64_t i = 0; i < n; i++)
+    y[i] = (uint8_t) rounded[i];
+}
+
+VECTORS static void
+store (const TrtkExactProgram *p, const float *sums, const float *high,
+    uint8_t *y, int64_t n)
+{
+  float t[PIECE];
+
+  for (int64_t at = 0, in_row = 0; at < n;) {
+    int64_t left = p->period - in_row, m = n - at < left ? n - at : left;
+    m = m < PIECE ? m : PIECE;
+    begin (p, sums + at, high != NULL ? high + at : NULL, in_row, t, m);
+    for (int32_t s = 0; s < p->n_steps; s++)
+      do_step (&p->steps[s], at, in_row, t, m);
+    if (p->y == TRTK_F32)
+      memcpy ((float *) (void *) y + at, t, (size_t) m * sizeof *t);
+    else
+      end (p, in_row, t, y + at, m);
+    at += m;
+    in_row = in_row + m == p->period ? 0 : in_row + m;
+  }
+}
+
+void
+trtk_exact_store (const TrtkExactProgram *program, const float *sums,
+    const float *high, void *y, int64_t n)
+{
+  store (program, sums, high, y, n);
+}

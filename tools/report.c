@@ -95,6 +95,8 @@ append_summary (GString *s, JsonObject *o)
       number (o, "layers_int8"), number (o, "layers_fp32"),
       100 * number (o, "mac_share_int8"));
   append_measured (s, o);
+  if (json_object_has_member (o, "warning"))
+    g_string_append_printf (s, "warning: %s\n", text_of (o, "warning"));
 }
 
 static JsonNode *

@@ -190,6 +190,23 @@ put_measured (GString *s, const TrtReportSource *r)
   member_number (s, "samples_held_out", r->guard->indices->len);
 }
 
+/* Ranges of one colour say nothing about pictures. */
+static gboolean
+is_constant (const TrtReportSource *r)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < r->graph->inputs->len; i++) {
+    const TrtTensor *t = r->graph->inputs->pdata[i];
+    const TrtTensorRange *range
+        = trt_calibration_find (r->calibration, t->name);
+    if (range != NULL && range->min < range->max)
+      return FALSE;
+    n += range != NULL;
+  }
+  return n > 0;
+}
+
 char *
 trt_report_json (const TrtReportSource *source)
 {
@@ -198,6 +215,10 @@ trt_report_json (const TrtReportSource *source)
   member_string (s, "model", source->calibration->model);
   member_string (s, "method", source->calibration->method);
   member_number (s, "samples_calibrated", source->calibration->n_samples);
+  if (is_constant (source))
+    member_string (s, "warning",
+        "every calibration sample is the same constant: the ranges say "
+        "nothing about real data");
   put_measured (s, source);
   put_counts (s, source);
   put_layers (s, source);

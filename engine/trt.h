@@ -104,6 +104,25 @@ TRT_API gboolean trt_graph_infer (TrtGraph *graph, GError **error);
 TRT_API gboolean trt_graph_set_input_shape (TrtGraph *graph, const char *name,
     int rank, const gint64 *dims, GError **error);
 
+/**
+ * TrtShapeRange:
+ * @input: name of an input
+ *
+ * From which shape to which an input may be, and what it mostly is.
+ */
+typedef struct {
+  const char *input;
+  int rank;
+  gint64 min[TRT_MAX_RANK], opt[TRT_MAX_RANK], max[TRT_MAX_RANK];
+} TrtShapeRange;
+
+/* One optimisation profile more: shapes that the model will be run with. */
+TRT_API gboolean trt_graph_add_profile (TrtGraph *graph,
+    const TrtShapeRange *ranges, guint n_ranges, GError **error);
+TRT_API guint trt_graph_n_profiles (const TrtGraph *graph);
+TRT_API void trt_graph_get_profile (const TrtGraph *graph, guint profile,
+    guint input, TrtShapeRange *range);
+
 /* Declares an input as @dtype and casts it to what the model wants. */
 TRT_API gboolean trt_graph_set_input_dtype (TrtGraph *graph, const char *name,
     TrtkDtype dtype, GError **error);

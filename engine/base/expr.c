@@ -444,18 +444,33 @@ eval_binary (TrtExprKind kind, gint64 a, gint64 b, gint64 *value)
 }
 
 gboolean
-trt_expr_eval_opt (const TrtExpr *expr, gint64 *value)
+trt_expr_eval (const TrtExpr *expr, TrtSymbolFunc value_of, gpointer data,
+    gint64 *value)
 {
   gint64 a, b;
 
   if (expr == NULL)
     return FALSE;
   if (expr->kind == TRT_EXPR_CONST || expr->kind == TRT_EXPR_SYMBOL) {
-    *value = expr->kind == TRT_EXPR_CONST ? expr->value : expr->symbol->opt;
+    *value = expr->kind == TRT_EXPR_CONST ? expr->value
+                                          : value_of (expr->symbol, data);
     return TRUE;
   }
-  return trt_expr_eval_opt (expr->a, &a) && trt_expr_eval_opt (expr->b, &b)
+  return trt_expr_eval (expr->a, value_of, data, &a)
+         && trt_expr_eval (expr->b, value_of, data, &b)
          && eval_binary (expr->kind, a, b, value);
+}
+
+static gint64
+opt_of (const TrtSymbol *symbol, gpointer data)
+{
+  return symbol->opt;
+}
+
+gboolean
+trt_expr_eval_opt (const TrtExpr *expr, gint64 *value)
+{
+  return trt_expr_eval (expr, opt_of, NULL, value);
 }
 
 const TrtExpr *

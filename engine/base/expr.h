@@ -90,6 +90,12 @@ trt_expr_is_const (const TrtExpr *expr, gint64 *value)
 const TrtExpr *trt_expr_combine (TrtExprPool *pool, TrtExprKind kind,
     const TrtExpr *a, const TrtExpr *b);
 
+typedef gint64 (*TrtSymbolFunc) (const TrtSymbol *symbol, gpointer data);
+
+/* The value with every symbol at what @value_of says. FALSE on overflow or
+ * division by zero. */
+gboolean trt_expr_eval (const TrtExpr *expr, TrtSymbolFunc value_of,
+    gpointer data, gint64 *value);
 /* The value with every symbol at its opt. FALSE on overflow or division by
  * zero. */
 gboolean trt_expr_eval_opt (const TrtExpr *expr, gint64 *value);

@@ -4,7 +4,7 @@
 /* copy.c: a graph of its own with the same live tensors and nodes. */
 #include <string.h>
 
-#include "ir/graph.h"
+#include "ir/profile.h"
 #include "ops/op.h"
 
 typedef struct {
@@ -128,6 +128,7 @@ trt_graph_copy (const TrtGraph *graph)
   g_free (c.to->name);
   c.to->name = g_strdup (graph->name);
   copy_symbols (&c, graph->exprs);
+  trt_profiles_copy (c.to->profiles, graph->profiles);
   for (guint i = 0; i < graph->inputs->len; i++)
     g_ptr_array_add (c.to->inputs, copy_tensor (&c, graph->inputs->pdata[i]));
   for (guint i = 0; i < graph->nodes->len; i++)

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "ir/profile.h"
 #include "ops/op.h"
 
 static void
@@ -52,6 +53,7 @@ trt_graph_new (void)
   graph->outputs = g_ptr_array_new ();
   graph->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       g_free);
+  graph->profiles = trt_profiles_new ();
   graph->all_tensors = g_ptr_array_new_with_free_func (tensor_free);
   graph->all_nodes = g_ptr_array_new_with_free_func (node_free);
   return graph;
@@ -68,6 +70,7 @@ trt_graph_free (TrtGraph *graph)
   g_ptr_array_unref (graph->inputs);
   g_ptr_array_unref (graph->outputs);
   g_hash_table_unref (graph->metadata);
+  g_ptr_array_unref (graph->profiles);
   trt_expr_pool_free (graph->exprs);
   g_free (graph->name);
   g_free (graph);

@@ -60,6 +60,7 @@ struct _TrtGraph {
   GPtrArray *inputs;  /* TrtTensor */
   GPtrArray *outputs; /* TrtTensor */
   GHashTable *metadata;
+  GPtrArray *profiles; /* allowed shapes (ir/profile.h) */
   GPtrArray *all_tensors, *all_nodes; /* owned, dead ones included */
   struct {
     gboolean is_set;

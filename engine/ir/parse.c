@@ -4,6 +4,7 @@
 /* parse.c: a graph from text; the grammar is in text.h. */
 #include <string.h>
 
+#include "ir/profile.h"
 #include "ir/text.h"
 #include "ops/op.h"
 
@@ -276,6 +277,47 @@ scan_symbol (TrtScan *s)
 }
 
 static gboolean
+scan_range (TrtScan *s, GArray *ranges)
+{
+  g_autofree char *name = trt_scan_name (s, "a symbol's name");
+  const TrtExprPool *pool = s->graph->exprs;
+  TrtRange range;
+
+  if (name == NULL || !trt_scan_int (s, &range.min)
+      || !trt_scan_int (s, &range.opt) || !trt_scan_int (s, &range.max))
+    return FALSE;
+  if (ranges->len >= trt_expr_pool_n_symbols (pool)
+      || strcmp (trt_expr_pool_nth_symbol (pool, ranges->len)->name, name)
+             != 0)
+    return trt_scan_fail (s, "symbol '%s' is not the next one", name);
+  if (!trt_range_is_within (&range,
+          trt_expr_pool_nth_symbol (pool, ranges->len)))
+    return trt_scan_fail (s, "the range of '%s' is not within its symbol's",
+        name);
+  g_array_append_val (ranges, range);
+  return TRUE;
+}
+
+static gboolean
+scan_profile (TrtScan *s)
+{
+  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (TrtRange));
+
+  g_ptr_array_add (s->graph->profiles, ranges);
+  if (s->graph->profiles->len > TRT_MAX_PROFILES)
+    return trt_scan_fail (s, "more than %u profiles", TRT_MAX_PROFILES);
+  if (!trt_scan_expect (s, "("))
+    return FALSE;
+  if (trt_scan_take (s, ")"))
+    return TRUE;
+  do {
+    if (!scan_range (s, ranges))
+      return FALSE;
+  } while (trt_scan_take (s, ","));
+  return trt_scan_expect (s, ")");
+}
+
+static gboolean
 scan_input (TrtScan *s)
 {
   TrtTensor *tensor = new_tensor (s);
@@ -313,6 +355,8 @@ scan_statement (TrtScan *s)
     return scan_meta (s);
   if (trt_scan_take (s, "symbol"))
     return scan_symbol (s);
+  if (trt_scan_take (s, "profile"))
+    return scan_profile (s);
   if (trt_scan_take (s, "input"))
     return scan_input (s);
   if (trt_scan_take (s, "const"))

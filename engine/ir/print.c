@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cpu/element.h"
+#include "ir/profile.h"
 #include "ir/text.h"
 #include "ops/op.h"
 
@@ -410,6 +411,24 @@ print_symbols (GString *out, const TrtExprPool *pool)
   }
 }
 
+static void
+print_profiles (GString *out, const TrtGraph *graph)
+{
+  for (guint p = 0; p < graph->profiles->len; p++) {
+    const GArray *ranges = graph->profiles->pdata[p];
+    g_string_append (out, "  profile (");
+    for (guint i = 0; i < ranges->len; i++) {
+      const TrtRange *r = &g_array_index (ranges, TrtRange, i);
+      g_string_append (out, i > 0 ? ", " : "");
+      print_name (out, trt_expr_pool_nth_symbol (graph->exprs, i)->name);
+      g_string_append_printf (out,
+          " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
+          r->min, r->opt, r->max);
+    }
+    g_string_append (out, ")\n");
+  }
+}
+
 /**
  * trt_graph_print:
  *
@@ -430,6 +449,7 @@ trt_graph_print (const TrtGraph *graph)
   g_string_append (p.out, " {\n");
   print_metadata (p.out, graph);
   print_symbols (p.out, graph->exprs);
+  print_profiles (p.out, graph);
   for (guint i = 0; i < graph->inputs->len; i++) {
     g_string_append (p.out, "  input ");
     print_tensor (&p, graph->inputs->pdata[i]);

@@ -6,10 +6,12 @@
  *   graph     := 'graph' NAME '{' statement* '}'
  *   statement := 'meta' NAME '=' NAME
  *              | 'symbol' NAME INT INT INT            min, opt, max
+ *              | 'profile' '(' (range (',' range)*)? ')'  the same
  *              | 'input' TENSOR ':' type
  *              | 'const' TENSOR ':' type '=' contents
  *              | results '=' OP NAME? '(' operands ')' attrs? step*
  *              | 'output' TENSOR
+ *   range     := NAME INT INT INT
  *   results   := result (',' result)*
  *   result    := '_' | TENSOR (':' type)?             '_': not made
  *   operands  := (operand (',' operand)*)?

@@ -312,6 +312,15 @@ TRT_API const char *trt_engine_get_metadata (const TrtEngine *engine,
 TRT_API TrtContext *trt_context_new (TrtEngine *engine, GError **error);
 TRT_API void trt_context_free (TrtContext *context);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtContext, trt_context_free)
+/* Shapes of some inputs, by name, within a profile of the plan; others that
+ * share their symbols follow. The first run at a shape prepares kernels. */
+TRT_API gboolean trt_context_set_shapes (TrtContext *context,
+    const TrtTensorInfo *inputs, guint n_inputs, GError **error);
+/* As trt_engine_get_input and _output, at the shapes of @context. */
+TRT_API void trt_context_get_input_info (const TrtContext *context,
+    guint index, TrtTensorInfo *info);
+TRT_API void trt_context_get_output_info (const TrtContext *context,
+    guint index, TrtTensorInfo *info);
 /* The context's own buffer (64-byte aligned), or the one bound instead. */
 TRT_API void *trt_context_get_input (TrtContext *context, guint index);
 TRT_API const void *trt_context_get_output (TrtContext *context, guint index);

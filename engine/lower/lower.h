@@ -23,7 +23,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtTensorTable, trt_tensor_table_free)
 /* ---- what has to run -------------------------------------------------- */
 
 /* A copy of @graph in which every dimension is a number: symbols that are
- * someone's batch (axis 0) take their opt. Fails where others are left. */
+ * someone's batch (axis 0) or that have a range take their opt. Fails where
+ * others are left. */
 TrtGraph *trt_lower_static (const TrtGraph *graph, GError **error);
 /* The copy that @backend runs: static, and widened where it asks for that. */
 TrtGraph *trt_lower_prepare (const TrtGraph *graph, const TrtBackend *backend,

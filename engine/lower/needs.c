@@ -4,6 +4,7 @@
 /* needs.c: numbers of tensors, and what of a graph has to run. */
 #include <string.h>
 
+#include "ir/profile.h"
 #include "lower/lower.h"
 
 static void
@@ -50,22 +51,30 @@ trt_tensor_table_free (TrtTensorTable *table)
 
 /* ---- static shapes ---------------------------------------------------- */
 
-/* Sets every symbolic batch of the inputs to its opt; collects the others. */
+/* A batch, or somebody said between which numbers it is. */
 static gboolean
-fix_batch (TrtGraph *graph, GString *open, GError **error)
+has_opt (const TrtExpr *dim, int axis)
+{
+  return axis == 0
+         || (dim->kind == TRT_EXPR_SYMBOL
+             && trt_symbol_is_ranged (dim->symbol));
+}
+
+/* Sets what has an opt to it; collects the other symbols of inputs. */
+static gboolean
+fix_inputs (TrtGraph *graph, GString *open, GError **error)
 {
   for (guint i = 0; i < graph->inputs->len; i++) {
     TrtTensor *t = graph->inputs->pdata[i];
-    gint64 dims[TRT_MAX_RANK], batch;
+    gint64 dims[TRT_MAX_RANK], opt;
     gboolean change = FALSE;
     for (int d = 0; d < t->rank; d++) {
       dims[d] = -1;
-      if (trt_expr_is_const (t->dims[d], NULL))
+      if (trt_expr_is_const (t->dims[d], NULL) || !has_opt (t->dims[d], d)
+          || !trt_expr_eval_opt (t->dims[d], &opt))
         continue;
-      if (d == 0 && trt_expr_eval_opt (t->dims[0], &batch)) {
-        dims[0] = batch;
-        change = TRUE;
-      }
+      dims[d] = opt;
+      change = TRUE;
     }
     if (change
         && !trt_graph_set_input_shape (graph, t->name, t->rank, dims, error))
@@ -108,12 +117,12 @@ trt_lower_static (const TrtGraph *graph, GError **error)
   g_autoptr (TrtGraph) fixed = trt_graph_copy (graph);
   g_autoptr (GString) open = g_string_new (NULL);
 
-  if (!fix_batch (fixed, open, error))
+  if (!fix_inputs (fixed, open, error))
     return NULL;
   if (open->len > 0) {
     trt_fail (error, TRT_ERROR_SHAPE,
         "not every dimension is known: input %s; give it with "
-        "--shape NAME=1x3x480x640", open->str);
+        "--shape NAME=1x3x480x640, or a range of them with --profile", open->str);
     return NULL;
   }
   if (!trt_graph_infer (fixed, error) || !require_static (fixed, error))

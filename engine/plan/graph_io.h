@@ -58,6 +58,11 @@ typedef struct {
   GError **error;
 } TrtPlanReader;
 
+/* profiles_io.c: PROF, which only graphs with profiles have. */
+void trt_plan_write_profiles (const TrtGraph *graph,
+    TrtContainerWriter *writer);
+gboolean trt_plan_read_profiles (TrtPlanReader *self,
+    const TrtSection *section);
 /* graph_read_nodes.c */
 gboolean trt_plan_read_nodes (TrtPlanReader *self, const TrtSection *section);
 /* graph_read_tensors.c */

@@ -8,8 +8,10 @@
 #include "plan/graph_io.h"
 
 static const char *const known[]
-    = { "INFO", "SYMB", "EXPR", "TENS", "NODE", "PORT", "WGHT", "RCPE" };
+    = { "INFO", "SYMB", "EXPR", "TENS", "NODE", "PORT", "WGHT", "PROF",
+        "RCPE" };
 #define N_PORTABLE 7 /* of known: each exactly once */
+#define N_SINGLE 8   /* of known: these at most once */
 
 /* ---- sections --------------------------------------------------------- */
 
@@ -24,7 +26,7 @@ known_index (const char *kind)
 }
 
 static gboolean
-sort_sections (const GArray *sections, const TrtSection *found[N_PORTABLE],
+sort_sections (const GArray *sections, const TrtSection *found[N_SINGLE],
     GError **error)
 {
   for (guint i = 0; i < sections->len; i++) {
@@ -36,7 +38,7 @@ sort_sections (const GArray *sections, const TrtSection *found[N_PORTABLE],
           "section table: section %s is required to understand this plan, and "
           "this engine does not know it",
           s->kind);
-    if (index < 0 || index >= N_PORTABLE)
+    if (index < 0 || index >= N_SINGLE)
       continue;
     if (found[index] != NULL)
       return trt_fail (error, TRT_ERROR_PLAN_CORRUPT,
@@ -174,7 +176,7 @@ check_inferred (const TrtPlanReader *self)
 }
 
 static gboolean
-read_all (TrtPlanReader *self, const TrtSection *const found[N_PORTABLE])
+read_all (TrtPlanReader *self, const TrtSection *const found[N_SINGLE])
 {
   self->weights_offset = found[6]->offset;
   self->weights_size = found[6]->length;
@@ -182,7 +184,8 @@ read_all (TrtPlanReader *self, const TrtSection *const found[N_PORTABLE])
       || !trt_plan_read_exprs (self, found[2])
       || !trt_plan_read_tensors (self, found[3])
       || !trt_plan_read_nodes (self, found[4])
-      || !read_ports (self, found[5]))
+      || !read_ports (self, found[5])
+      || (found[7] != NULL && !trt_plan_read_profiles (self, found[7])))
     return FALSE;
   /* first the edges that inference follows, then, with all shapes known, that
    * operands of epilogues fit */
@@ -196,7 +199,7 @@ read_all (TrtPlanReader *self, const TrtSection *const found[N_PORTABLE])
 TrtGraph *
 trt_plan_read_graph (GBytes *file, const GArray *sections, GError **error)
 {
-  const TrtSection *found[N_PORTABLE] = { NULL };
+  const TrtSection *found[N_SINGLE] = { NULL };
   TrtPlanReader self = { .file = file, .budget = TRT_PLAN_BUDGET };
   GError *local = NULL;
 

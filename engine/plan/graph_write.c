@@ -347,6 +347,7 @@ write_all (Writer *w, TrtContainerWriter *writer)
   add_section (writer, "TENS", tensors);
   add_section (writer, "NODE", write_nodes (w));
   add_section (writer, "PORT", write_ports (w));
+  trt_plan_write_profiles (w->graph, writer);
   trt_container_writer_begin (writer, "WGHT", TRT_SECTION_REQUIRED);
   for (guint i = 0; i < w->weights->len; i++)
     trt_container_writer_add (writer, g_bytes_ref (w->weights->pdata[i]));

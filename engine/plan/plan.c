@@ -5,6 +5,7 @@
 #include "plan/plan.h"
 
 #include "backends/backend.h"
+#include "ir/profile.h"
 #include "lower/lower.h"
 #include "passes/pass.h"
 
@@ -63,9 +64,13 @@ trt_plan_graph (const TrtPlan *plan)
 
 const TrtRecipe *
 trt_plan_find_recipe (const TrtPlan *plan, const char *backend,
-    const char *target)
+    const char *target, const TrtRecipe *after)
 {
-  for (guint i = 0; i < plan->recipes->len; i++) {
+  guint i = 0;
+
+  if (after != NULL && g_ptr_array_find (plan->recipes, after, &i))
+    i++;
+  for (; i < plan->recipes->len; i++) {
     const TrtRecipe *recipe = plan->recipes->pdata[i];
     if (g_str_equal (recipe->backend, backend)
         && g_str_equal (recipe->target, target))
@@ -105,13 +110,60 @@ optimise (TrtGraph *graph, const TrtBuildOptions *options, GError **error)
       (gpointer) options, error);
 }
 
+/* The recipe at the opt of @profile; the ends of the profile must be shapes
+ * that every node can follow. */
+static gboolean
+add_recipe (TrtPlan *plan, guint profile, const TrtBackend *backend,
+    GError **error)
+{
+  gboolean good = TRUE;
+
+  for (int end = TRT_RANGE_MIN; end <= TRT_RANGE_MAX && good; end++) {
+    g_autofree gint64 *values = trt_graph_symbol_values (plan->graph, profile,
+        (TrtRangeEnd) end);
+    g_autoptr (TrtGraph) at
+        = trt_graph_copy_at (plan->graph, values, error);
+    g_autoptr (TrtGraph) fixed
+        = at != NULL ? trt_lower_prepare (at, backend, error) : NULL;
+    TrtRecipe *recipe = NULL;
+    if (fixed != NULL && end == TRT_RANGE_OPT)
+      recipe = trt_lower (fixed, backend, error);
+    if (recipe != NULL)
+      g_ptr_array_add (plan->recipes, recipe);
+    good = fixed != NULL && (end != TRT_RANGE_OPT || recipe != NULL);
+  }
+  if (!good)
+    g_prefix_error (error, "profile %u: ", profile);
+  return good;
+}
+
+static gboolean
+add_recipes (TrtPlan *plan, const TrtBackend *backend, GError **error)
+{
+  g_autoptr (TrtGraph) fixed = NULL;
+  TrtRecipe *recipe;
+
+  for (guint i = 0; i < plan->graph->profiles->len; i++) {
+    if (!add_recipe (plan, i, backend, error))
+      return FALSE;
+  }
+  if (plan->recipes->len > 0)
+    return TRUE;
+  fixed = trt_lower_prepare (plan->graph, backend, error);
+  recipe = fixed != NULL ? trt_lower (fixed, backend, error) : NULL;
+  if (recipe != NULL)
+    g_ptr_array_add (plan->recipes, recipe);
+  return recipe != NULL;
+}
+
 /**
  * trt_plan_build:
  * @graph: inferred; optimised in place, and copied
  * @options: (nullable): %NULL for the defaults
  *
  * Optimises @graph and writes down how the backend runs it. A batch dimension
- * that is a symbol is planned at its usual value. Blocks; progress is reported
+ * that is a symbol is planned at its usual value; with profiles there is a
+ * recipe for the usual shape of each. Blocks; progress is reported
  * on the calling thread.
  *
  * Returns: (transfer full) (nullable): the plan; on %NULL, @error says which
@@ -125,8 +177,6 @@ trt_plan_build (TrtGraph *graph, const TrtBuildOptions *options,
   const TrtBackend *backend
       = trt_backend_find (options != NULL ? options->backend : NULL, error);
   g_autoptr (TrtPlan) plan = NULL;
-  g_autoptr (TrtGraph) fixed = NULL;
-  TrtRecipe *recipe;
 
   if (backend == NULL || !report (options, 0.0, "optimising", error)
       || !trt_graph_infer (graph, error)
@@ -134,14 +184,8 @@ trt_plan_build (TrtGraph *graph, const TrtBuildOptions *options,
       || !report (options, 0.3, "lowering", error))
     return NULL;
   plan = trt_plan_new (trt_graph_copy (graph));
-  fixed = trt_lower_prepare (plan->graph, backend, error);
-  if (fixed == NULL)
-    return NULL;
-  recipe = trt_lower (fixed, backend, error);
-  if (recipe == NULL)
-    return NULL;
-  g_ptr_array_add (plan->recipes, recipe);
-  if (!report (options, 1.0, "done", error))
+  if (!add_recipes (plan, backend, error)
+      || !report (options, 1.0, "done", error))
     return NULL;
   return g_steal_pointer (&plan);
 }

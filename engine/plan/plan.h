@@ -21,9 +21,10 @@ struct _TrtPlan {
 
 /* Takes @graph; without recipes yet. */
 TrtPlan *trt_plan_new (TrtGraph *graph);
-/* The recipe for @backend and @target, or NULL. */
+/* The first recipe for @backend and @target behind @after, or NULL. There is
+ * one for each set of shapes that was met. */
 const TrtRecipe *trt_plan_find_recipe (const TrtPlan *plan,
-    const char *backend, const char *target);
+    const char *backend, const char *target, const TrtRecipe *after);
 
 /* The file as a list of GBytes; constants are not copied. */
 GPtrArray *trt_plan_to_chunks (TrtPlan *plan, GError **error);

@@ -3,27 +3,10 @@
 
 /* context.c: memory and bound steps of one caller, and running them. */
 #include "base/error.h"
-#include "runtime/engine.h"
-
-typedef struct {
-  void *own;   /* the context's buffer */
-  void *bound; /* the caller's instead, or NULL */
-  gsize bytes;
-} Port;
-
-struct _TrtContext {
-  TrtEngine *engine;
-  guint8 *arena, *scratch;
-  Port *inputs, *outputs;
-  gpointer *bound; /* by step of the engine */
-  void **pointers; /* room for the operands of the largest step */
-  gboolean profiling;
-  TrtLayerProfile *profile; /* by step */
-  guint failed;    /* step of the last run that failed, or steps->len */
-};
+#include "runtime/context.h"
 
 static void *
-port_data (const Port *port)
+port_data (const TrtPort *port)
 {
   return port->bound != NULL ? port->bound : port->own;
 }
@@ -48,8 +31,8 @@ value_data (const TrtContext *c, guint32 value)
   return (void *) (base + v->offset);
 }
 
-static gboolean
-bind_step (TrtContext *c, guint index, GError **error)
+gboolean
+trt_context_bind_step (TrtContext *c, guint index, GError **error)
 {
   const TrtEngineStep *s = c->engine->steps->pdata[index];
   void **in = c->pointers, **out = c->pointers + s->step->n_in;
@@ -83,7 +66,7 @@ bind_port (TrtContext *c, TrtSpace space, guint index, void *data, gsize size,
     GError **error)
 {
   gboolean is_input = space == TRT_SPACE_INPUT;
-  Port *port = is_input ? &c->inputs[index] : &c->outputs[index];
+  TrtPort *port = is_input ? &c->inputs[index] : &c->outputs[index];
   TrtTensorInfo info;
 
   if (is_input)
@@ -101,66 +84,29 @@ bind_port (TrtContext *c, TrtSpace space, guint index, void *data, gsize size,
   if (port->bound == data)
     return TRUE;
   port->bound = data;
+  c->generation++;
   for (guint i = 0; i < c->engine->steps->len; i++) {
     const TrtEngineStep *s = c->engine->steps->pdata[i];
-    if (uses_port (c, s->step, space, index) && !bind_step (c, i, error))
+    if (uses_port (c, s->step, space, index)
+        && !trt_context_bind_step (c, i, error))
       return FALSE;
   }
+  ((TrtShapeSteps *) c->shapes->pdata[0])->generation = c->generation;
   return TRUE;
 }
 
 /* ---- lifecycle -------------------------------------------------------- */
 
-static Port *
-new_ports (TrtContext *c, gboolean inputs)
-{
-  guint n = inputs ? trt_engine_n_inputs (c->engine)
-                   : trt_engine_n_outputs (c->engine);
-  Port *ports = g_new0 (Port, n + 1);
-
-  for (guint i = 0; i < n; i++) {
-    TrtTensorInfo info;
-    if (inputs)
-      trt_engine_get_input (c->engine, i, &info);
-    else
-      trt_engine_get_output (c->engine, i, &info);
-    ports[i].bytes = trt_tensor_info_bytes (&info);
-    ports[i].own = c->engine->backend->alloc (ports[i].bytes);
-  }
-  return ports;
-}
-
 static void
-free_ports (TrtContext *c, Port *ports, guint n)
+free_ports (TrtContext *c, TrtPort *ports, guint n)
 {
-  for (guint i = 0; ports != NULL && i < n; i++)
-    c->engine->backend->free (ports[i].own);
+  for (guint i = 0; i < n; i++)
+    c->root->backend->free (ports[i].own);
   g_free (ports);
 }
 
-static gboolean
-alloc_all (TrtContext *c, GError **error)
-{
-  const TrtEngine *engine = c->engine;
-  gboolean enough;
-
-  c->arena = engine->backend->alloc (engine->recipe->arena_bytes);
-  c->scratch = engine->backend->alloc (engine->scratch_bytes);
-  c->inputs = new_ports (c, TRUE);
-  c->outputs = new_ports (c, FALSE);
-  enough = c->arena != NULL && c->scratch != NULL;
-  for (guint i = 0; i < trt_engine_n_inputs (engine); i++)
-    enough &= c->inputs[i].own != NULL;
-  for (guint i = 0; i < trt_engine_n_outputs (engine); i++)
-    enough &= c->outputs[i].own != NULL;
-  return enough
-         || trt_fail (error, TRT_ERROR_MEMORY,
-             "no memory for a context of %" G_GUINT64_FORMAT " bytes",
-             engine->recipe->arena_bytes + engine->scratch_bytes);
-}
-
-static void
-name_profile (TrtContext *c)
+void
+trt_context_name_profile (TrtContext *c)
 {
   for (guint i = 0; i < c->engine->steps->len; i++) {
     const TrtEngineStep *s = c->engine->steps->pdata[i];
@@ -182,25 +128,13 @@ TrtContext *
 trt_context_new (TrtEngine *engine, GError **error)
 {
   g_autoptr (TrtContext) c = g_new0 (TrtContext, 1);
-  guint n = engine->steps->len, most = 0;
 
-  c->engine = trt_engine_ref (engine);
-  c->bound = g_new0 (gpointer, n + 1);
-  c->profile = g_new0 (TrtLayerProfile, n + 1);
-  c->failed = n;
-  name_profile (c);
-  if (!alloc_all (c, error))
-    return NULL;
-  for (guint i = 0; i < n; i++) {
-    const TrtRecipeStep *step = ((TrtEngineStep *) engine->steps->pdata[i])->step;
-    most = MAX (most, step->n_in + step->n_out);
-  }
-  c->pointers = g_new0 (void *, most + 1);
-  for (guint i = 0; i < n; i++) {
-    if (!bind_step (c, i, error))
-      return NULL;
-  }
-  return g_steal_pointer (&c);
+  c->root = trt_engine_ref (engine);
+  c->shapes = g_ptr_array_new ();
+  c->inputs = g_new0 (TrtPort, trt_engine_n_inputs (engine) + 1);
+  c->outputs = g_new0 (TrtPort, trt_engine_n_outputs (engine) + 1);
+  c->generation = 1;
+  return trt_context_enter (c, engine, error) ? g_steal_pointer (&c) : NULL;
 }
 
 /**
@@ -214,19 +148,14 @@ trt_context_free (TrtContext *context)
 
   if (c == NULL)
     return;
-  for (guint i = 0; i < c->engine->steps->len; i++) {
-    const TrtEngineStep *s = c->engine->steps->pdata[i];
-    if (c->bound[i] != NULL)
-      s->tactic->unbind (c->bound[i]);
-  }
-  free_ports (c, c->inputs, trt_engine_n_inputs (c->engine));
-  free_ports (c, c->outputs, trt_engine_n_outputs (c->engine));
-  c->engine->backend->free (c->arena);
-  c->engine->backend->free (c->scratch);
-  g_free (c->bound);
+  trt_context_leave_all (c);
+  g_ptr_array_unref (c->shapes);
+  free_ports (c, c->inputs, trt_engine_n_inputs (c->root));
+  free_ports (c, c->outputs, trt_engine_n_outputs (c->root));
+  c->root->backend->free (c->arena);
+  c->root->backend->free (c->scratch);
   g_free (c->pointers);
-  g_free (c->profile);
-  trt_engine_unref (c->engine);
+  trt_engine_unref (c->root);
   g_free (c);
 }
 
@@ -240,7 +169,7 @@ trt_context_free (TrtContext *context)
 void *
 trt_context_get_input (TrtContext *context, guint index)
 {
-  g_return_val_if_fail (index < trt_engine_n_inputs (context->engine), NULL);
+  g_return_val_if_fail (index < trt_engine_n_inputs (context->root), NULL);
   return port_data (&context->inputs[index]);
 }
 
@@ -252,7 +181,7 @@ trt_context_get_input (TrtContext *context, guint index)
 const void *
 trt_context_get_output (TrtContext *context, guint index)
 {
-  g_return_val_if_fail (index < trt_engine_n_outputs (context->engine), NULL);
+  g_return_val_if_fail (index < trt_engine_n_outputs (context->root), NULL);
   return port_data (&context->outputs[index]);
 }
 
@@ -267,7 +196,7 @@ gboolean
 trt_context_bind_input (TrtContext *context, guint index, const void *data,
     gsize size, GError **error)
 {
-  g_return_val_if_fail (index < trt_engine_n_inputs (context->engine), FALSE);
+  g_return_val_if_fail (index < trt_engine_n_inputs (context->root), FALSE);
   return bind_port (context, TRT_SPACE_INPUT, index, (void *) data, size,
       error);
 }
@@ -284,7 +213,7 @@ gboolean
 trt_context_bind_output (TrtContext *context, guint index, void *data,
     gsize size, GError **error)
 {
-  g_return_val_if_fail (index < trt_engine_n_outputs (context->engine), FALSE);
+  g_return_val_if_fail (index < trt_engine_n_outputs (context->root), FALSE);
   return bind_port (context, TRT_SPACE_OUTPUT, index, data, size, error);
 }
 
@@ -353,7 +282,7 @@ void
 trt_context_set_profiling (TrtContext *context, gboolean enabled)
 {
   context->profiling = enabled;
-  name_profile (context);
+  trt_context_name_profile (context);
 }
 
 /**

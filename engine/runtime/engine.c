@@ -4,6 +4,7 @@
 /* engine.c: recipe -> prepared steps. */
 #include "runtime/engine.h"
 
+#include "ir/profile.h"
 #include "ops/op.h"
 
 static void
@@ -152,15 +153,57 @@ static gboolean
 find_recipe (TrtEngine *engine, GError **error)
 {
   g_autofree char *target = engine->backend->target ();
-  const TrtRecipe *given
-      = trt_plan_find_recipe (engine->plan, engine->backend->name, target);
+  const TrtRecipe *given = NULL;
 
-  if (given != NULL
-      && trt_recipe_check (given, engine->graph, engine->backend, NULL)
-      && use_recipe (engine, given, NULL))
-    return TRUE;
+  while ((given = trt_plan_find_recipe (engine->plan, engine->backend->name,
+              target, given))
+         != NULL) {
+    if (trt_recipe_check (given, engine->graph, engine->backend, NULL)
+        && use_recipe (engine, given, NULL))
+      return TRUE;
+  }
   engine->made = trt_lower (engine->graph, engine->backend, error);
   return engine->made != NULL && use_recipe (engine, engine->made, error);
+}
+
+static TrtGraph *
+graph_at (TrtPlan *plan, const TrtBackend *backend, const gint64 *values,
+    GError **error)
+{
+  g_autoptr (TrtGraph) at = trt_graph_copy_at (plan->graph, values, error);
+
+  return at != NULL ? trt_lower_prepare (at, backend, error) : NULL;
+}
+
+TrtEngine *
+trt_engine_make (TrtPlan *plan, const TrtBackend *backend, gint64 *values,
+    GError **error)
+{
+  g_autoptr (TrtEngine) engine = g_new0 (TrtEngine, 1);
+
+  g_atomic_ref_count_init (&engine->refs);
+  g_mutex_init (&engine->lock);
+  engine->others = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) trt_engine_unref);
+  engine->plan = trt_plan_ref (plan);
+  engine->backend = backend;
+  engine->values = values;
+  engine->steps = g_ptr_array_new_with_free_func (step_free);
+  g_mutex_lock (&plan->lock);
+  if (values != NULL) {
+    engine->graph = graph_at (plan, backend, values, error);
+  } else {
+    engine->values = trt_graph_symbol_values (plan->graph, 0, TRT_RANGE_OPT);
+    engine->graph = trt_lower_prepare (plan->graph, backend, error);
+  }
+  g_mutex_unlock (&plan->lock);
+  if (engine->graph == NULL)
+    return NULL;
+  engine->table = trt_tensor_table_new (engine->graph);
+  if (!find_recipe (engine, error))
+    return NULL;
+  keep_constants (engine);
+  return g_steal_pointer (&engine);
 }
 
 /**
@@ -168,7 +211,8 @@ find_recipe (TrtEngine *engine, GError **error)
  * @plan: stays usable for other engines
  * @options: (nullable): %NULL for the defaults
  *
- * Prepares kernels and packs weights; contexts share both. Blocks, some
+ * Prepares kernels and packs weights; contexts share both. Where the plan has
+ * profiles, contexts start at the usual shapes of the first. Blocks, some
  * seconds for a large network; any thread.
  *
  * Returns: (transfer full) (nullable): the engine; on %NULL, @error is
@@ -178,26 +222,12 @@ TrtEngine *
 trt_engine_new (TrtPlan *plan, const TrtEngineOptions *options, GError **error)
 {
   const char *name = options != NULL ? options->backend : NULL;
-  g_autoptr (TrtEngine) engine = g_new0 (TrtEngine, 1);
+  const TrtBackend *backend;
 
-  g_atomic_ref_count_init (&engine->refs);
-  engine->plan = trt_plan_ref (plan);
-  engine->steps = g_ptr_array_new_with_free_func (step_free);
   if (name == NULL && plan->recipes->len > 0)
     name = ((TrtRecipe *) plan->recipes->pdata[0])->backend;
-  engine->backend = trt_backend_find (name, error);
-  if (engine->backend == NULL)
-    return NULL;
-  g_mutex_lock (&plan->lock);
-  engine->graph = trt_lower_prepare (plan->graph, engine->backend, error);
-  g_mutex_unlock (&plan->lock);
-  if (engine->graph == NULL)
-    return NULL;
-  engine->table = trt_tensor_table_new (engine->graph);
-  if (!find_recipe (engine, error))
-    return NULL;
-  keep_constants (engine);
-  return g_steal_pointer (&engine);
+  backend = trt_backend_find (name, error);
+  return backend != NULL ? trt_engine_make (plan, backend, NULL, error) : NULL;
 }
 
 /**
@@ -223,6 +253,9 @@ trt_engine_unref (TrtEngine *engine)
 {
   if (engine == NULL || !g_atomic_ref_count_dec (&engine->refs))
     return;
+  g_ptr_array_unref (engine->others);
+  g_mutex_clear (&engine->lock);
+  g_free (engine->values);
   g_ptr_array_unref (engine->steps);
   for (guint i = 0; engine->known != NULL && i < engine->table->tensors->len;
       i++)
@@ -249,7 +282,8 @@ trt_engine_n_outputs (const TrtEngine *engine)
 
 /**
  * trt_engine_get_input:
- * @info: (out): every dimension is known; the name lives as long as @engine
+ * @info: (out): every dimension is known, at the shapes at which contexts
+ *   start; the name lives as long as @engine
  */
 void
 trt_engine_get_input (const TrtEngine *engine, guint index,
@@ -260,7 +294,8 @@ trt_engine_get_input (const TrtEngine *engine, guint index,
 
 /**
  * trt_engine_get_output:
- * @info: (out): every dimension is known; the name lives as long as @engine
+ * @info: (out): every dimension is known, at the shapes at which contexts
+ *   start; the name lives as long as @engine
  */
 void
 trt_engine_get_output (const TrtEngine *engine, guint index,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* engine.h: a plan made ready for a backend. */
+/* engine.h: a plan made ready for a backend, at one set of shapes. An engine
+ * that a caller made keeps the others of its plan that contexts asked for. */
 #ifndef TRT_RUNTIME_ENGINE_H
 #define TRT_RUNTIME_ENGINE_H
 
@@ -30,6 +31,17 @@ struct _TrtEngine {
   GPtrArray *steps;  /* TrtEngineStep */
   GBytes **known;    /* contents of constants, by tensor; most NULL */
   gsize scratch_bytes;
+  gint64 *values;    /* of the symbols of the plan's graph */
+  GMutex lock;       /* of: */
+  GPtrArray *others; /* TrtEngine at other shapes, the last used first */
 };
+
+/* An engine at @values, which it takes; NULL: what the plan starts with. */
+TrtEngine *trt_engine_make (TrtPlan *plan, const TrtBackend *backend,
+    gint64 *values, GError **error);
+/* The same as @root where symbols are @values: kept, or made now. */
+TrtEngine *trt_engine_at (TrtEngine *root, const gint64 *values,
+    GError **error);
+gboolean trt_engine_is_at (const TrtEngine *engine, const gint64 *values);
 
 #endif

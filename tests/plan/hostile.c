@@ -189,6 +189,62 @@ START_TEST (impossible_symbols)
 }
 END_TEST
 
+static void
+put_profile (guint n_ranges, gint64 min, gint64 opt, gint64 max)
+{
+  guint begin = trt_put_begin (section);
+
+  trt_put_u32 (section, n_ranges);
+  for (guint i = 0; i < n_ranges; i++) {
+    trt_put_i64 (section, min);
+    trt_put_i64 (section, opt);
+    trt_put_i64 (section, max);
+  }
+  trt_put_end (section, begin);
+}
+
+/* The forged graph has two symbols, from 1 on. */
+static void
+assert_bad_profile (const char *want)
+{
+  g_autoptr (GBytes) bytes
+      = forge_append (file, "PROF", 0, section->data, section->len);
+
+  assert_error (bytes, TRT_ERROR_PLAN_CORRUPT, want);
+  g_byte_array_set_size (section, 0);
+}
+
+START_TEST (impossible_profiles)
+{
+  g_autoptr (GBytes) good = NULL, twice = NULL;
+  g_autoptr (TrtGraph) graph = NULL;
+
+  trt_put_u32 (section, 1);
+  put_profile (2, 1, 2, 4);
+  good = forge_append (file, "PROF", 0, section->data, section->len);
+  graph = forge_read (good, NULL);
+  ck_assert_uint_eq (trt_graph_n_profiles (graph), 1);
+  twice = forge_append (good, "PROF", 0, section->data, section->len);
+  assert_error (twice, TRT_ERROR_PLAN_CORRUPT, "PROF is there twice");
+  trt_put_u8 (section, 0);
+  assert_bad_profile ("");
+  trt_put_u32 (section, 65);
+  assert_bad_profile ("more than the 64 allowed");
+  trt_put_u32 (section, 1);
+  put_profile (3, 1, 1, 1);
+  assert_bad_profile ("3 ranges for 2 symbols");
+  trt_put_u32 (section, 1);
+  put_profile (2, 0, 1, 1);
+  assert_bad_profile ("not within");
+  trt_put_u32 (section, 1);
+  put_profile (2, 1, 5, 4);
+  assert_bad_profile ("not within");
+  trt_put_u32 (section, 1);
+  put_profile (2, 1, 1, G_MAXINT64);
+  assert_bad_profile ("not within");
+}
+END_TEST
+
 START_TEST (impossible_expressions)
 {
   trt_put_u32 (section, 1); /* of itself */
@@ -498,6 +554,7 @@ main (void)
   tcase_add_test (tcase, sections_that_are_missing_double_or_new);
   tcase_add_test (tcase, impossible_metadata);
   tcase_add_test (tcase, impossible_symbols);
+  tcase_add_test (tcase, impossible_profiles);
   tcase_add_test (tcase, impossible_expressions);
   tcase_add_test (tcase, expressions_that_grow);
   tcase_add_test (tcase, impossible_tensors);

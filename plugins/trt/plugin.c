@@ -4,11 +4,13 @@
  * Plugin "trt": registers, nothing else.
  */
 #include "gsttrtinfer.h"
+#include "gsttrtmeta.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  return GST_ELEMENT_REGISTER (trtinfer, plugin);
+  return GST_ELEMENT_REGISTER (trtinfer, plugin)
+      && GST_ELEMENT_REGISTER (trtmeta, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, trt,

@@ -37,6 +37,15 @@ gst_trt_analytics_add_object (GstBuffer *buffer, const GstVideoInfo *info,
   return od.id;
 }
 
+gboolean
+gst_trt_analytics_is_there (GstBuffer *buffer)
+{
+  GstAnalyticsRelationMeta *meta
+      = gst_buffer_get_analytics_relation_meta (buffer);
+
+  return meta != NULL && gst_analytics_relation_get_length (meta) > 0;
+}
+
 void
 gst_trt_analytics_add_class (GstBuffer *buffer, const GstTrtClass *klass)
 {
@@ -56,6 +65,12 @@ gst_trt_analytics_add_object (
     GstBuffer *buffer, const GstVideoInfo *info, const GstTrtObject *object)
 {
   return -1;
+}
+
+gboolean
+gst_trt_analytics_is_there (GstBuffer *buffer)
+{
+  return FALSE;
 }
 
 void

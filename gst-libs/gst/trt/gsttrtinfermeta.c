@@ -247,6 +247,26 @@ gst_trt_infer_meta_iterate (
   return TRUE;
 }
 
+/* FALSE where there is no such object. */
+static gboolean
+change_object (
+    GstCustomMeta *meta, guint index, GQuark name, const GValue *value)
+{
+  const GstStructure *old;
+  GstStructure *changed;
+  GQuark field = meta_object_field (index);
+
+  if (index >= meta_get_count (meta, meta_quarks[Q_N_OBJECTS]))
+    return FALSE;
+  old = meta_get_structure (meta, field);
+  if (old == NULL)
+    return FALSE;
+  changed = gst_structure_copy (old);
+  gst_structure_id_set_value (changed, name, value);
+  meta_take_structure (meta, field, changed);
+  return TRUE;
+}
+
 /**
  * gst_trt_infer_meta_set_object_id:
  * @meta: the infer meta of a writable buffer
@@ -261,20 +281,29 @@ gboolean
 gst_trt_infer_meta_set_object_id (
     GstCustomMeta *meta, guint index, guint64 object_id)
 {
-  const GstStructure *old;
-  GstStructure *changed;
-  GQuark field = meta_object_field (index);
+  GValue value = G_VALUE_INIT;
 
-  if (index >= meta_get_count (meta, meta_quarks[Q_N_OBJECTS]))
-    return FALSE;
-  old = meta_get_structure (meta, field);
-  if (old == NULL)
-    return FALSE;
-  changed = gst_structure_copy (old);
-  gst_structure_id_set (
-      changed, meta_quarks[Q_OBJECT_ID], G_TYPE_UINT64, object_id, NULL);
-  meta_take_structure (meta, field, changed);
-  return TRUE;
+  g_value_init (&value, G_TYPE_UINT64);
+  g_value_set_uint64 (&value, object_id);
+  return change_object (meta, index, meta_quarks[Q_OBJECT_ID], &value);
+}
+
+/**
+ * gst_trt_infer_meta_set_roi_id:
+ * @meta: the infer meta of a writable buffer
+ * @index: which object, from 0
+ * @roi_id: id of the #GstVideoRegionOfInterestMeta made from it
+ *
+ * Returns: %FALSE when there is no such object
+ */
+gboolean
+gst_trt_infer_meta_set_roi_id (GstCustomMeta *meta, guint index, gint roi_id)
+{
+  GValue value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_INT);
+  g_value_set_int (&value, roi_id);
+  return change_object (meta, index, meta_quarks[Q_ROI_ID], &value);
 }
 
 /**

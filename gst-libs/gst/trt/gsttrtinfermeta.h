@@ -108,6 +108,10 @@ gboolean gst_trt_infer_meta_set_object_id (
     GstCustomMeta *meta, guint index, guint64 object_id);
 
 GST_TRT_API
+gboolean gst_trt_infer_meta_set_roi_id (
+    GstCustomMeta *meta, guint index, gint roi_id);
+
+GST_TRT_API
 guint gst_trt_infer_meta_add_class (
     GstCustomMeta *meta, const GstTrtClass *klass);
 

@@ -13,6 +13,20 @@ G_GNUC_INTERNAL
 gint gst_trt_analytics_add_object (GstBuffer *buffer, const GstVideoInfo *info,
     const GstTrtObject *object);
 
+/* Whether the buffer has a relation meta with anything in it. */
+G_GNUC_INTERNAL
+gboolean gst_trt_analytics_is_there (GstBuffer *buffer);
+
+/* The id of a new region: consumers join it with the analytics meta by
+ * @analytics_id, where that is not -1. */
+G_GNUC_INTERNAL
+gint gst_trt_choose_roi_id (gint analytics_id);
+
+/* Adds the object's region, with its roi_id. */
+G_GNUC_INTERNAL
+void gst_trt_add_roi (
+    GstBuffer *buffer, const GstVideoInfo *info, const GstTrtObject *object);
+
 G_GNUC_INTERNAL
 void gst_trt_analytics_add_class (GstBuffer *buffer, const GstTrtClass *klass);
 

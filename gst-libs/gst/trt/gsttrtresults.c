@@ -123,9 +123,16 @@ gst_trt_results_add_class (GstTrtResults *results)
       results->classes, GstTrtClass, results->classes->len - 1);
 }
 
-static void
-add_roi (GstBuffer *buffer, const GstVideoInfo *info,
-    const GstTrtObject *object)
+gint
+gst_trt_choose_roi_id (gint analytics_id)
+{
+  return analytics_id >= 0 ? analytics_id
+                           : (gint) (gst_util_seqnum_next () & G_MAXINT);
+}
+
+void
+gst_trt_add_roi (
+    GstBuffer *buffer, const GstVideoInfo *info, const GstTrtObject *object)
 {
   GstVideoRegionOfInterestMeta *roi;
   GstVideoRectangle rect;
@@ -181,10 +188,8 @@ gst_trt_attach_metas (GstBuffer *buffer, const GstVideoInfo *info,
     if (analytics)
       id = gst_trt_analytics_add_object (buffer, info, &object);
     if (roi) {
-      /* Consumers join the two by id, so ours follows the other where it is. */
-      object.roi_id
-          = id >= 0 ? id : (gint) (gst_util_seqnum_next () & G_MAXINT);
-      add_roi (buffer, info, &object);
+      object.roi_id = gst_trt_choose_roi_id (id);
+      gst_trt_add_roi (buffer, info, &object);
     }
     gst_trt_infer_meta_add_object (meta, &object);
   }

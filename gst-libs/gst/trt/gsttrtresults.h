@@ -65,6 +65,10 @@ GST_TRT_API
 void gst_trt_attach_metas (GstBuffer *buffer, const GstVideoInfo *info,
     const GstTrtResults *results, GstTrtMetadata mode);
 
+GST_TRT_API
+gboolean gst_trt_restore_metas (
+    GstBuffer *buffer, const GstVideoInfo *info, GstTrtMetadata mode);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTrtResults, gst_trt_results_free)
 
 G_END_DECLS

@@ -6,10 +6,11 @@
 #ifndef TRTK_HALF_H
 #define TRTK_HALF_H
 
-#include <stdint.h>
+#include "trtk_epilogue.h"
+
 #include <string.h>
 
-static inline float
+TRTK_HD float
 trtk_f16_to_f32 (uint16_t h)
 {
   uint32_t sign = (uint32_t) (h & 0x8000u) << 16;
@@ -29,7 +30,7 @@ trtk_f16_to_f32 (uint16_t h)
   return f;
 }
 
-static inline uint16_t
+TRTK_HD uint16_t
 trtk_f32_to_f16 (float f)
 {
   uint32_t bits, sign, magnitude, shift, rest, half;
@@ -59,7 +60,7 @@ trtk_f32_to_f16 (float f)
   return (uint16_t) (sign | half);
 }
 
-static inline float
+TRTK_HD float
 trtk_bf16_to_f32 (uint16_t h)
 {
   uint32_t bits = (uint32_t) h << 16;
@@ -69,7 +70,7 @@ trtk_bf16_to_f32 (uint16_t h)
   return f;
 }
 
-static inline uint16_t
+TRTK_HD uint16_t
 trtk_f32_to_bf16 (float f)
 {
   uint32_t bits;

@@ -11,13 +11,60 @@
 #include "trtk.h"
 #include "trtk_half.h"
 
-static inline bool
+/* What trtk_dtype_size (), trtk_count () and trtk_count_range () are to the
+ * host, these are to functions that a GPU runs too. */
+TRTK_HD int64_t
+trtk_element_size (TrtkDtype dtype)
+{
+  switch (dtype) {
+    case TRTK_S8:
+    case TRTK_U8:
+    case TRTK_BOOL:
+      return 1;
+    case TRTK_F16:
+    case TRTK_BF16:
+    case TRTK_S16:
+    case TRTK_U16:
+      return 2;
+    case TRTK_F32:
+    case TRTK_S32:
+    case TRTK_U32:
+      return 4;
+    default:
+      return 8;
+  }
+}
+
+TRTK_HD int64_t
+trtk_elements_of (const TrtkTensor *t, int32_t first, int32_t last)
+{
+  int64_t n = 1;
+
+  for (int32_t i = first; i < last; i++)
+    n *= t->dims[i];
+  return n;
+}
+
+TRTK_HD int64_t
+trtk_elements (const TrtkTensor *t)
+{
+  return trtk_elements_of (t, 0, t->rank);
+}
+
+TRTK_HD bool
 trtk_is_float (TrtkDtype dtype)
 {
   return dtype >= TRTK_F32 && dtype <= TRTK_F64;
 }
 
-static inline int64_t
+TRTK_HD bool
+trtk_is_unsigned (TrtkDtype dtype)
+{
+  return dtype == TRTK_U8 || dtype == TRTK_U16 || dtype == TRTK_U32
+         || dtype == TRTK_U64;
+}
+
+TRTK_HD int64_t
 trtk_load_i64 (const TrtkTensor *t, int64_t i)
 {
   switch (t->dtype) {
@@ -41,7 +88,7 @@ trtk_load_i64 (const TrtkTensor *t, int64_t i)
   }
 }
 
-static inline double
+TRTK_HD double
 trtk_load_f64 (const TrtkTensor *t, int64_t i)
 {
   switch (t->dtype) {
@@ -61,7 +108,7 @@ trtk_load_f64 (const TrtkTensor *t, int64_t i)
 }
 
 /* Wraps as C's conversion to the unsigned type of that width does. */
-static inline void
+TRTK_HD void
 trtk_store_i64 (const TrtkTensor *t, int64_t i, int64_t v)
 {
   switch (t->dtype) {
@@ -87,7 +134,7 @@ trtk_store_i64 (const TrtkTensor *t, int64_t i, int64_t v)
 }
 
 /* For float types only. */
-static inline void
+TRTK_HD void
 trtk_store_f64 (const TrtkTensor *t, int64_t i, double v)
 {
   switch (t->dtype) {
@@ -108,7 +155,7 @@ trtk_store_f64 (const TrtkTensor *t, int64_t i, double v)
 
 /* Strides, in elements, with which @t is read along the axes of an output of
  * rank @rank: 0 where it is broadcast. */
-static inline void
+TRTK_HD void
 trtk_broadcast_strides (const TrtkTensor *t, int32_t rank,
     int64_t strides[TRTK_MAX_RANK])
 {
@@ -123,7 +170,7 @@ trtk_broadcast_strides (const TrtkTensor *t, int32_t rank,
 }
 
 /* Moves @index to the next element of @t's shape, row-major. */
-static inline void
+TRTK_HD void
 trtk_next_index (const TrtkTensor *t, int64_t index[TRTK_MAX_RANK])
 {
   for (int32_t d = t->rank - 1; d >= 0; d--) {
@@ -133,7 +180,7 @@ trtk_next_index (const TrtkTensor *t, int64_t index[TRTK_MAX_RANK])
   }
 }
 
-static inline int64_t
+TRTK_HD int64_t
 trtk_offset (const int64_t *index, const int64_t *strides, int32_t rank)
 {
   int64_t offset = 0;

@@ -7,63 +7,6 @@
 #include "cpu/element.h"
 
 static double
-sigmoid (double v)
-{
-  return v >= 0 ? 1 / (1 + exp (-v)) : exp (v) / (1 + exp (v));
-}
-
-static double
-softplus (double v)
-{
-  return v > 0 ? v + log1p (exp (-v)) : log1p (exp (v));
-}
-
-static double
-clip (double v, double low, double high)
-{
-  v = v < low ? low : v;
-  return v > high ? high : v;
-}
-
-double
-trtk_act (TrtkAct act, double v, double alpha, double beta)
-{
-  switch (act) {
-    case TRTK_ACT_RELU:
-      return v < 0 ? 0 : v;
-    case TRTK_ACT_CLIP:
-      return clip (v, alpha, beta);
-    case TRTK_ACT_LEAKY_RELU:
-      return v < 0 ? alpha * v : v;
-    case TRTK_ACT_SIGMOID:
-      return sigmoid (v);
-    case TRTK_ACT_TANH:
-      return tanh (v);
-    case TRTK_ACT_SILU:
-      return v * sigmoid (alpha * v);
-    case TRTK_ACT_HARD_SIGMOID:
-      return clip (alpha * v + beta, 0, 1);
-    case TRTK_ACT_HARD_SWISH:
-      return v * clip (v / 6 + 0.5, 0, 1);
-    case TRTK_ACT_ELU:
-      return v < 0 ? alpha * expm1 (v) : v;
-    case TRTK_ACT_GELU:
-      return 0.5 * v * (1 + erf (v * 0.70710678118654752440));
-    case TRTK_ACT_GELU_TANH:
-      return 0.5 * v
-             * (1 + tanh (0.79788456080286535588 * (v + 0.044715 * v * v * v)));
-    case TRTK_ACT_SOFTPLUS:
-      return softplus (v);
-    case TRTK_ACT_MISH:
-      return v * tanh (softplus (v));
-    case TRTK_ACT_EXP:
-      return exp (v);
-    default:
-      return v;
-  }
-}
-
-static double
 apply (const TrtkStep *step, const TrtkTensor *operand, int64_t at,
     int64_t channel, double v)
 {

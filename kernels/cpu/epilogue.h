@@ -5,14 +5,11 @@
 #ifndef TRTK_CPU_EPILOGUE_H
 #define TRTK_CPU_EPILOGUE_H
 
-#include "trtk_params.h"
+#include "cpu/act.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* One element function; NaN in, NaN out. */
-double trtk_act (TrtkAct act, double v, double alpha, double beta);
 
 /* Applies @steps in order to @y in place. @operands are what step.operand
  * indexes: BIAS and SCALE hold one value for each channel (axis 1 of @y), ADD

@@ -14,21 +14,21 @@ typedef struct {
   int64_t count; /* lanes */
 } TrtkLanes;
 
-static inline TrtkLanes
+TRTK_HD TrtkLanes
 trtk_lanes (const TrtkTensor *t, int32_t axis)
 {
   TrtkLanes lanes = { 1, 1, 1 };
 
   if (t->rank > 0) {
     lanes.n = t->dims[axis];
-    lanes.step = trtk_count_range (t, axis + 1, t->rank);
-    lanes.count = trtk_count_range (t, 0, axis) * lanes.step;
+    lanes.step = trtk_elements_of (t, axis + 1, t->rank);
+    lanes.count = trtk_elements_of (t, 0, axis) * lanes.step;
   }
   return lanes;
 }
 
 /* Where lane @i begins. */
-static inline int64_t
+TRTK_HD int64_t
 trtk_lane_at (const TrtkLanes *lanes, int64_t i)
 {
   return i / lanes->step * lanes->step * lanes->n + i % lanes->step;

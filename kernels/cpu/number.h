@@ -8,39 +8,39 @@
 
 #include "cpu/element.h"
 
-static inline int64_t
+TRTK_HD int64_t
 trtk_add_i64 (int64_t a, int64_t b)
 {
   return (int64_t) ((uint64_t) a + (uint64_t) b);
 }
 
-static inline int64_t
+TRTK_HD int64_t
 trtk_sub_i64 (int64_t a, int64_t b)
 {
   return (int64_t) ((uint64_t) a - (uint64_t) b);
 }
 
-static inline int64_t
+TRTK_HD int64_t
 trtk_mul_i64 (int64_t a, int64_t b)
 {
   return (int64_t) ((uint64_t) a * (uint64_t) b);
 }
 
 /* Towards zero. */
-static inline int64_t
+TRTK_HD int64_t
 trtk_div_i64 (int64_t a, int64_t b)
 {
   return b == 0 ? 0 : b == -1 ? trtk_sub_i64 (0, a) : a / b;
 }
 
-static inline uint64_t
+TRTK_HD uint64_t
 trtk_div_u64 (uint64_t a, uint64_t b)
 {
   return b == 0 ? 0 : a / b;
 }
 
 /* With the sign of the dividend (@fmod) or of the divisor. */
-static inline int64_t
+TRTK_HD int64_t
 trtk_mod_i64 (int64_t a, int64_t b, bool fmod)
 {
   int64_t r = b == 0 || b == -1 ? 0 : a % b;
@@ -48,14 +48,14 @@ trtk_mod_i64 (int64_t a, int64_t b, bool fmod)
   return !fmod && r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
 
-static inline uint64_t
+TRTK_HD uint64_t
 trtk_mod_u64 (uint64_t a, uint64_t b)
 {
   return b == 0 ? 0 : a % b;
 }
 
 /* @n-th power, wrapping; the bits are those of any signedness. */
-static inline uint64_t
+TRTK_HD uint64_t
 trtk_power_u64 (uint64_t v, uint64_t n)
 {
   uint64_t result = 1;
@@ -68,7 +68,7 @@ trtk_power_u64 (uint64_t v, uint64_t n)
 }
 
 /* Fractions that an integer cannot hold are cut: 0 but for a base of 1. */
-static inline int64_t
+TRTK_HD int64_t
 trtk_power_i64 (int64_t v, int64_t n)
 {
   if (n >= 0)
@@ -77,7 +77,7 @@ trtk_power_i64 (int64_t v, int64_t n)
 }
 
 /* Towards zero, saturating at the ends of int64; NaN is 0. */
-static inline int64_t
+TRTK_HD int64_t
 trtk_f64_to_i64 (double v)
 {
   if (isnan (v))
@@ -87,7 +87,7 @@ trtk_f64_to_i64 (double v)
   return v < -0x1p63 ? INT64_MIN : (int64_t) v;
 }
 
-static inline uint64_t
+TRTK_HD uint64_t
 trtk_f64_to_u64 (double v)
 {
   if (!(v > 0))
@@ -96,10 +96,10 @@ trtk_f64_to_u64 (double v)
 }
 
 /* The range of a type that fits into int64. */
-static inline void
+TRTK_HD void
 trtk_int_range (TrtkDtype dtype, int64_t *low, int64_t *high)
 {
-  int bits = 8 * (int) trtk_dtype_size (dtype);
+  int bits = 8 * (int) trtk_element_size (dtype);
 
   if (dtype == TRTK_BOOL) {
     *low = 0;
@@ -115,7 +115,7 @@ trtk_int_range (TrtkDtype dtype, int64_t *low, int64_t *high)
 
 /* @v as an element of any type; integers get it cut towards zero and
  * saturated. */
-static inline void
+TRTK_HD void
 trtk_store_number (const TrtkTensor *t, int64_t i, double v)
 {
   int64_t low, high, n;
@@ -128,6 +128,22 @@ trtk_store_number (const TrtkTensor *t, int64_t i, double v)
     trtk_int_range (t->dtype, &low, &high);
     n = trtk_f64_to_i64 (v);
     trtk_store_i64 (t, i, n < low ? low : n > high ? high : n);
+  }
+}
+
+/* @v as @dtype holds it. */
+TRTK_HD double
+trtk_rounded_to (TrtkDtype dtype, double v)
+{
+  switch (dtype) {
+    case TRTK_F64:
+      return v;
+    case TRTK_F16:
+      return trtk_f16_to_f32 (trtk_f32_to_f16 ((float) v));
+    case TRTK_BF16:
+      return trtk_bf16_to_f32 (trtk_f32_to_bf16 ((float) v));
+    default:
+      return (float) v;
   }
 }
 

@@ -5,7 +5,7 @@
  * fraction, then wraps like integer to integer does; beyond int64 it stops at
  * the bound, NaN is 0. To bool: not equal 0. Goes through a short buffer of
  * double or int64, so that every pair of types is two tight loops. */
-#include "cpu/element.h"
+#include "cpu/cast.h"
 #include "cpu/move.h"
 
 enum { CHUNK = 256 };
@@ -87,25 +87,12 @@ load_ints (const TrtkTensor *x, int64_t first, int64_t n, int64_t *buffer)
   }
 }
 
-/* Truncated; for TRTK_U64 the bits of the unsigned value. */
-static int64_t
-to_int (double v, TrtkDtype dtype)
-{
-  if (isnan (v))
-    return 0;
-  if (dtype == TRTK_U64 && v >= 0x1p63)
-    return v >= 0x1p64 ? -1 : (int64_t) (uint64_t) v;
-  if (v >= 0x1p63)
-    return INT64_MAX;
-  return v <= -0x1p63 ? INT64_MIN : (int64_t) v;
-}
-
 static void
 floats_to_ints (const double *buffer, int64_t n, TrtkDtype dtype,
     int64_t *ints)
 {
   for (int64_t i = 0; i < n; i++)
-    ints[i] = dtype == TRTK_BOOL ? buffer[i] != 0 : to_int (buffer[i], dtype);
+    ints[i] = trtk_cast_f64_to_int (buffer[i], dtype);
 }
 
 static TrtkStatus

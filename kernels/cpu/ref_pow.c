@@ -5,11 +5,12 @@
  * to the power of integers are exact and wrap; with a float exponent the
  * result is cut towards zero. */
 #include "cpu/binary.h"
+#include "cpu/pair.h"
 
 static double
 power (double a, double b, int32_t mode)
 {
-  return b == 2 ? a * a : b == 0.5 && a >= 0 ? sqrt (a) : pow (a, b);
+  return trtk_power_f64 (a, b);
 }
 
 static int64_t
@@ -41,7 +42,7 @@ run (const TrtkArgs *args)
         trtk_store_i64 (y, w.out + i, int_power (a, ia, b, ib));
       else
         trtk_store_number (y, w.out + i,
-            power (trtk_load_f64 (a, ia), trtk_load_f64 (b, ib), 0));
+            trtk_power_f64 (trtk_load_f64 (a, ia), trtk_load_f64 (b, ib)));
     }
   } while (trtk_walk_next (&w));
   return TRTK_OK;

@@ -46,22 +46,6 @@ grid_at (const Grid *grid, const int64_t *index, int32_t rank)
   return at;
 }
 
-/* @v as @dtype holds it. */
-static double
-rounded_to (TrtkDtype dtype, double v)
-{
-  switch (dtype) {
-    case TRTK_F64:
-      return v;
-    case TRTK_F16:
-      return trtk_f16_to_f32 (trtk_f32_to_f16 ((float) v));
-    case TRTK_BF16:
-      return trtk_bf16_to_f32 (trtk_f32_to_bf16 ((float) v));
-    default:
-      return (float) v;
-  }
-}
-
 static TrtkStatus
 run_quantize (const TrtkArgs *args)
 {
@@ -73,7 +57,7 @@ run_quantize (const TrtkArgs *args)
   grid_init (&grid, args);
   for (int64_t i = 0; i < n; i++) {
     int64_t at = grid_at (&grid, index, x->rank);
-    double v = rounded_to (p->precision,
+    double v = trtk_rounded_to (p->precision,
         trtk_load_f64 (x, i) / trtk_load_f64 (grid.scale, at));
     double zero = grid.zero != NULL ? trtk_load_f64 (grid.zero, at) : 0;
     trtk_store_number (y, i, nearbyint (v) + zero);

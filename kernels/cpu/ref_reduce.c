@@ -17,20 +17,13 @@ typedef struct {
   int64_t (*end_i) (int64_t sum, int64_t n, bool u); /* NULL: through end */
 } Reduction;
 
-static bool
-is_unsigned (TrtkDtype dtype)
-{
-  return dtype == TRTK_U8 || dtype == TRTK_U16 || dtype == TRTK_U32
-         || dtype == TRTK_U64;
-}
-
 TRTK_INLINE int64_t
 fold_i64 (const TrtkReducePlan *plan, int64_t at, const Reduction *r, int64_t sum)
 {
   int64_t n = plan->dims[plan->n_axes - 1];
   int64_t step = plan->steps[plan->n_axes - 1];
   int64_t index[TRTK_MAX_RANK] = { 0 };
-  bool u = is_unsigned (plan->x->dtype);
+  bool u = trtk_is_unsigned (plan->x->dtype);
 
   if (plan->n == 0)
     return sum;
@@ -65,7 +58,7 @@ one_output (const TrtkReducePlan *plan, int64_t at, const Reduction *r,
   } else {
     int64_t v = fold_i64 (plan, at, r, first_int (r->first, y->dtype));
     if (r->end_i != NULL)
-      trtk_store_i64 (y, i, r->end_i (v, plan->n, is_unsigned (y->dtype)));
+      trtk_store_i64 (y, i, r->end_i (v, plan->n, trtk_is_unsigned (y->dtype)));
     else if (r->end != NULL)
       trtk_store_number (y, i, r->end ((double) v, (double) plan->n));
     else

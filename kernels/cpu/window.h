@@ -7,7 +7,7 @@
 #ifndef TRTK_CPU_WINDOW_H
 #define TRTK_CPU_WINDOW_H
 
-#include "trtk_params.h"
+#include "trtk_epilogue.h"
 
 typedef struct {
   int64_t base[TRTK_MAX_SPATIAL];  /* where position 0 lies in the picture */
@@ -17,7 +17,7 @@ typedef struct {
 } TrtkWindow;
 
 /* Number of positions below @limit, of at most @kernel. */
-static inline int64_t
+TRTK_HD int64_t
 trtk_window_below (int64_t base, int64_t limit, int64_t dilation,
     int64_t kernel)
 {
@@ -27,7 +27,7 @@ trtk_window_below (int64_t base, int64_t limit, int64_t dilation,
 }
 
 /* To the first position at output @o; false where all are outside. */
-static inline bool
+TRTK_HD bool
 trtk_window_init (TrtkWindow *w, const TrtkConvParams *p, const TrtkTensor *x,
     const int64_t *o)
 {
@@ -46,7 +46,7 @@ trtk_window_init (TrtkWindow *w, const TrtkConvParams *p, const TrtkTensor *x,
 }
 
 /* To the next position, row-major; false after the last one. */
-static inline bool
+TRTK_HD bool
 trtk_window_next (TrtkWindow *w, const TrtkConvParams *p)
 {
   for (int32_t d = p->n_spatial - 1; d >= 0; d--) {
@@ -58,7 +58,7 @@ trtk_window_next (TrtkWindow *w, const TrtkConvParams *p)
 }
 
 /* Offset of the position inside @x's plane. */
-static inline int64_t
+TRTK_HD int64_t
 trtk_window_offset (const TrtkWindow *w, const TrtkConvParams *p,
     const TrtkTensor *x)
 {
@@ -70,7 +70,7 @@ trtk_window_offset (const TrtkWindow *w, const TrtkConvParams *p,
 }
 
 /* Its index in the kernel, row-major. */
-static inline int64_t
+TRTK_HD int64_t
 trtk_window_tap (const TrtkWindow *w, const TrtkConvParams *p)
 {
   int64_t tap = 0;
@@ -82,7 +82,7 @@ trtk_window_tap (const TrtkWindow *w, const TrtkConvParams *p)
 
 /* Positions inside the picture, or @padded: in its padding too, but not in
  * what windows of ceil_mode reach beyond that. */
-static inline double
+TRTK_HD double
 trtk_window_count (const TrtkWindow *w, const TrtkConvParams *p,
     const TrtkTensor *x, bool padded)
 {

@@ -17,7 +17,7 @@ typedef struct {
   const char *name;       /* the behaviour; NULL ends the list */
   const char *inputs[12];
   const char *attrs;      /* NULL: none */
-  const char *outputs[6]; /* what must come out */
+  const char *outputs[6]; /* what must come out; "any": whatever runs it */
   const char *error;      /* or: a part of the message that must come */
   double tolerance;       /* absolute and relative; 0: 1e-6 */
 } TrtOpCase;
@@ -28,5 +28,12 @@ TrtTensor *trt_case_tensor (TrtGraph *graph, const char *name,
 
 /* NULL where the case holds; else what went wrong, caller frees. */
 char *trt_case_run (const char *op, const TrtOpCase *c);
+
+/* Computes a node; trt_node_run_reference is one. */
+typedef gboolean (*TrtCaseRunner) (const TrtNode *node, const TrtkTensor *in,
+    TrtkTensor *out, GError **error);
+/* The same by another way than the reference kernel. */
+char *trt_case_run_with (const char *op, const TrtOpCase *c,
+    TrtCaseRunner run);
 
 #endif

@@ -10,12 +10,15 @@
  * many items. Bodies compile as C and as CUDA: the tests run them in a loop
  * on the host, plain_*.cu runs them one item a thread.
  *
- *   plain.def           one row a body
- *   plain_*.h           bodies, one family a file
- *   plan_plain_*.c      planners, and the rows that join them to operators */
+ *   plain.def       one row a body, one file a family
+ *   plain_*.h       bodies, one family a file; element.h is what they share
+ *   plain_*.cu      their kernels, one fatbin a family
+ *   plan.def        one row an operator: its planner
+ *   plan_*.c        planners, one family a file; plan.h is what they share */
 #ifndef TRTK_CUDA_PLAIN_H
 #define TRTK_CUDA_PLAIN_H
 
+#include "cuda/trtk_cuda.h"
 #include "trtk_epilogue.h"
 #include "trtk_layout.h"
 
@@ -23,7 +26,7 @@
 extern "C" {
 #endif
 
-#define TRTK_PLAIN_IN 10
+#define TRTK_PLAIN_IN 12
 #define TRTK_PLAIN_OUT 4
 #define TRTK_PLAIN_AT 6
 #define TRTK_PLAIN_STEPS 8
@@ -71,11 +74,18 @@ typedef struct TrtkPlainSink {
 } TrtkPlainSink;
 
 /* A problem with every operand PLAIN. Epilogue steps are launched after the
- * operator's own bodies where these do not take them. */
+ * operator's own bodies where these do not take them. Launches never read
+ * what a constant holds when they are planned: it may as well be an input. */
 TrtkStatus trtk_cuda_plan_plain (const TrtkProblem *problem,
     TrtkPlainSink *sink);
 /* Whether some planner takes @op at all. */
 bool trtk_cuda_has_plain (const char *op);
+
+/* How the kernel of @launch is launched; it waits itself for the kernel before
+ * it (programmatic dependent launch). False where there is no such body. */
+bool trtk_cuda_plain_launch (const TrtkPlainLaunch *launch, TrtkLaunch *out);
+/* The fatbin that holds it: "plain_element". NULL: no such body. */
+const char *trtk_cuda_plain_fatbin (const char *body);
 
 /* Runs a body on the host, item after item; for tests. */
 typedef void (*TrtkPlainBody) (const TrtkPlainArgs *args, int64_t item);

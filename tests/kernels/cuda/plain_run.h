@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* plain_run.h: a node through the plain CUDA bodies, on the host. */
+#ifndef TRT_TESTS_PLAIN_RUN_H
+#define TRT_TESTS_PLAIN_RUN_H
+
+#include "op_case.h"
+
+/* Plans and runs @node; the planner is not told what constants hold. Fails
+ * where a byte outside outputs or scratch is written, or an input is. */
+gboolean plain_run (const TrtNode *node, const TrtkTensor *in,
+    TrtkTensor *out, GError **error);
+
+/* Fills the inputs that are no constants at random, runs @node so and by the
+ * reference, and fails where the outputs differ. */
+gboolean plain_run_random (const TrtNode *node, const TrtkTensor *in,
+    TrtkTensor *out, GError **error);
+
+#endif

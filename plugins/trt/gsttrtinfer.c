@@ -34,6 +34,13 @@
  *   trtinfer model=yolox.plan precision=int8 ! fakesink
  * ]|
  *
+ * Frames may be in CUDA memory (where this was built with gstreamer-cuda-1.0;
+ * the pad templates say so): decoders' pools get as many buffers more as wait
+ * here, and a context is shared with the elements around and the application.
+ * The CPU backend downloads each frame first, which is slow, and says so once.
+ * Of a frame with #GstVideoCropMeta the cropped part is inferred, and boxes are
+ * relative to it.
+ *
  * The source pad has a task of its own, fed by a queue that holds one buffer
  * and keeps serialized events and queries in order.
  */
@@ -163,6 +170,7 @@ start (GstTrtInfer *self)
   free_finished_loaders (self);
   self->n_seen = 0;
   self->is_live = -1;
+  self->warned = FALSE;
   if (!gst_trt_model_settings_check (&settings, &error)) {
     post_load_error (self, error);
     gst_trt_model_settings_clear (&settings);
@@ -196,6 +204,7 @@ stop (GstTrtInfer *self)
   g_clear_pointer (&self->model, gst_trt_model_unref);
   GST_OBJECT_UNLOCK (self);
   gst_video_info_init (&self->info);
+  gst_trt_cuda_clear (&self->cuda);
 }
 
 static GstStateChangeReturn
@@ -215,6 +224,14 @@ change_state (GstElement *element, GstStateChange transition)
   return ret;
 }
 
+static void
+set_context (GstElement *element, GstContext *context)
+{
+  gst_trt_cuda_set_context (&GST_TRT_INFER (element)->cuda, context);
+  GST_ELEMENT_CLASS (gst_trt_infer_parent_class)
+      ->set_context (element, context);
+}
+
 /* ---- the class -------------------------------------------------------- */
 
 static void
@@ -225,6 +242,7 @@ finalize (GObject *object)
   g_slist_free_full (
       self->cancelled_loaders, (GDestroyNotify)gst_trt_loader_free);
   gst_trt_infer_clear_properties (self);
+  gst_trt_cuda_clear (&self->cuda);
   gst_trt_queue_free (self->queue);
   gst_trt_results_free (self->results);
   G_OBJECT_CLASS (gst_trt_infer_parent_class)->finalize (object);
@@ -238,6 +256,7 @@ gst_trt_infer_class_init (GstTrtInferClass *klass)
   G_OBJECT_CLASS (klass)->finalize = finalize;
   gst_trt_infer_install_properties (G_OBJECT_CLASS (klass));
   element_class->change_state = change_state;
+  element_class->set_context = set_context;
   gst_trt_infer_install_pads (element_class);
   gst_element_class_set_static_metadata (element_class, "Inference on video",
       "Filter/Analyzer/Video",
@@ -250,6 +269,7 @@ static void
 gst_trt_infer_init (GstTrtInfer *self)
 {
   gst_trt_infer_init_properties (self);
+  self->cuda.element = GST_ELEMENT (self);
   self->results = gst_trt_results_new ();
   gst_video_info_init (&self->info);
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);

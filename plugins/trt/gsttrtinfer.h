@@ -5,6 +5,7 @@
 #ifndef __GST_TRT_INFER_H__
 #define __GST_TRT_INFER_H__
 
+#include "gsttrtcuda.h"
 #include "gsttrtloader.h"
 #include "gsttrtqueue.h"
 #include "gsttrtstats.h"
@@ -47,6 +48,7 @@ struct _GstTrtInfer {
   GstTrtMetadata metadata;
   gboolean output_tensors;
   GstTrtStats stats;
+  GstTrtCuda cuda; /* its device is a property */
 
   /* set in READY->PAUSED */
   GstTrtQueue *queue;
@@ -64,7 +66,10 @@ struct _GstTrtInfer {
   GstTrtRunner *runner;
   GstTrtResults *results;
   GstVideoInfo info;
+  GstVideoRectangle picture; /* of the last frame */
   gboolean info_changed;
+  gboolean is_cuda;    /* frames are in CUDA memory */
+  gboolean warned;     /* ... and that they are downloaded was said */
   GstSegment segment;
   guint classes_serial;
   guint64 n_seen;      /* frames since the start, for interval */

@@ -10,6 +10,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_trt_infer_debug);
 #define GST_CAT_DEFAULT gst_trt_infer_debug
 
 #define QUEUE_DEPTH 1
+/* One waits, one is worked on; and a decoder has two of its own under way. */
+#define CUDA_BUFFERS (QUEUE_DEPTH + 1 + 2)
 /* Larger than any camera; products of such sizes fit 32 bits. */
 #define MAX_SIZE 16384
 
@@ -18,7 +20,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_trt_infer_debug);
 #define CAPS \
   GST_VIDEO_CAPS_MAKE ( \
       "{ NV12, I420, RGBx, BGRx, RGBA, BGRA, RGB, BGR, GRAY8 }") \
-  "; " GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)
+  "; " GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL) GST_TRT_CUDA_CAPS
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
     "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
@@ -169,13 +171,19 @@ sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
   GstTrtInfer *self = GST_TRT_INFER (parent);
   gboolean answer;
 
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CONTEXT
+      && gst_trt_cuda_answer_context (&self->cuda, query))
+    return TRUE;
   if (!GST_QUERY_IS_SERIALIZED (query))
     return gst_pad_query_default (pad, parent, query);
-  if (!gst_trt_queue_push_query (self->queue, query, &answer) || !answer)
+  if (!gst_trt_queue_push_query (self->queue, query, &answer))
     return FALSE;
-  if (GST_QUERY_TYPE (query) == GST_QUERY_ALLOCATION)
+  if (GST_QUERY_TYPE (query) != GST_QUERY_ALLOCATION)
+    return answer;
+  if (answer)
     ask_for_more_buffers (query);
-  return TRUE;
+  return gst_trt_cuda_propose_pool (
+      &self->cuda, query, answer, CUDA_BUFFERS);
 }
 
 /* One frame waits in the queue, one is being worked on. */
@@ -204,6 +212,9 @@ src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   GstTrtInfer *self = GST_TRT_INFER (parent);
 
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CONTEXT
+      && gst_trt_cuda_answer_context (&self->cuda, query))
+    return TRUE;
   if (!gst_pad_query_default (pad, parent, query))
     return FALSE;
   if (GST_QUERY_TYPE (query) == GST_QUERY_LATENCY)

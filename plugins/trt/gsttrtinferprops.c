@@ -21,6 +21,7 @@ enum {
   PROP_STD,
   PROP_MODEL,
   PROP_BACKEND,
+  PROP_CUDA_DEVICE_ID,
   PROP_LABELS_FILE,
   PROP_PLAN_CACHE_DIR,
   PROP_PRECISION,
@@ -131,6 +132,9 @@ set_property (
     case PROP_BACKEND:
       set_text (&self->settings.backend, value);
       break;
+    case PROP_CUDA_DEVICE_ID:
+      self->cuda.device = g_value_get_int (value);
+      break;
     case PROP_LABELS_FILE:
       set_text (&self->settings.labels_file, value);
       break;
@@ -201,6 +205,9 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
       g_value_set_string (value,
           self->settings.backend != NULL ? self->settings.backend : "auto");
       break;
+    case PROP_CUDA_DEVICE_ID:
+      g_value_set_int (value, self->cuda.device);
+      break;
     case PROP_LABELS_FILE:
       g_value_set_string (value, self->settings.labels_file);
       break;
@@ -267,6 +274,12 @@ install_model (GObjectClass *klass)
   g_object_class_install_property (klass, PROP_BACKEND,
       g_param_spec_string ("backend", "Backend",
           "Where to run: auto or cpu, for example backend=cpu", "auto", READY));
+  g_object_class_install_property (klass, PROP_CUDA_DEVICE_ID,
+      g_param_spec_int ("cuda-device-id", "CUDA device",
+          "Which of the GPUs frames in CUDA memory are on, for example "
+          "cuda-device-id=1; -1: the one of the elements around, else the "
+          "first",
+          -1, G_MAXINT, -1, READY));
   g_object_class_install_property (klass, PROP_LABELS_FILE,
       g_param_spec_string ("labels-file", "Labels file",
           "Path of a text file with the name of a class in each line, for "
@@ -376,6 +389,7 @@ gst_trt_infer_init_properties (GstTrtInfer *self)
 {
   self->live.threshold = self->live.iou_threshold = DEFAULT_THRESHOLD;
   self->live.enabled = TRUE;
+  self->cuda.device = -1;
 }
 
 void

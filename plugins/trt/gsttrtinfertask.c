@@ -162,6 +162,40 @@ post_results (GstTrtInfer *self, GstBuffer *buffer)
       gst_message_new_element (GST_OBJECT (self), s));
 }
 
+/* Chooses the converter for the picture in @buffer, where it is not the last
+ * one's. */
+static gboolean
+prepare_picture (GstTrtInfer *self, GstBuffer *buffer, GError **error)
+{
+  GstVideoRectangle picture;
+  GstVideoInfo info = self->info;
+
+  gst_trt_picture_init (&picture, buffer, &self->info);
+  if (picture.w != self->picture.w || picture.h != self->picture.h)
+    self->info_changed = TRUE;
+  self->picture = picture;
+  info.width = picture.w;
+  info.height = picture.h;
+  if (self->info_changed
+      && !gst_trt_runner_set_video_info (self->runner, &info, error))
+    return FALSE;
+  self->info_changed = FALSE;
+  return TRUE;
+}
+
+/* Mapping for the CPU downloads. */
+static void
+warn_of_download (GstTrtInfer *self)
+{
+  if (!self->is_cuda || self->warned)
+    return;
+  self->warned = TRUE;
+  GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+      ("frames are in CUDA memory and the model runs on the CPU: each frame is "
+       "downloaded in full, which is slow; cudascale ! cudadownload in front "
+       "downloads less"), (NULL));
+}
+
 static gboolean
 run_frame (GstTrtInfer *self, GstBuffer *buffer)
 {
@@ -169,12 +203,12 @@ run_frame (GstTrtInfer *self, GstBuffer *buffer)
   GstVideoFrame frame;
   gboolean ok;
 
-  if (self->info_changed
-      && !gst_trt_runner_set_video_info (self->runner, &self->info, &error))
+  if (!prepare_picture (self, buffer, &error))
     goto no_converter;
-  self->info_changed = FALSE;
+  warn_of_download (self);
   if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READ))
     goto no_map;
+  gst_trt_picture_cut (&self->picture, &frame);
   ok = gst_trt_runner_run (self->runner, &frame, self->results, &error);
   gst_video_frame_unmap (&frame);
   if (!ok)
@@ -282,6 +316,7 @@ gst_trt_infer_set_caps (GstTrtInfer *self, GstEvent *event)
 
   gst_event_parse_caps (event, &caps);
   gst_video_info_from_caps (&self->info, caps);
+  self->is_cuda = gst_trt_cuda_is_caps (caps);
   self->info_changed = TRUE;
 }
 

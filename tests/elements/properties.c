@@ -16,7 +16,7 @@ static const struct {
 
 /* What a number may be counted in; "0 to 1" is a share. */
 static const gchar *const units[] = { "pixels", "frames", "objects", "0 to 1",
-  "nanoseconds", "milliseconds", "seconds", "bytes" };
+  "gpus", "nanoseconds", "milliseconds", "seconds", "bytes" };
 
 static gboolean
 names_a_unit (const gchar *blurb)

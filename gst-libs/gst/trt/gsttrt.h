@@ -11,6 +11,7 @@
 #include <gst/trt/gsttrtresults.h>
 #include <gst/trt/gsttrtrunner.h>
 #include <gst/trt/gsttrtgeometry.h>
+#include <gst/trt/gsttrtpicture.h>
 #include <gst/trt/gsttrtpreproc.h>
 #include <gst/trt/gsttrtlabels.h>
 #include <gst/trt/gsttrtmodel.h>

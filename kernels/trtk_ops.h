@@ -76,4 +76,37 @@ typedef struct {
   TrtkDiv div_words, div_q, div_p;
 } TrtkEltArgs;
 
+/* What happens to a value on its way from one layout to another. */
+typedef enum {
+  TRTK_MOVE_COPY = 0,       /* any type; of equal size */
+  TRTK_MOVE_QUANTIZE = 1,   /* f32, f16 to s8, u8: x / scale, rounded, + zero */
+  TRTK_MOVE_DEQUANTIZE = 2, /* s8, u8 to f32, f16: (x - zero) * scale */
+  TRTK_MOVE_CONVERT = 3     /* f32 to f16 or back */
+} TrtkMoveKind;
+
+/* @n pictures of @c channels of @pixels pixels. A pitch of 0: row-major; else
+ * channels are innermost, and pixels that many elements apart. */
+typedef struct {
+  const void *x;
+  void *y;
+  int32_t n, c, pixels;
+  int32_t x_pitch, y_pitch;
+  int32_t stored; /* channels that y has, where it has a pitch */
+  int32_t x_dtype, y_dtype, size; /* size: bytes, of COPY */
+  int32_t kind;   /* TrtkMoveKind */
+  int32_t zero;
+  float scale;
+  int32_t granule; /* channels that an item moves, 4 or 16 */
+  TrtkDiv div_pixels, div_granules;
+} TrtkRelayoutArgs;
+
+/* TrtTable on stored channels: y = table[x]. */
+typedef struct {
+  const void *x;
+  void *y;
+  int32_t pixels, channels, x_pitch, y_pitch; /* bytes */
+  TrtkDiv div_pieces;
+  uint8_t table[256];
+} TrtkTableArgs;
+
 #endif

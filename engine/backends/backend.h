@@ -11,11 +11,16 @@ typedef struct _TrtBackend TrtBackend;
 
 typedef void (*TrtWorkFunc) (gpointer data);
 
+/* PLAIN, NHWC and blocks: what CPUs compute with. */
+#define TRT_LAYOUTS_CPU ((2u << TRTK_LAYOUT_C16) - 1)
+
 struct _TrtBackend {
   const char *name;
   gboolean on_request; /* never the default */
   /* Graphs in f16 and bf16 are run in f32: it has no fast kernels for them. */
   gboolean widens_half;
+  /* Bit TrtkLayout for each that its tactics know. */
+  guint32 layouts;
   /* FALSE with the reason in @error. */
   gboolean (*available) (GError **error);
   /* What layouts and tactics depend on: processor, library, threads. A recipe

@@ -29,6 +29,7 @@ typedef struct {
 struct _TrtTactic {
   const char *name; /* stable: plans store it */
   const char *op;   /* NULL: asked for any */
+  gboolean any_pitch; /* operands in granules may lie in larger ones */
 
   /* On entry in[].layout is what the inputs lie in, overwrites is -1 and
    * @may_overwrite (one for each input) says whose memory is free afterwards.
@@ -44,6 +45,11 @@ struct _TrtTactic {
   gpointer (*prepare) (const TrtkProblem *problem, gsize *scratch_bytes,
       GError **error);
   void (*release) (gpointer prepared);
+
+  /* Appends the names (char *, owned by @names) of the kernels that prepare ()
+   * takes as TrtkProblem.choice, what should be the fastest first. NULL: it
+   * has no choice. */
+  void (*choices) (const TrtkProblem *problem, GPtrArray *names);
 
   /* Binds *bound anew where it is not NULL. @in holds NULL for an absent
    * input. @scratch is 64-byte aligned. */

@@ -73,6 +73,7 @@ check_value (const Check *c, guint32 i, guint64 *sum, GError **error)
   guint64 bytes, space;
 
   if (v->tensor >= c->table->tensors->len
+      || (c->backend->layouts >> v->layout & 1) == 0
       || !trt_value_bytes (c->table->tensors->pdata[v->tensor], v->layout,
           &bytes)
       || bytes != v->bytes)

@@ -9,13 +9,14 @@ gboolean
 trt_value_bytes (const TrtTensor *tensor, TrtkLayout layout, guint64 *bytes)
 {
   gint64 dims[TRT_MAX_RANK];
-  gsize n, block = (gsize) trtk_layout_block (layout);
+  gsize n, granule = (gsize) trtk_layout_granule (layout);
 
   if (!trtk_layout_fits (layout, tensor->rank)
       || !trt_tensor_get_static_dims (tensor, dims))
     return FALSE;
-  if (block > 1)
-    dims[1] = (gint64) (((gsize) dims[1] + block - 1) / block * block);
+  if (granule > 1)
+    dims[1]
+        = (gint64) (((gsize) dims[1] + granule - 1) / granule * granule);
   if (!trt_tensor_bytes (dims, tensor->rank,
           trtk_dtype_size (tensor->enc.dtype), &n)
       || n > G_MAXINT64 / 4)

@@ -16,9 +16,10 @@ static Strides
 strides_of (TrtkLayout layout, int64_t c, int64_t p)
 {
   int64_t block = trtk_layout_block (layout);
+  int64_t pitch = trtk_layout_pitch (layout, c);
 
-  if (layout == TRTK_LAYOUT_NHWC)
-    return (Strides){ c * p, 1, 0, c, 1 };
+  if (layout == TRTK_LAYOUT_NHWC || trtk_layout_has_pitch (layout))
+    return (Strides){ pitch * p, 1, 0, pitch, 1 };
   if (block == 1)
     return (Strides){ c * p, p, 0, 1, 1 };
   return (Strides){ (c + block - 1) / block * block * p, block * p, 1, block,
@@ -60,7 +61,7 @@ trtk_relayout (const TrtkTensor *t, TrtkLayout from_layout, const void *from,
   p = trtk_count_range (t, 2, t->rank);
   f = strides_of (from_layout, c, p);
   y = strides_of (to_layout, c, p);
-  if (c % y.block != 0)
+  if (c % trtk_layout_granule (to_layout) != 0)
     memset (to, 0, (size_t) count * size);
   for (int64_t n = 0; n < t->dims[0]; n++) {
     for (int64_t i = 0; i < c; i++) {

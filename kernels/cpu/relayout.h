@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 /* @t: dtype and dims; its data is not used. @to and @from do not overlap.
- * The tails of blocks become zero. */
+ * The tails of blocks and granules become zero. */
 void trtk_relayout (const TrtkTensor *t, TrtkLayout from_layout, const void *from,
     TrtkLayout to_layout, void *to);
 

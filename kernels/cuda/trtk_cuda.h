@@ -75,6 +75,9 @@ TrtkStatus trtk_cuda_plan_preproc (const TrtkPreproc *preproc,
 TrtkStatus trtk_cuda_preproc_set_frames (const TrtkPreproc *preproc,
     const TrtkPreprocFrame *frames, int32_t n, TrtkPreprocArgs *args,
     TrtkLaunch *launch);
+/* Fill what a launch needs beside what the caller knows. */
+TrtkStatus trtk_cuda_plan_relayout (TrtkRelayoutArgs *args, TrtkLaunch *launch);
+TrtkStatus trtk_cuda_plan_table (TrtkTableArgs *args, TrtkLaunch *launch);
 
 #define TRTK_CUDA_DEPTHWISE_VARIANTS 8
 

@@ -40,10 +40,12 @@ set_dims (dnnl_dims_t dims, const TrtkTensor *t)
   return t->rank > 0 ? t->rank : 1;
 }
 
+#define N_LAYOUTS (TRTK_LAYOUT_C16 + 1) /* what oneDNN has a name for */
+
 static dnnl_format_tag_t
 tag_of (TrtkLayout layout, int rank)
 {
-  static const dnnl_format_tag_t tags[TRTK_N_LAYOUTS][3] = {
+  static const dnnl_format_tag_t tags[N_LAYOUTS][3] = {
     { dnnl_abc, dnnl_abcd, dnnl_abcde },
     { dnnl_acb, dnnl_acdb, dnnl_acdeb },
     { dnnl_aBc4b, dnnl_aBcd4b, dnnl_aBcde4b },
@@ -61,8 +63,8 @@ trtk_dnnl_md (TrtkDnnlMd *md, const TrtkTensor *t, TrtkLayout layout)
   dnnl_dims_t dims, strides;
   int rank = set_dims (dims, t);
 
-  if (type == dnnl_data_type_undef || !trtk_layout_fits (layout, t->rank)
-      || !has_elements (t))
+  if (type == dnnl_data_type_undef || layout >= N_LAYOUTS
+      || !trtk_layout_fits (layout, t->rank) || !has_elements (t))
     return TRTK_ERROR_UNSUPPORTED;
   if (layout != TRTK_LAYOUT_PLAIN)
     return trtk_dnnl_md_tag (md, rank, dims, type, tag_of (layout, rank))
@@ -100,7 +102,7 @@ trtk_dnnl_layout (TrtkDnnlMdRef md, const TrtkTensor *t, TrtkLayout *layout)
   if (trtk_dnnl_md (&hinted, t, *layout) == TRTK_OK
       && dnnl_memory_desc_equal (md, trtk_dnnl_md_ref (&hinted)))
     return TRTK_OK;
-  for (int i = 0; i < TRTK_N_LAYOUTS; i++) {
+  for (int i = 0; i < N_LAYOUTS; i++) {
     TRTK_DNNL_MD (other);
     if (trtk_dnnl_md (&other, t, (TrtkLayout) i) == TRTK_OK
         && dnnl_memory_desc_equal (md, trtk_dnnl_md_ref (&other))) {

@@ -148,6 +148,7 @@ static const TrtTactic move = {
 const TrtBackend trt_backend_cpu = {
   .name = "cpu",
   .widens_half = TRUE,
+  .layouts = TRT_LAYOUTS_CPU,
   .available = available,
   .target = target,
   .tactics = tactics,

@@ -58,6 +58,7 @@ execute (TrtWorkFunc work, gpointer data)
 const TrtBackend trt_backend_dummy = {
   .name = "dummy",
   .on_request = TRUE,
+  .layouts = TRT_LAYOUTS_CPU,
   .available = available,
   .target = target,
   .tactics = tactics,

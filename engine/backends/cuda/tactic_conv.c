@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* tactic_conv.c: convolutions, and products with a constant matrix, by the
+ * tiles of conv_tiles.def; pictures of few channels by stem.cu. */
+#include <stddef.h>
+
+#include "backends/cuda/conv_cost.h"
+#include "backends/cuda/conv_problem.h"
+#include "backends/cuda/tactics.h"
+
+static const TrtCudaConvSlots slots = TRT_CUDA_CONV_SLOTS (TrtkConvArgs);
+
+static GBytes *
+packed_weights (const TrtCudaConv *c)
+{
+  g_autofree void *plain = trt_cuda_conv_weights (c);
+  gsize bytes = trtk_cuda_pack_bytes (&c->conv);
+  void *packed = g_malloc (bytes);
+
+  trtk_cuda_pack (&c->conv, plain, packed);
+  return g_bytes_new_take (packed, bytes);
+}
+
+/* ---- dense and grouped ------------------------------------------------ */
+
+/* A tile of little memory that takes whatever any of them takes. */
+static const TrtkTile *
+least_tile (void)
+{
+  for (gint32 i = 0; i < trtk_cuda_n_tiles; i++) {
+    if (g_str_equal (trtk_cuda_tiles[i].name, "32x32k4"))
+      return &trtk_cuda_tiles[i];
+  }
+  g_assert_not_reached ();
+}
+
+static TrtkStatus
+conv_choose (TrtkProblem *p, const gboolean *may_overwrite)
+{
+  TrtCudaConv c;
+  TrtkConvArgs args;
+  TrtkLaunch launch;
+
+  if (!trt_cuda_conv_read (p, &c) || trt_cuda_is_depthwise (&c.conv)
+      || trtk_cuda_plan_conv (&c.conv, least_tile (), &args, &launch) != TRTK_OK)
+    return TRTK_ERROR_UNSUPPORTED;
+  trt_cuda_conv_set_layouts (p, &c, c.layout);
+  return TRTK_OK;
+}
+
+static const TrtkTile *
+find_tile (const TrtkConv *conv, const TrtCudaProps *props, const char *name)
+{
+  g_autofree gint32 *ranked = NULL;
+  gint32 n;
+
+  if (name == NULL) {
+    ranked = trt_cuda_tiles_ranked (conv, props, &n);
+    return n > 0 ? &trtk_cuda_tiles[ranked[0]] : NULL;
+  }
+  for (gint32 i = 0; i < trtk_cuda_n_tiles; i++) {
+    char own[TRT_CUDA_TILE_NAME];
+    trt_cuda_tile_name (&trtk_cuda_tiles[i], own);
+    if (g_str_equal (own, name))
+      return &trtk_cuda_tiles[i];
+  }
+  return NULL;
+}
+
+static void
+add_map (TrtCudaLaunch *launch, gsize at, const TrtkMapPlan *plan,
+    TrtCudaSpace space, guint index)
+{
+  TrtCudaMap map = { (guint32) at, *plan, { 0, space, index, 0 } };
+
+  g_array_append_val (launch->maps, map);
+}
+
+static gpointer
+conv_prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
+{
+  const TrtCudaProps *props = p->target;
+  g_autoptr (TrtCudaWork) work = trt_cuda_work_new ();
+  const TrtkTile *tile;
+  TrtCudaLaunch *l;
+  TrtCudaConv c;
+  TrtkConvTmaArgs args;
+  TrtkMapPlan maps[3];
+  TrtkLaunch launch;
+
+  if (!trt_cuda_conv_read (p, &c) || trt_cuda_is_depthwise (&c.conv)
+      || !trt_cuda_conv_lies (p, &c, c.layout))
+    return trt_cuda_refuse (p, error);
+  tile = find_tile (&c.conv, props, p->choice);
+  if (tile == NULL
+      || !trt_cuda_tile_plan (&c.conv, tile, props, &args, maps, &launch))
+    return trt_cuda_refuse (p, error);
+  l = trt_cuda_work_add (work, &launch, &args,
+      tile->kind == TRTK_TILE_TMA ? sizeof args : sizeof args.a);
+  trt_cuda_conv_point (work, l, &c, packed_weights (&c), &slots);
+  if (tile->kind != TRTK_TILE_TMA && !args.a.pad_is_zero)
+    trt_cuda_launch_slot (l, offsetof (TrtkConvArgs, pad), TRT_CUDA_CONSTANT,
+        trt_cuda_conv_pad (work, &c), 0);
+  if (tile->kind == TRTK_TILE_TMA) {
+    add_map (l, offsetof (TrtkConvTmaArgs, x), &maps[0], TRT_CUDA_IN, 0);
+    add_map (l, offsetof (TrtkConvTmaArgs, y), &maps[1], TRT_CUDA_OUT, 0);
+    if (c.residual >= 0)
+      add_map (l, offsetof (TrtkConvTmaArgs, res), &maps[2], TRT_CUDA_IN,
+          (guint) c.residual);
+  }
+  *scratch_bytes = 0;
+  return g_steal_pointer (&work);
+}
+
+static void
+conv_choices (const TrtkProblem *p, GPtrArray *names)
+{
+  const TrtCudaProps *props = p->target;
+  g_autofree gint32 *ranked = NULL;
+  TrtCudaConv c;
+  gint32 n;
+
+  if (!trt_cuda_conv_read (p, &c))
+    return;
+  ranked = trt_cuda_tiles_ranked (&c.conv, props, &n);
+  for (gint32 i = 0; i < n; i++) {
+    char *name = g_malloc (TRT_CUDA_TILE_NAME);
+    trt_cuda_tile_name (&trtk_cuda_tiles[ranked[i]], name);
+    g_ptr_array_add (names, name);
+  }
+}
+
+const TrtTactic trt_cuda_conv = {
+  .name = "conv",
+  .any_pitch = TRUE,
+  .choose = conv_choose,
+  .prepare = conv_prepare,
+  .release = trt_cuda_release,
+  .choices = conv_choices,
+};
+
+/* ---- stem ------------------------------------------------------------- */
+
+static gboolean
+read_stem (const TrtkProblem *p, TrtCudaConv *c, TrtkConvArgs *args,
+    TrtkLaunch *launch)
+{
+  if (!trt_cuda_conv_read (p, c) || c->is_matrix || c->conv.c > 4)
+    return FALSE;
+  c->conv.x_pitch = 4;
+  return trtk_cuda_plan_stem (&c->conv, args, launch) == TRTK_OK;
+}
+
+static TrtkStatus
+stem_choose (TrtkProblem *p, const gboolean *may_overwrite)
+{
+  TrtCudaConv c;
+  TrtkConvArgs args;
+  TrtkLaunch launch;
+
+  /* what every GPU has */
+  if (!read_stem (p, &c, &args, &launch) || launch.smem_bytes > 96 * 1024)
+    return TRTK_ERROR_UNSUPPORTED;
+  trt_cuda_conv_set_layouts (p, &c, TRTK_LAYOUT_NHWC4);
+  return TRTK_OK;
+}
+
+static gpointer
+stem_prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
+{
+  const TrtCudaProps *props = p->target;
+  g_autoptr (TrtCudaWork) work = trt_cuda_work_new ();
+  TrtCudaLaunch *l;
+  TrtCudaConv c;
+  TrtkConvArgs args;
+  TrtkLaunch launch;
+
+  if (!read_stem (p, &c, &args, &launch) || p->choice != NULL
+      || !trt_cuda_conv_lies (p, &c, TRTK_LAYOUT_NHWC4)
+      || trt_cuda_pitch (&p->in[0]) != 4
+      || launch.smem_bytes > props->smem_max)
+    return trt_cuda_refuse (p, error);
+  l = trt_cuda_work_add (work, &launch, &args, sizeof args);
+  trt_cuda_conv_point (work, l, &c, packed_weights (&c), &slots);
+  trt_cuda_launch_slot (l, offsetof (TrtkConvArgs, pad), TRT_CUDA_CONSTANT,
+      trt_cuda_conv_pad (work, &c), 0);
+  *scratch_bytes = 0;
+  return g_steal_pointer (&work);
+}
+
+const TrtTactic trt_cuda_stem = {
+  .name = "stem",
+  .any_pitch = TRUE,
+  .choose = stem_choose,
+  .prepare = stem_prepare,
+  .release = trt_cuda_release,
+};

@@ -109,7 +109,7 @@ trtk_cuda_plan_global_pool (TrtkPoolArgs *a, TrtkLaunch *launch)
   if (a->n > 65535)
     return TRTK_ERROR_UNSUPPORTED;
   snprintf (launch->kernel, sizeof launch->kernel, "trtk_global_pool_%s",
-      type_name (a->dtype));
+      a->dtype == TRTK_F32 ? "f32" : type_name (a->dtype));
   launch->grid[0] = (uint32_t) div_up (
       a->channels * (int32_t) trtk_dtype_size (a->dtype), 128);
   launch->grid[1] = (uint32_t) a->n;

@@ -189,3 +189,39 @@ global_pool (const TrtkPoolArgs &a)
 ENTRY (s8, DT_S8)
 ENTRY (u8, DT_U8)
 ENTRY (f16, DT_F16)
+
+/* The mean of f32 pictures: what a layer in full precision leaves. */
+extern "C" __global__ void __launch_bounds__ (256)
+trtk_global_pool_f32 (const __grid_constant__ TrtkPoolArgs a)
+{
+  constexpr int C = 4;
+  __shared__ float part[32][8 * C + 1];
+  const int tid = threadIdx.x, piece = tid & 7, row = tid >> 3;
+  const int c0 = blockIdx.x * 8 * C, n = blockIdx.y;
+  float4 sum = make_float4 (0.0f, 0.0f, 0.0f, 0.0f);
+
+  pdl_launch_next ();
+  pdl_wait ();
+  if (c0 + piece * C < a.channels)
+#pragma unroll 4
+    for (int m = row; m < a.h * a.w; m += 32) {
+      const float4 v = *(const float4 *) ((const char *) a.x
+          + ((int64_t) n * a.h * a.w + m) * a.x_pitch + (c0 + piece * C) * 4);
+
+      sum.x += v.x, sum.y += v.y, sum.z += v.z, sum.w += v.w;
+    }
+  part[row][piece * C] = sum.x;
+  part[row][piece * C + 1] = sum.y;
+  part[row][piece * C + 2] = sum.z;
+  part[row][piece * C + 3] = sum.w;
+  __syncthreads ();
+  for (int c = tid; c < min (8 * C, a.channels - c0); c += 256) {
+    float t = 0.0f;
+
+#pragma unroll
+    for (int r = 0; r < 32; r++)
+      t += part[r][c];
+    *(float *) ((char *) a.y + (int64_t) n * a.y_pitch + (c0 + c) * 4)
+        = t * a.scale[c0 + c];
+  }
+}

@@ -65,6 +65,7 @@ TrtkStatus trtk_cuda_plan_stem (const TrtkConv *conv, TrtkConvArgs *args,
 TrtkStatus trtk_cuda_plan_depthwise (const TrtkConv *conv, int32_t variant,
     TrtkDepthwiseArgs *args, TrtkLaunch *launch);
 TrtkStatus trtk_cuda_plan_max_pool (TrtkPoolArgs *args, TrtkLaunch *launch);
+/* f32 takes the scale of its program and nothing else. */
 TrtkStatus trtk_cuda_plan_global_pool (TrtkPoolArgs *args, TrtkLaunch *launch);
 TrtkStatus trtk_cuda_plan_elementwise (TrtkEltArgs *args, TrtkLaunch *launch);
 /* Everything but the frames and @args->y, which is 16-byte aligned. */

@@ -59,5 +59,6 @@ guint case_run (Case *c, const TrtTactic *tactic, TrtkLayout x_layout);
 
 Suite *cuda_convs_suite (void);
 Suite *cuda_moves_suite (void);
+Suite *cuda_others_suite (void);
 
 #endif

@@ -4,27 +4,7 @@
 /* Col2Im: x [N, C * block, columns] put back into pictures [N, C, image]:
  * column l of block element k goes to l * stride + k * dilation - pad; where
  * columns overlap they add up. */
-#include "cpu/element.h"
-#include "trtk_params.h"
-
-/* Where block element @k of column @l goes; -1 in the padding. */
-static int64_t
-target (const TrtkCol2ImParams *p, int64_t k, int64_t l)
-{
-  int64_t at = 0, stride = 1;
-
-  for (int32_t d = p->n_spatial - 1; d >= 0; d--) {
-    int64_t i = l % p->columns[d] * p->stride[d]
-                + k % p->block[d] * p->dilation[d] - p->pad_begin[d];
-    if (i < 0 || i >= p->image[d])
-      return -1;
-    at += i * stride;
-    stride *= p->image[d];
-    k /= p->block[d];
-    l /= p->columns[d];
-  }
-  return at;
-}
+#include "cpu/col2im.h"
 
 static TrtkStatus
 run (const TrtkArgs *args)
@@ -40,16 +20,10 @@ run (const TrtkArgs *args)
     block *= p->block[d];
   for (int64_t i = 0; i < n; i++) {
     int64_t row = i / columns;
-    int64_t at = target (p, row % block, i % columns);
+    int64_t at = trtk_col2im_target (p, row % block, i % columns);
     if (at < 0)
       continue;
-    at += row / block * image;
-    if (trtk_is_float (y->dtype))
-      trtk_store_f64 (y, at, trtk_load_f64 (y, at) + trtk_load_f64 (x, i));
-    else
-      trtk_store_i64 (y, at,
-          (int64_t) ((uint64_t) trtk_load_i64 (y, at)
-                     + (uint64_t) trtk_load_i64 (x, i)));
+    trtk_col2im_add (y, at + row / block * image, x, i);
   }
   return TRTK_OK;
 }

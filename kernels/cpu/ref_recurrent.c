@@ -4,8 +4,8 @@
 /* LSTM, GRU, RNN over x [T,N,I] (layout 1: [N,T,I]), w [D,G*H,I], r [D,G*H,H],
  * b [D,2*G*H], G the number of gates: 4 in the order i o f c, 3 in z r h, 1.
  * Everything is f32 inside; other float types are widened on the way in. */
+#include "cpu/cell.h"
 #include "cpu/element.h"
-#include "trtk_params.h"
 
 typedef struct {
   const TrtkArgs *args;
@@ -95,62 +95,21 @@ load_direction (Cell *c, int32_t direction, bool is_lstm)
 static float
 activate (const Cell *c, int32_t which, float v)
 {
-  float alpha = c->p->alpha[c->direction][which];
-  float beta = c->p->beta[c->direction][which], t;
-
-  switch (c->p->act[c->direction][which]) {
-    case TRTK_CELL_TANH:
-      return tanhf (v);
-    case TRTK_CELL_RELU:
-      return v < 0 ? 0 : v;
-    case TRTK_CELL_AFFINE:
-      return alpha * v + beta;
-    case TRTK_CELL_LEAKY_RELU:
-      return v < 0 ? alpha * v : v;
-    case TRTK_CELL_THRESHOLDED_RELU:
-      return v < alpha ? 0 : v;
-    case TRTK_CELL_SCALED_TANH:
-      return alpha * tanhf (beta * v);
-    case TRTK_CELL_HARD_SIGMOID:
-      t = alpha * v + beta;
-      return t < 0 ? 0 : t > 1 ? 1 : t;
-    case TRTK_CELL_ELU:
-      return v < 0 ? alpha * expm1f (v) : v;
-    case TRTK_CELL_SOFTSIGN:
-      return v / (1 + fabsf (v));
-    case TRTK_CELL_SOFTPLUS:
-      return v > 20 ? v : log1pf (expf (v));
-    default:
-      return 1 / (1 + expf (-v));
-  }
+  return trtk_cell_act (c->p, c->direction, which, v);
 }
 
 static float
 clip (const Cell *c, float v)
 {
-  float limit = c->p->clip;
-
-  if (limit <= 0)
-    return v;
-  return v < -limit ? -limit : v > limit ? limit : v;
+  return trtk_cell_clip (c->p, v);
 }
 
-/* to[k] += sum over i of m[k, i] * v[i]; eight sums hide the latency. */
+/* to[k] += sum over i of m[k, i] * v[i] */
 static void
 multiply (float *to, const float *m, const float *v, int64_t rows, int64_t n)
 {
-  for (int64_t k = 0; k < rows; k++, m += n) {
-    float s[8] = { 0 }, sum = 0;
-    int64_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-      for (int j = 0; j < 8; j++)
-        s[j] += m[i + j] * v[i + j];
-    }
-    for (; i < n; i++)
-      sum += m[i] * v[i];
-    to[k] += ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]))
-             + sum;
-  }
+  for (int64_t k = 0; k < rows; k++)
+    to[k] += trtk_cell_dot (m + k * n, v, n);
 }
 
 static void

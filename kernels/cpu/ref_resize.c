@@ -166,26 +166,6 @@ resize_row_f32 (const Work *w, const TrtkTaps *taps, float *to, int64_t n)
 }
 
 static void
-store (const TrtkTensor *y, int64_t i, double v)
-{
-  static const double low[TRTK_N_DTYPES] = { [TRTK_S8] = -128,
-    [TRTK_S16] = -32768, [TRTK_S32] = -0x1p31, [TRTK_S64] = -0x1p63 };
-  static const double high[TRTK_N_DTYPES] = { [TRTK_S8] = 127,
-    [TRTK_U8] = 255, [TRTK_S16] = 32767, [TRTK_U16] = 65535,
-    [TRTK_S32] = 0x1p31 - 1, [TRTK_U32] = 0x1p32 - 1,
-    [TRTK_S64] = 0x1p63 - 1024, [TRTK_U64] = 0x1p63 - 1024, [TRTK_BOOL] = 1 };
-
-  if (trtk_is_float (y->dtype)) {
-    trtk_store_f64 (y, i, v);
-    return;
-  }
-  v = rint (v);
-  v = v < low[y->dtype] ? low[y->dtype] : v;
-  v = v > high[y->dtype] ? high[y->dtype] : v;
-  trtk_store_i64 (y, i, isnan (v) ? 0 : (int64_t) v);
-}
-
-static void
 one_row (const Work *w, const TrtkArgs *args, int64_t first)
 {
   const TrtkTensor *x = &args->in[0], *y = &args->out[0];
@@ -207,7 +187,7 @@ one_row (const Work *w, const TrtkArgs *args, int64_t first)
     double sum = 0;
     for (int64_t t = 0; t < taps->n; t++)
       sum += w->row[taps->at[i * taps->n + t]] * taps->weight[i * taps->n + t];
-    store (y, first + i, sum);
+    trtk_resize_store (y, first + i, sum);
   }
 }
 
@@ -221,7 +201,7 @@ extrapolate (const Work *w, const TrtkArgs *args, int64_t first, bool all)
 
   for (int64_t i = 0; i < y->dims[y->rank - 1]; i++) {
     if (all || isnan (taps->weight[i * taps->n]))
-      store (y, first + i, p->extrapolation);
+      trtk_resize_store (y, first + i, p->extrapolation);
   }
 }
 

@@ -5,7 +5,7 @@
  * where they were; of equal ones the first comes first, NaN is the largest.
  * Elements become unsigned keys in the same order, so that one heap of the k
  * best serves all types: n log k. */
-#include "cpu/element.h"
+#include "cpu/topk_key.h"
 #include "trtk_params.h"
 
 typedef struct {
@@ -59,25 +59,6 @@ select_best (Heap *h, int64_t count)
   }
 }
 
-static uint64_t
-make_key (const TrtkTensor *x, int64_t i, bool largest)
-{
-  uint64_t key, sign = (uint64_t) 1 << 63;
-
-  if (trtk_is_float (x->dtype)) {
-    double v = trtk_load_f64 (x, i);
-    if (isnan (v))
-      v = NAN;
-    v = v == 0 ? 0 : v; /* one zero */
-    memcpy (&key, &v, sizeof key);
-    key = isnan (v) ? UINT64_MAX : (key & sign) != 0 ? ~key : key | sign;
-  } else {
-    key = (uint64_t) trtk_load_i64 (x, i);
-    key = x->dtype == TRTK_U64 ? key : key ^ sign;
-  }
-  return largest ? key : ~key;
-}
-
 static size_t
 scratch (const TrtkArgs *args)
 {
@@ -104,7 +85,7 @@ run (const TrtkArgs *args)
   for (int64_t line = 0; h.n > 0 && line < outer * inner; line++) {
     int64_t o = line / inner, i = line % inner;
     for (int64_t j = 0; j < size; j++)
-      key[j] = make_key (x, (o * size + j) * inner + i, p->largest);
+      key[j] = trtk_topk_key (x, (o * size + j) * inner + i, p->largest);
     select_best (&h, size);
     for (int64_t j = 0; j < h.n; j++) {
       int64_t at = (o * h.n + j) * inner + i;

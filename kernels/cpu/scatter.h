@@ -8,7 +8,7 @@
 #include "cpu/element.h"
 #include "trtk_params.h"
 
-static inline double
+TRTK_HD double
 trtk_scatter_f64 (TrtkScatterMode mode, double a, double b)
 {
   switch (mode) {
@@ -25,7 +25,7 @@ trtk_scatter_f64 (TrtkScatterMode mode, double a, double b)
   }
 }
 
-static inline int64_t
+TRTK_HD int64_t
 trtk_scatter_i64 (TrtkScatterMode mode, int64_t a, int64_t b, bool is_unsigned)
 {
   bool is_less = is_unsigned ? (uint64_t) a < (uint64_t) b : a < b;
@@ -45,7 +45,7 @@ trtk_scatter_i64 (TrtkScatterMode mode, int64_t a, int64_t b, bool is_unsigned)
 }
 
 /* y[at] = mode (y[at], u[from]); both of one type. */
-static inline void
+TRTK_HD void
 trtk_scatter_one (TrtkScatterMode mode, const TrtkTensor *y, int64_t at,
     const TrtkTensor *u, int64_t from)
 {

@@ -68,4 +68,19 @@ typedef enum {
   TRTK_GLOBAL_MEAN
 } TrtkGlobalCode;
 
+/* Bodies of plan_one.c. */
+typedef enum {
+  TRTK_ONE_col2im,
+  TRTK_ONE_eye,
+  TRTK_ONE_gather,
+  TRTK_ONE_gather_elements,
+  TRTK_ONE_gather_nd,
+  TRTK_ONE_grid_sample,
+  TRTK_ONE_one_hot,
+  TRTK_ONE_range,
+  TRTK_ONE_reverse_sequence,
+  TRTK_ONE_roi_align,
+  TRTK_ONE_trilu
+} TrtkOneCode;
+
 #endif

@@ -3,11 +3,17 @@
 
 /* host.c: the table of bodies: as functions of the host, and as kernels. */
 #include "cuda/plain/plain_element.h"
+#include "cuda/plain/plain_gather.h"
 #include "cuda/plain/plain_matrix.h"
+#include "cuda/plain/plain_move.h"
 #include "cuda/plain/plain_norm.h"
 #include "cuda/plain/plain_number.h"
 #include "cuda/plain/plain_quant.h"
+#include "cuda/plain/plain_recurrent.h"
 #include "cuda/plain/plain_reduce.h"
+#include "cuda/plain/plain_resize.h"
+#include "cuda/plain/plain_sample.h"
+#include "cuda/plain/plain_scatter.h"
 #include "cuda/plain/plain_window.h"
 
 #include <stdio.h>

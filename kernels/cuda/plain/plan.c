@@ -44,6 +44,17 @@ trtk_plain_begin (TrtkPlainLaunch *l, const TrtkProblem *problem,
 }
 
 void
+trtk_plain_begin_bare (TrtkPlainLaunch *l, const TrtkProblem *problem,
+    const char *body, int32_t n_in, int32_t n_out)
+{
+  memset (l, 0, sizeof *l);
+  l->body = body;
+  l->args.n_in = n_in;
+  l->args.n_out = n_out;
+  l->args.items = trtk_count (&problem->out[0].tensor);
+}
+
+void
 trtk_plain_params (TrtkPlainLaunch *l, const void *params, size_t size)
 {
   if (params != NULL && size <= sizeof l->args.params.bytes)

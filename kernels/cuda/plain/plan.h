@@ -23,6 +23,9 @@ typedef TrtkStatus (*TrtkPlainPlanner) (const TrtkProblem *problem,
 /* The operator's own inputs and outputs in their order, nothing else. */
 void trtk_plain_begin (TrtkPlainLaunch *l, const TrtkProblem *problem,
     const char *body);
+/* Without operands: what the launch has is set one by one. */
+void trtk_plain_begin_bare (TrtkPlainLaunch *l, const TrtkProblem *problem,
+    const char *body, int32_t n_in, int32_t n_out);
 void trtk_plain_params (TrtkPlainLaunch *l, const void *params, size_t size);
 
 /* in[@k] or out[@k] of the launch is operand @index of the problem. */
@@ -86,5 +89,42 @@ TRTK_PLAIN_PLANNER (sum_pool)
 TRTK_PLAIN_PLANNER (unary)
 TRTK_PLAIN_PLANNER (variadic)
 #undef TRTK_PLAIN_PLANNER
+
+/* Planners of movement, look-up, sampling and recurrence. */
+
+TrtkStatus trtk_plain_plan_compress (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_concat (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_constant_of_shape (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_copy (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_expand (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_non_zero (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_one (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_pad (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_recurrent (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_resize (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_scatter_elements (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_scatter_nd (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_slice (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_space (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_tile (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_topk (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
+TrtkStatus trtk_plain_plan_transpose (const TrtkProblem *problem,
+    int32_t code, TrtkPlainSink *sink);
 
 #endif

@@ -118,11 +118,72 @@ run_list (const List *list, Memory *memory, GError **error)
 
 /* ---- a problem -------------------------------------------------------- */
 
+/* Copies of the inputs, poison for the outputs. */
+static void
+bind (const TrtkProblem *problem, const TrtkTensor *in, const TrtkTensor *out,
+    Memory *memory)
+{
+  for (int k = 0; k < problem->n_in; k++) {
+    memory->in[k] = guarded_new (size_of (&in[k]));
+    if (size_of (&in[k]) > 0)
+      memcpy (memory->in[k], in[k].data, size_of (&in[k]));
+  }
+  for (int k = 0; k < problem->n_out; k++)
+    memory->out[k] = guarded_new (size_of (&out[k]));
+}
+
+/* Gives the outputs to @out. */
 static gboolean
-plan (const TrtNode *node, List *list, GError **error)
+unbind (const TrtkProblem *problem, const TrtkTensor *in, TrtkTensor *out,
+    Memory *memory)
+{
+  gboolean is_whole = TRUE;
+
+  for (int k = 0; k < problem->n_in; k++) {
+    if (size_of (&in[k]) > 0)
+      is_whole &= memcmp (memory->in[k], in[k].data, size_of (&in[k])) == 0;
+    is_whole &= guarded_free (memory->in[k], size_of (&in[k]));
+  }
+  for (int k = 0; k < problem->n_out; k++) {
+    if (size_of (&out[k]) > 0)
+      memcpy (out[k].data, memory->out[k], size_of (&out[k]));
+    is_whole &= guarded_free (memory->out[k], size_of (&out[k]));
+  }
+  return is_whole;
+}
+
+gboolean
+plain_run_problem (const TrtkProblem *problem, const TrtkTensor *in,
+    TrtkTensor *out, GError **error)
+{
+  List list = { .sink.add = add,
+    .launches = g_ptr_array_new_with_free_func (g_free) };
+  TrtkStatus status = trtk_cuda_plan_plain (problem, &list.sink);
+  Memory memory = { 0 };
+  gboolean ok = status == TRTK_OK;
+
+  if (ok) {
+    bind (problem, in, out, &memory);
+    ok = run_list (&list, &memory, error);
+    if (!unbind (problem, in, out, &memory) && ok) {
+      g_set_error (error, TRT_ERROR, TRT_ERROR_BACKEND,
+          "wrote outside the outputs");
+      ok = FALSE;
+    }
+  } else {
+    g_set_error (error, TRT_ERROR, TRT_ERROR_UNSUPPORTED,
+        "no plain launches: status %d", status);
+  }
+  g_ptr_array_unref (list.launches);
+  return ok;
+}
+
+gboolean
+plain_run (const TrtNode *node, const TrtkTensor *in, TrtkTensor *out,
+    GError **error)
 {
   TrtProblem *p = trt_problem_new (node, NULL, error);
-  TrtkStatus status;
+  gboolean ok;
 
   if (p == NULL)
     return FALSE;
@@ -130,64 +191,8 @@ plan (const TrtNode *node, List *list, GError **error)
     p->problem.in[k].is_constant = false;
     p->problem.in[k].tensor.data = NULL;
   }
-  status = trtk_cuda_plan_plain (&p->problem, &list->sink);
+  ok = plain_run_problem (&p->problem, in, out, error);
   trt_problem_free (p);
-  if (status == TRTK_OK)
-    return TRUE;
-  return trt_node_fail (node, error, TRT_ERROR_UNSUPPORTED,
-      "no plain launches: status %d", status);
-}
-
-/* Copies of the inputs, poison for the outputs. */
-static void
-bind (const TrtNode *node, const TrtkTensor *in, const TrtkTensor *out,
-    Memory *memory)
-{
-  for (guint k = 0; k < node->in->len; k++) {
-    memory->in[k] = guarded_new (size_of (&in[k]));
-    if (size_of (&in[k]) > 0)
-      memcpy (memory->in[k], in[k].data, size_of (&in[k]));
-  }
-  for (guint k = 0; k < node->out->len; k++)
-    memory->out[k] = guarded_new (size_of (&out[k]));
-}
-
-/* Gives the outputs to @out. */
-static gboolean
-unbind (const TrtNode *node, const TrtkTensor *in, TrtkTensor *out,
-    Memory *memory)
-{
-  gboolean is_whole = TRUE;
-
-  for (guint k = 0; k < node->in->len; k++) {
-    if (size_of (&in[k]) > 0)
-      is_whole &= memcmp (memory->in[k], in[k].data, size_of (&in[k])) == 0;
-    is_whole &= guarded_free (memory->in[k], size_of (&in[k]));
-  }
-  for (guint k = 0; k < node->out->len; k++) {
-    memcpy (out[k].data, memory->out[k], size_of (&out[k]));
-    is_whole &= guarded_free (memory->out[k], size_of (&out[k]));
-  }
-  return is_whole;
-}
-
-gboolean
-plain_run (const TrtNode *node, const TrtkTensor *in, TrtkTensor *out,
-    GError **error)
-{
-  List list = { .sink.add = add,
-    .launches = g_ptr_array_new_with_free_func (g_free) };
-  Memory memory = { 0 };
-  gboolean ok = plan (node, &list, error);
-
-  if (ok) {
-    bind (node, in, out, &memory);
-    ok = run_list (&list, &memory, error);
-    if (!unbind (node, in, out, &memory) && ok)
-      ok = trt_node_fail (node, error, TRT_ERROR_BACKEND,
-          "wrote outside the outputs");
-  }
-  g_ptr_array_unref (list.launches);
   return ok;
 }
 

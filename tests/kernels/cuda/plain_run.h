@@ -6,10 +6,15 @@
 #define TRT_TESTS_PLAIN_RUN_H
 
 #include "op_case.h"
+#include "trtk_layout.h"
 
 /* Plans and runs @node; the planner is not told what constants hold. Fails
  * where a byte outside outputs or scratch is written, or an input is. */
 gboolean plain_run (const TrtNode *node, const TrtkTensor *in,
+    TrtkTensor *out, GError **error);
+
+/* The same of a problem, whose tensors are those of @in and @out. */
+gboolean plain_run_problem (const TrtkProblem *problem, const TrtkTensor *in,
     TrtkTensor *out, GError **error);
 
 /* Fills the inputs that are no constants at random, runs @node so and by the

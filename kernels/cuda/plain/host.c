@@ -14,10 +14,13 @@
 #include "cuda/plain/plain_resize.h"
 #include "cuda/plain/plain_sample.h"
 #include "cuda/plain/plain_scatter.h"
+#include "cuda/plain/plain_tile.h"
 #include "cuda/plain/plain_window.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { CTA = 256 }; /* threads */
 
 #define TRTK_PLAIN(family, body) \
   static void host_##body (const TrtkPlainArgs *args, int64_t item) \
@@ -29,9 +32,11 @@
   { \
     trtk_body_##body (args, item, 0, 1); \
   }
+#define TRTK_PLAIN_TILE(family, body) TRTK_PLAIN (family, body)
 #include "cuda/plain/plain.def"
 #undef TRTK_PLAIN
 #undef TRTK_PLAIN_LANES
+#undef TRTK_PLAIN_TILE
 
 typedef struct {
   const char *body, *fatbin;
@@ -43,9 +48,12 @@ static const Row table[] = {
 #define TRTK_PLAIN(family, body) { #body, "plain_" #family, host_##body, 1 },
 #define TRTK_PLAIN_LANES(family, body) \
   { #body, "plain_" #family, host_##body, 32 },
+#define TRTK_PLAIN_TILE(family, body) \
+  { #body, "plain_" #family, host_##body, CTA },
 #include "cuda/plain/plain.def"
 #undef TRTK_PLAIN
 #undef TRTK_PLAIN_LANES
+#undef TRTK_PLAIN_TILE
 };
 
 static const Row *
@@ -77,15 +85,15 @@ trtk_cuda_plain_fatbin (const char *body)
 bool
 trtk_cuda_plain_launch (const TrtkPlainLaunch *launch, TrtkLaunch *out)
 {
-  const int64_t most = 1 << 20; /* CTAs; the kernels loop */
   const Row *row = find (launch->body);
-  int64_t ctas;
+  int64_t ctas, most;
 
   if (row == NULL)
     return false;
-  ctas = (launch->args.items * row->lanes + 255) / 256;
+  ctas = (launch->args.items * row->lanes + CTA - 1) / CTA;
+  most = row->lanes == CTA ? INT32_MAX : 1 << 20; /* the others loop */
   *out = (TrtkLaunch){ .grid = { (uint32_t) (ctas < most ? ctas : most), 1, 1 },
-    .block = 256, .cluster = 1 };
+    .block = CTA, .cluster = 1 };
   snprintf (out->kernel, sizeof out->kernel, "trtk_plain_%s", row->body);
   return true;
 }

@@ -78,6 +78,11 @@ typedef struct TrtkPlainSink {
  * what a constant holds when they are planned: it may as well be an input. */
 TrtkStatus trtk_cuda_plan_plain (const TrtkProblem *problem,
     TrtkPlainSink *sink);
+/* The same in tiles with f32 sums, quicker and within the tolerances of
+ * ARITHMETIC.md 7: Conv, ConvTranspose, Gemm, MatMul of f32 or f16, with their
+ * epilogues. TRTK_ERROR_UNSUPPORTED for everything else. */
+TrtkStatus trtk_cuda_plan_tiles (const TrtkProblem *problem,
+    TrtkPlainSink *sink);
 /* Whether some planner takes @op at all. */
 bool trtk_cuda_has_plain (const char *op);
 

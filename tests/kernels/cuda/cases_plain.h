@@ -12,6 +12,7 @@ typedef struct {
   TrtOpCase c;
 } PlainCase;
 
-extern const PlainCase plain_cases[]; /* ends with a NULL operator */
+/* End with a NULL operator. Tiles: for trtk_cuda_plan_tiles. */
+extern const PlainCase plain_cases[], tile_cases[];
 
 #endif

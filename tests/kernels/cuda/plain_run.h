@@ -5,8 +5,18 @@
 #ifndef TRT_TESTS_PLAIN_RUN_H
 #define TRT_TESTS_PLAIN_RUN_H
 
+#include "cuda/plain/plain.h"
 #include "op_case.h"
 #include "trtk_layout.h"
+
+/* How nodes are run, and how near to the reference they must come. */
+typedef struct {
+  TrtkStatus (*plan) (const TrtkProblem *problem, TrtkPlainSink *sink);
+  double rtol, atol;  /* beside a unit in the last place of halves */
+  gboolean is_finite; /* no NaN and no infinity among the inputs */
+} PlainWay;
+
+extern PlainWay plain_way; /* trtk_cuda_plan_plain at first */
 
 /* Plans and runs @node; the planner is not told what constants hold. Fails
  * where a byte outside outputs or scratch is written, or an input is. */

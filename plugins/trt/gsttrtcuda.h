@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define GST_TRT_CUDA_CAPS                                                      \
   "; " GST_VIDEO_CAPS_MAKE_WITH_FEATURES ("memory:CUDAMemory",                 \
       "{ NV12, P010_10LE, P016_LE, I420, YV12, NV21, Y42B, Y444, RGBx, BGRx, " \
-      "RGBA, BGRA, RGB, BGR, GRAY8 }")
+      "RGBA, BGRA, ARGB, ABGR, RGB, BGR, RGBP, BGRP, GBR }")
 #else
 #define GST_TRT_CUDA_CAPS ""
 #endif

@@ -281,7 +281,7 @@ scan_range (TrtScan *s, GArray *ranges)
 {
   g_autofree char *name = trt_scan_name (s, "a symbol's name");
   const TrtExprPool *pool = s->graph->exprs;
-  TrtRange range;
+  TrtSymbolRange range;
 
   if (name == NULL || !trt_scan_int (s, &range.min)
       || !trt_scan_int (s, &range.opt) || !trt_scan_int (s, &range.max))
@@ -301,7 +301,7 @@ scan_range (TrtScan *s, GArray *ranges)
 static gboolean
 scan_profile (TrtScan *s)
 {
-  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (TrtRange));
+  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (TrtSymbolRange));
 
   g_ptr_array_add (s->graph->profiles, ranges);
   if (s->graph->profiles->len > TRT_MAX_PROFILES)

@@ -418,7 +418,7 @@ print_profiles (GString *out, const TrtGraph *graph)
     const GArray *ranges = graph->profiles->pdata[p];
     g_string_append (out, "  profile (");
     for (guint i = 0; i < ranges->len; i++) {
-      const TrtRange *r = &g_array_index (ranges, TrtRange, i);
+      const TrtSymbolRange *r = &g_array_index (ranges, TrtSymbolRange, i);
       g_string_append (out, i > 0 ? ", " : "");
       print_name (out, trt_expr_pool_nth_symbol (graph->exprs, i)->name);
       g_string_append_printf (out,

@@ -21,7 +21,7 @@ trt_profiles_copy (GPtrArray *to, const GPtrArray *from)
 
 /* ---- ranges ----------------------------------------------------------- */
 
-TrtRange
+TrtSymbolRange
 trt_graph_symbol_range (const TrtGraph *graph, guint profile,
     guint index)
 {
@@ -30,8 +30,8 @@ trt_graph_symbol_range (const TrtGraph *graph, guint profile,
       = profile < graph->profiles->len ? graph->profiles->pdata[profile] : NULL;
 
   if (ranges != NULL && index < ranges->len)
-    return g_array_index (ranges, TrtRange, index);
-  return (TrtRange) { s->min, s->opt, s->max };
+    return g_array_index (ranges, TrtSymbolRange, index);
+  return (TrtSymbolRange) { s->min, s->opt, s->max };
 }
 
 gint64 *
@@ -42,7 +42,7 @@ trt_graph_symbol_values (const TrtGraph *graph, guint profile,
   gint64 *values = g_new0 (gint64, n + 1);
 
   for (guint i = 0; i < n; i++) {
-    TrtRange r = trt_graph_symbol_range (graph, profile, i);
+    TrtSymbolRange r = trt_graph_symbol_range (graph, profile, i);
     values[i] = end == TRT_RANGE_MIN ? r.min
                                      : end == TRT_RANGE_OPT ? r.opt : r.max;
   }
@@ -130,7 +130,7 @@ is_allowed (const TrtGraph *graph, const gint64 *values)
   for (guint p = 0; p < MAX (graph->profiles->len, 1); p++) {
     gboolean fits = TRUE;
     for (guint i = 0; i < n && fits; i++) {
-      TrtRange r = trt_graph_symbol_range (graph, p, i);
+      TrtSymbolRange r = trt_graph_symbol_range (graph, p, i);
       fits = values[i] >= r.min && values[i] <= r.max;
     }
     if (fits)

@@ -16,11 +16,11 @@
 
 typedef struct {
   gint64 min, opt, max;
-} TrtRange;
+} TrtSymbolRange;
 
 typedef enum { TRT_RANGE_MIN, TRT_RANGE_OPT, TRT_RANGE_MAX } TrtRangeEnd;
 
-/* Of GArray of TrtRange: one for each symbol that there was. */
+/* Of GArray of TrtSymbolRange: one for each symbol that there was. */
 GPtrArray *trt_profiles_new (void);
 void trt_profiles_copy (GPtrArray *to, const GPtrArray *from);
 
@@ -33,7 +33,7 @@ trt_symbol_is_ranged (const TrtSymbol *symbol)
 
 /* In order, and within that of @symbol. */
 static inline gboolean
-trt_range_is_within (const TrtRange *range, const TrtSymbol *symbol)
+trt_range_is_within (const TrtSymbolRange *range, const TrtSymbol *symbol)
 {
   return range->min >= symbol->min && range->opt >= range->min
          && range->max >= range->opt && range->max <= symbol->max;
@@ -41,7 +41,7 @@ trt_range_is_within (const TrtRange *range, const TrtSymbol *symbol)
 
 /* Of symbol @index in @profile; what came later than the profile, or is in
  * none, has its own range. */
-TrtRange trt_graph_symbol_range (const TrtGraph *graph, guint profile,
+TrtSymbolRange trt_graph_symbol_range (const TrtGraph *graph, guint profile,
     guint index);
 guint trt_graph_symbol_index (const TrtGraph *graph, const TrtSymbol *symbol);
 /* One value for each symbol of the graph: an end of @profile, or of the

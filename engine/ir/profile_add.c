@@ -6,7 +6,7 @@
 
 typedef struct {
   TrtGraph *graph;
-  GArray *ranges;  /* TrtRange by symbol: the new profile */
+  GArray *ranges;  /* TrtSymbolRange by symbol: the new profile */
   gboolean *given; /* by symbol: this profile said something */
 } Adding;
 
@@ -16,7 +16,7 @@ static TrtSymbol *
 open_dim (Adding *a, TrtTensor *t, int d, gint64 fixed)
 {
   TrtGraph *g = a->graph;
-  TrtRange only = { fixed, fixed, fixed };
+  TrtSymbolRange only = { fixed, fixed, fixed };
   guint n = trt_expr_pool_n_symbols (g->exprs), i = 2;
   g_autofree char *name = g_strdup_printf ("%s_dim%d", t->name, d);
   TrtSymbol *symbol = trt_expr_pool_symbol (g->exprs, name);
@@ -43,12 +43,12 @@ fail_dim (const TrtTensor *t, int d, const char *why, GError **error)
 }
 
 static gboolean
-add_dim (Adding *a, TrtTensor *t, int d, TrtRange want, GError **error)
+add_dim (Adding *a, TrtTensor *t, int d, TrtSymbolRange want, GError **error)
 {
   TrtSymbol *symbol
       = t->dims[d]->kind == TRT_EXPR_SYMBOL ? (TrtSymbol *) t->dims[d]->symbol
                                             : NULL;
-  TrtRange *range;
+  TrtSymbolRange *range;
   gint64 fixed;
   guint i;
 
@@ -63,7 +63,7 @@ add_dim (Adding *a, TrtTensor *t, int d, TrtRange want, GError **error)
   if (symbol == NULL)
     return fail_dim (t, d, "depends on others", error);
   i = trt_graph_symbol_index (a->graph, symbol);
-  range = &g_array_index (a->ranges, TrtRange, i);
+  range = &g_array_index (a->ranges, TrtSymbolRange, i);
   if (a->given[i]
       && (range->min != want.min || range->opt != want.opt
           || range->max != want.max))
@@ -88,7 +88,7 @@ add_range (Adding *a, const TrtShapeRange *r, GError **error)
         "profile: input '%s' has %d dimensions, not %d", r->input, t->rank,
         r->rank);
   for (int d = 0; d < r->rank; d++) {
-    TrtRange want = { r->min[d], r->opt[d], r->max[d] };
+    TrtSymbolRange want = { r->min[d], r->opt[d], r->max[d] };
     if (want.min == -1 && want.opt == -1 && want.max == -1)
       continue;
     if (!add_dim (a, t, d, want, error))
@@ -103,7 +103,7 @@ widen_symbols (Adding *a, GError **error)
 {
   for (guint i = 0; i < a->ranges->len; i++) {
     TrtSymbol *s = trt_expr_pool_nth_symbol (a->graph->exprs, i);
-    const TrtRange *r = &g_array_index (a->ranges, TrtRange, i);
+    const TrtSymbolRange *r = &g_array_index (a->ranges, TrtSymbolRange, i);
     if (!a->given[i])
       continue;
     if (a->graph->profiles->len > 0 || s->min == s->max) {
@@ -142,7 +142,7 @@ trt_graph_add_profile (TrtGraph *graph, const TrtShapeRange *ranges,
     guint n_ranges, GError **error)
 {
   guint n = trt_expr_pool_n_symbols (graph->exprs);
-  Adding a = { graph, g_array_new (FALSE, FALSE, sizeof (TrtRange)),
+  Adding a = { graph, g_array_new (FALSE, FALSE, sizeof (TrtSymbolRange)),
     g_new0 (gboolean, n + 1) };
   gboolean good = TRUE;
 
@@ -151,7 +151,7 @@ trt_graph_add_profile (TrtGraph *graph, const TrtShapeRange *ranges,
         TRT_MAX_PROFILES);
   for (guint i = 0; i < n; i++) {
     const TrtSymbol *s = trt_expr_pool_nth_symbol (graph->exprs, i);
-    TrtRange own = { s->min, s->opt, s->max };
+    TrtSymbolRange own = { s->min, s->opt, s->max };
     g_array_append_val (a.ranges, own);
   }
   for (guint i = 0; i < n_ranges && good; i++)

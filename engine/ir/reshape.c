@@ -84,6 +84,17 @@ set_dims (TrtTensor *input, const TrtExpr *const *declared, const gint64 *dims,
   return TRUE;
 }
 
+static gboolean
+is_closed (const TrtGraph *graph)
+{
+  for (guint i = 0; i < graph->inputs->len; i++) {
+    gint64 dims[TRT_MAX_RANK];
+    if (!trt_tensor_get_static_dims (graph->inputs->pdata[i], dims))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /**
  * trt_graph_set_input_shape:
  * @name: an input's name
@@ -92,7 +103,8 @@ set_dims (TrtTensor *input, const TrtExpr *const *declared, const gint64 *dims,
  *
  * Overrides the shape of an input and infers every shape again. Where the
  * model declared a symbol, the symbol gets the number in every input. Call it
- * before trt_graph_optimise(), which may bake shapes into constants.
+ * before trt_graph_optimise(), which may bake shapes into constants. Profiles
+ * are forgotten when no dimension of an input is left open.
  *
  * Returns: %FALSE where there is no such input, the request contradicts the
  *   model's own declaration (%TRT_ERROR_ARGUMENT), or a node cannot follow
@@ -116,8 +128,11 @@ trt_graph_set_input_shape (TrtGraph *graph, const char *name, int rank,
   g_ptr_array_find (graph->inputs, input, &index);
   if (set_dims (input, saved[index], dims, error)) {
     g_autofree char *shape = trt_tensor_describe (input);
-    if (trt_graph_infer (graph, error))
+    if (trt_graph_infer (graph, error)) {
+      if (is_closed (graph))
+        g_ptr_array_set_size (graph->profiles, 0);
       return TRUE;
+    }
     g_prefix_error (error, "input '%s' cannot be %s: ", name, shape);
   }
   restore (graph, saved);

@@ -24,7 +24,7 @@ trt_plan_write_profiles (const TrtGraph *graph, TrtContainerWriter *writer)
     guint begin = trt_put_begin (out);
     trt_put_u32 (out, n);
     for (guint i = 0; i < n; i++) {
-      TrtRange range = trt_graph_symbol_range (graph, p, i);
+      TrtSymbolRange range = trt_graph_symbol_range (graph, p, i);
       trt_put_i64 (out, range.min);
       trt_put_i64 (out, range.opt);
       trt_put_i64 (out, range.max);
@@ -45,12 +45,12 @@ read_profile (TrtPlanReader *self, TrtReader *r)
   if (trt_reader_ok (r) && n != self->n_symbols)
     trt_reader_fail (r, "a profile has %u ranges for %u symbols", n,
         self->n_symbols);
-  if (!trt_reader_ok (r) || !trt_reader_charge (r, n * sizeof (TrtRange) + 64))
+  if (!trt_reader_ok (r) || !trt_reader_charge (r, n * sizeof (TrtSymbolRange) + 64))
     return;
-  ranges = g_array_new (FALSE, FALSE, sizeof (TrtRange));
+  ranges = g_array_new (FALSE, FALSE, sizeof (TrtSymbolRange));
   g_ptr_array_add (self->graph->profiles, ranges);
   for (guint i = 0; i < n; i++) {
-    TrtRange range = { .min = trt_reader_i64 (r) };
+    TrtSymbolRange range = { .min = trt_reader_i64 (r) };
     range.opt = trt_reader_i64 (r);
     range.max = trt_reader_i64 (r);
     if (trt_reader_ok (r)

@@ -305,6 +305,8 @@ TRT_API void trt_engine_get_input (const TrtEngine *engine, guint index,
     TrtTensorInfo *info);
 TRT_API void trt_engine_get_output (const TrtEngine *engine, guint index,
     TrtTensorInfo *info);
+/* The name of the backend that it runs on. */
+TRT_API const char *trt_engine_get_backend (const TrtEngine *engine);
 TRT_API const char *trt_engine_get_metadata (const TrtEngine *engine,
     const char *key);
 
@@ -411,6 +413,8 @@ typedef struct {
   guint64 n_runs;
   double total_us;
   double macs;        /* multiply-accumulates of one run; 0 where none */
+  double bytes;       /* of its operands, each once */
+  gboolean is_int8;   /* it reads bytes */
 } TrtLayerProfile;
 
 TRT_API void trt_context_set_profiling (TrtContext *context, gboolean enabled);

@@ -111,7 +111,7 @@ trt_context_name_profile (TrtContext *c)
   for (guint i = 0; i < c->engine->steps->len; i++) {
     const TrtEngineStep *s = c->engine->steps->pdata[i];
     c->profile[i] = (TrtLayerProfile){ .name = s->name, .kernel = s->kernel,
-      .macs = s->macs };
+      .macs = s->macs, .bytes = s->bytes, .is_int8 = s->is_int8 };
   }
 }
 

@@ -49,6 +49,20 @@ name_step (const TrtEngine *engine, TrtEngineStep *s, const TrtNode *node,
     s->macs = node->op->macs (node);
 }
 
+static void
+weigh_step (const TrtRecipe *recipe, TrtEngineStep *s)
+{
+  const TrtRecipeStep *step = s->step;
+  const TrtkProblem *p = &s->problem->problem;
+
+  for (guint i = 0; i < step->n_in + step->n_out; i++) {
+    guint32 v = i < step->n_in ? step->in[i] : step->out[i - step->n_in];
+    if (v != TRT_NO_INDEX)
+      s->bytes += (double) trt_recipe_value (recipe, v)->bytes;
+  }
+  s->is_int8 = p->n_in > 0 && trtk_dtype_size (p->in[0].tensor.dtype) == 1;
+}
+
 /* A recipe may come from anybody: layouts that the tactic would not choose
  * itself, given these inputs, are memory that it reads or writes wrongly. */
 static gboolean
@@ -107,6 +121,7 @@ add_step (TrtEngine *engine, const TrtRecipeStep *step, GError **error)
   set_layouts (recipe, s->problem->problem.out, s->problem->problem.n_out,
       step->out);
   name_step (engine, s, node, tensor);
+  weigh_step (recipe, s);
   if (recipe != engine->made
       && !is_own_choice (s->tactic, &s->problem->problem))
     return trt_fail (error, TRT_ERROR_PLAN_CORRUPT,
@@ -313,4 +328,15 @@ const char *
 trt_engine_get_metadata (const TrtEngine *engine, const char *key)
 {
   return trt_graph_get_metadata (engine->graph, key);
+}
+
+/**
+ * trt_engine_get_backend:
+ *
+ * Returns: (transfer none): the name of the backend that @engine runs on
+ */
+const char *
+trt_engine_get_backend (const TrtEngine *engine)
+{
+  return engine->backend->name;
 }

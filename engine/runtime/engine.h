@@ -17,7 +17,8 @@ typedef struct {
   TrtProblem *problem;
   gpointer prepared;
   char *name, *kernel; /* for the profile */
-  double macs;
+  double macs, bytes;
+  gboolean is_int8;
 } TrtEngineStep;
 
 struct _TrtEngine {

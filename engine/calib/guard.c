@@ -395,33 +395,44 @@ compare_all (Compare *c, TrtProbe *exact, const GPtrArray *revealed,
 }
 
 gboolean
+trt_guard_measure_graph (TrtGuard *guard, const TrtGraph *graph,
+    const GPtrArray *revealed, TrtGuardResult *result, GError **error)
+{
+  g_autoptr (TrtProbe) exact = NULL;
+  g_autoptr (TrtProbe) rounded
+      = trt_probe_new (graph, NULL, guard->backend, error);
+  Compare c = { .guard = guard, .probe = rounded };
+  gboolean good;
+
+  memset (result, 0, sizeof *result);
+  if (rounded != NULL && revealed != NULL)
+    exact = show_exact (guard, revealed, result, error);
+  if (rounded == NULL || (revealed != NULL && exact == NULL))
+    return FALSE;
+  c.spreads = g_array_new (FALSE, FALSE, sizeof (Spread));
+  g_array_set_clear_func (c.spreads, spread_clear);
+  trt_detection_score_init (&c.detections);
+  good = compare_all (&c, exact, revealed, result, error);
+  trt_detection_score_clear (&c.detections);
+  g_array_unref (c.spreads);
+  return good;
+}
+
+gboolean
 trt_guard_measure (TrtGuard *guard, const TrtCalibration *calibration,
     gboolean by_tensor, TrtGuardResult *result, GError **error)
 {
   g_autoptr (GPtrArray) revealed
       = g_ptr_array_new_with_free_func (trt_revealed_free);
   g_autoptr (TrtGraph) graph = trt_graph_copy (guard->graph);
-  g_autoptr (TrtProbe) exact = NULL, rounded = NULL;
   TrtQuantiseOptions options = { by_tensor ? revealed : NULL };
-  Compare c = { .guard = guard };
-  gboolean good;
 
   memset (result, 0, sizeof *result);
-  if (!trt_quantise (graph, calibration, &options, error))
+  if (!trt_quantise (graph, calibration, &options, error)
+      || !trt_guard_measure_graph (guard, graph, options.revealed, result,
+          error))
     return FALSE;
-  rounded = trt_probe_new (graph, NULL, guard->backend, error);
-  if (rounded != NULL && by_tensor)
-    exact = show_exact (guard, revealed, result, error);
-  if (rounded == NULL || (by_tensor && exact == NULL))
-    return FALSE;
-  c.probe = rounded;
-  c.spreads = g_array_new (FALSE, FALSE, sizeof (Spread));
-  g_array_set_clear_func (c.spreads, spread_clear);
-  trt_detection_score_init (&c.detections);
-  good = compare_all (&c, exact, revealed, result, error);
   result->share = trt_int8_share (
       trt_probe_engine (guard->probe)->graph, calibration->kept, NULL);
-  trt_detection_score_clear (&c.detections);
-  g_array_unref (c.spreads);
-  return good;
+  return TRUE;
 }

@@ -56,6 +56,12 @@ gboolean trt_guard_measure (TrtGuard *guard, const TrtCalibration *calibration,
     gboolean by_tensor,
     TrtGuardResult *result, GError **error);
 
+/* The same of @graph, which is quantised by whomever and has the outputs of
+ * the guard's; @revealed (nullable): TrtRevealed of its tensors. Leaves the
+ * share alone. */
+gboolean trt_guard_measure_graph (TrtGuard *guard, const TrtGraph *graph,
+    const GPtrArray *revealed, TrtGuardResult *result, GError **error);
+
 /* Share of multiply-accumulates of @graph (static shapes) that run in INT8
  * when @kept stay float; @total may be NULL. */
 double trt_int8_share (TrtGraph *graph, GHashTable *kept, double *total);

@@ -2,11 +2,11 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* cmd_bench.c: trtplan bench: how long a run takes. */
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
 #include "backends/backend.h"
+#include "bench.h"
 #include "model.h"
 
 #define MIN_RUNS 10
@@ -15,6 +15,7 @@
 
 static int batch, threads;
 static double seconds = 3.0;
+static ToolBench report;
 static gboolean json, layers;
 static char **shapes;
 static char *backend;
@@ -29,19 +30,20 @@ static const GOptionEntry entries[] = {
   { "json", 'j', 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL },
   { "layers", 'l', 0, G_OPTION_ARG_NONE, &layers, "Time each layer too",
       NULL },
+  { "peak-gmacs", 0, 0, G_OPTION_ARG_DOUBLE, &report.peak.gmacs_f32,
+      "With --layers: the machine's peak, 1e9 multiply-accumulates a second "
+      "(default: measured)", "G" },
+  { "peak-gbytes", 0, 0, G_OPTION_ARG_DOUBLE, &report.peak.gbytes,
+      "With --layers: the memory's peak, 1e9 bytes a second (default: "
+      "measured)", "G" },
   { "shape", 's', 0, G_OPTION_ARG_STRING_ARRAY, &shapes,
-      "Give input NAME another shape; ? keeps a dimension (repeatable)",
+      "Give input NAME another shape, of a plan with profiles one of theirs; ? "
+      "keeps a dimension (repeatable)",
       "NAME=1x3x480x640" },
   { "backend", 'b', 0, G_OPTION_ARG_STRING, &backend, "Run on this backend",
       "cpu" },
   { NULL }
 };
-
-typedef struct {
-  guint n_runs;
-  double min, median, p95, p99, max, mean; /* milliseconds */
-  gint64 rows;
-} Times;
 
 /* Uniform in [0, 1), the same at each call; integers are 0 or 1. */
 static void
@@ -54,7 +56,7 @@ fill_inputs (TrtEngine *engine, TrtContext *context)
     TrtTensorInfo info;
     gsize bytes;
 
-    trt_engine_get_input (engine, i, &info);
+    trt_context_get_input_info (context, i, &info);
     bytes = trt_tensor_info_bytes (&info);
     memset (data, 0, bytes);
     for (gsize j = 0; info.dtype == TRTK_F32 && j < bytes / 4; j++)
@@ -82,8 +84,29 @@ percentile (const GArray *sorted, double share)
   return g_array_index (sorted, double, CLAMP (i, 1, n) - 1);
 }
 
+static void
+summarise (GArray *runs, double sum, ToolTimes *times)
+{
+  double squares = 0;
+
+  g_array_sort (runs, by_value);
+  times->n_runs = runs->len;
+  times->mean = sum / runs->len;
+  times->min = percentile (runs, 0);
+  times->median = percentile (runs, 0.5);
+  times->p90 = percentile (runs, 0.9);
+  times->p95 = percentile (runs, 0.95);
+  times->p99 = percentile (runs, 0.99);
+  times->max = percentile (runs, 1);
+  for (guint i = 0; i < runs->len; i++) {
+    double d = g_array_index (runs, double, i) - times->mean;
+    squares += d * d;
+  }
+  times->deviation = sqrt (squares / runs->len);
+}
+
 static gboolean
-measure (TrtContext *context, Times *times, GError **error)
+measure (TrtContext *context, ToolTimes *times, GError **error)
 {
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (double));
   gint64 start, end = 0;
@@ -107,145 +130,65 @@ measure (TrtContext *context, Times *times, GError **error)
   }
   if (runs->len < MIN_RUNS)
     return trt_fail (error, TRT_ERROR_CANCELLED, "interrupted");
-  g_array_sort (runs, by_value);
-  times->n_runs = runs->len;
-  times->mean = sum / runs->len;
-  times->min = percentile (runs, 0);
-  times->median = percentile (runs, 0.5);
-  times->p95 = percentile (runs, 0.95);
-  times->p99 = percentile (runs, 0.99);
-  times->max = percentile (runs, 1);
+  summarise (runs, sum, times);
   return TRUE;
 }
 
-static double
-layer_ms (const TrtLayerProfile *layer)
-{
-  return layer->n_runs > 0 ? layer->total_us / 1e3 / (double) layer->n_runs
-                           : 0;
-}
-
-static void
-add_number (JsonBuilder *b, const char *name, double value)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_add_double_value (b, value);
-}
-
-static void
-add_count (JsonBuilder *b, const char *name, gint64 value)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_add_int_value (b, value);
-}
-
-static void
-add_text (JsonBuilder *b, const char *name, const char *value)
-{
-  json_builder_set_member_name (b, name);
-  json_builder_add_string_value (b, value);
-}
-
-static void
-add_layers (JsonBuilder *b, const TrtLayerProfile *profile, guint n)
-{
-  json_builder_set_member_name (b, "layers");
-  json_builder_begin_array (b);
-  for (guint i = 0; i < n; i++) {
-    json_builder_begin_object (b);
-    add_text (b, "name", profile[i].name);
-    add_text (b, "kernel", profile[i].kernel);
-    add_number (b, "ms", layer_ms (&profile[i]));
-    add_number (b, "macs", profile[i].macs);
-    json_builder_end_object (b);
-  }
-  json_builder_end_array (b);
-}
-
 static char *
-as_json (const char *path, const Times *t, const TrtLayerProfile *profile,
-    guint n)
-{
-  g_autoptr (JsonBuilder) b = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL, *name = g_filename_display_name (path);
-
-  json_builder_begin_object (b);
-  add_text (b, "model", name);
-  add_text (b, "version", trt_version ());
-  add_count (b, "threads", trt_executor_get_threads ());
-  add_count (b, "batch", t->rows);
-  add_count (b, "runs", t->n_runs);
-  add_number (b, "min_ms", t->min);
-  add_number (b, "median_ms", t->median);
-  add_number (b, "p95_ms", t->p95);
-  add_number (b, "p99_ms", t->p99);
-  add_number (b, "max_ms", t->max);
-  add_number (b, "mean_ms", t->mean);
-  add_number (b, "rows_per_second", (double) t->rows * 1e3 / t->median);
-  if (layers)
-    add_layers (b, profile, n);
-  json_builder_end_object (b);
-  root = json_builder_get_root (b);
-  text = json_to_string (root, TRUE);
-  return g_strconcat (text, "\n", NULL);
-}
-
-static char *
-as_text (const char *path, const Times *t, const TrtLayerProfile *profile,
-    guint n)
+describe_shapes (const TrtEngine *engine, const TrtContext *context)
 {
   GString *s = g_string_new (NULL);
-  double total = 0;
 
-  g_string_printf (s,
-      "%s: batch %d, %u threads, %u runs\n"
-      "  median %.3f ms   p95 %.3f ms   p99 %.3f ms   (%.3f to %.3f)\n"
-      "  %.1f rows a second\n",
-      path, (int) t->rows, trt_executor_get_threads (), t->n_runs, t->median,
-      t->p95, t->p99, t->min, t->max, (double) t->rows * 1e3 / t->median);
-  if (!layers)
-    return g_string_free (s, FALSE);
-  for (guint i = 0; i < n; i++)
-    total += layer_ms (&profile[i]);
-  g_string_append (s, "\n        ms      %   GMAC/s  kernel                    "
-                      "layer\n");
-  for (guint i = 0; i < n; i++) {
-    double ms = layer_ms (&profile[i]);
-    g_string_append_printf (s, "  %8.3f  %5.1f  %7.1f  %-24s  %s\n", ms,
-        total > 0 ? 100 * ms / total : 0,
-        ms > 0 ? profile[i].macs / ms / 1e6 : 0, profile[i].kernel,
-        profile[i].name);
+  for (guint i = 0; i < trt_engine_n_inputs (engine); i++) {
+    g_autofree char *shape = NULL;
+    TrtTensorInfo info;
+    trt_context_get_input_info (context, i, &info);
+    shape = tool_shape_text (info.rank, info.dims);
+    g_string_append_printf (s, "%s%s=%s", i > 0 ? "," : "", info.name, shape);
   }
   return g_string_free (s, FALSE);
+}
+
+static gboolean
+time_layers (TrtContext *context, GError **error)
+{
+  gboolean has_int8 = FALSE;
+
+  trt_context_set_profiling (context, TRUE);
+  for (int i = 0; i < LAYER_RUNS; i++) {
+    if (!trt_context_run (context, error))
+      return FALSE;
+  }
+  report.layers = trt_context_get_profile (context, &report.n_layers);
+  for (guint i = 0; i < report.n_layers; i++)
+    has_int8 |= report.layers[i].is_int8 && report.layers[i].macs > 0;
+  tool_peak_measure (&report.peak, report.backend, has_int8);
+  return TRUE;
 }
 
 static ToolCode
 bench (const char *path, TrtEngine *engine, TrtContext *context)
 {
-  const TrtLayerProfile *profile = NULL;
   g_autofree char *text = NULL;
   GError *error = NULL;
-  Times times = { .rows = 1 };
   TrtTensorInfo info;
-  gboolean good;
-  guint n = 0;
 
   fill_inputs (engine, context);
+  report.path = path;
+  report.backend = trt_engine_get_backend (engine);
+  report.shape = describe_shapes (engine, context);
+  report.times.rows = 1;
   if (trt_engine_n_inputs (engine) > 0) {
-    trt_engine_get_input (engine, 0, &info);
-    times.rows = info.rank > 0 ? info.dims[0] : 1;
+    trt_context_get_input_info (context, 0, &info);
+    report.times.rows = info.rank > 0 ? info.dims[0] : 1;
   }
-  good = measure (context, &times, &error);
-  if (good && layers) {
-    trt_context_set_profiling (context, TRUE);
-    for (int i = 0; i < LAYER_RUNS && good; i++)
-      good = trt_context_run (context, &error);
-    profile = trt_context_get_profile (context, &n);
-  }
-  if (!good)
+  if (!measure (context, &report.times, &error)
+      || (layers && !time_layers (context, &error))) {
+    g_free (report.shape);
     return tool_fail_error (TOOL_FAILED, error);
-  text = (json ? as_json : as_text) (path, &times, profile, n);
+  }
+  text = (json ? tool_bench_json : tool_bench_text) (&report);
+  g_free (report.shape);
   return tool_print (text) ? TOOL_GOOD : TOOL_FAILED;
 }
 
@@ -258,6 +201,10 @@ check_options (void)
       || seconds > 86400)
     return tool_fail (TOOL_USAGE,
         "--batch and --threads are 1 or more, --seconds above 0");
+  if (!(report.peak.gmacs_f32 >= 0) || !(report.peak.gbytes >= 0))
+    return tool_fail (TOOL_USAGE, "--peak-gmacs and --peak-gbytes are above 0");
+  report.peak.macs_are_stated = report.peak.gmacs_f32 > 0;
+  report.peak.bytes_are_stated = report.peak.gbytes > 0;
   if (backend != NULL && trt_backend_find (backend, &error) == NULL)
     return tool_fail_error (TOOL_USAGE, error);
   return TOOL_GOOD;
@@ -270,8 +217,6 @@ run (int argc, char **argv)
   g_autoptr (TrtPlan) plan = NULL;
   g_autoptr (TrtEngine) engine = NULL;
   g_autoptr (TrtContext) context = NULL;
-  TrtEngineOptions options;
-  GError *error = NULL;
   ToolCode code;
 
   if (!tool_parse (&tool_bench, entries, &argc, &argv, 1, 1))
@@ -288,12 +233,9 @@ run (int argc, char **argv)
   plan = tool_model_build (model, &code);
   if (plan == NULL)
     return code;
-  options = (TrtEngineOptions) { .backend = backend };
-  engine = trt_engine_new (plan, &options, &error);
-  if (engine != NULL)
-    context = trt_context_new (engine, &error);
+  context = tool_model_context (model, plan, &engine, &code);
   if (context == NULL)
-    return tool_fail_error (tool_code_of_build (error), error);
+    return code;
   return bench (argv[1], engine, context);
 }
 
@@ -302,6 +244,7 @@ const ToolCommand tool_bench = {
   .arguments = "MODEL_OR_PLAN",
   .summary = "Measures how long a run takes: median, p95, p99.",
   .examples = "  trtplan bench yolox.plan --threads 2 --seconds 5\n"
-              "  trtplan bench mobilenet.onnx --batch 4 --layers",
+              "  trtplan bench mobilenet.onnx --batch 4 --layers\n"
+              "  trtplan bench face.plan --shape input=1x3x640x640",
   .run = run,
 };

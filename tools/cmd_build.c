@@ -8,7 +8,7 @@
 #include "int8.h"
 
 static char *output, *backend, *dump_dir, *precision;
-static char **shapes;
+static char **shapes, **profiles;
 
 static const GOptionEntry entries[] = {
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
@@ -16,6 +16,10 @@ static const GOptionEntry entries[] = {
   { "shape", 's', 0, G_OPTION_ARG_STRING_ARRAY, &shapes,
       "Give input NAME another shape; ? keeps a dimension (repeatable)",
       "NAME=1x3x480x640" },
+  { "profile", 'P', 0, G_OPTION_ARG_STRING_ARRAY, &profiles,
+      "Leave shapes open, from MIN to MAX, mostly OPT; several inputs by "
+      "commas (repeatable)",
+      "NAME=MIN:OPT:MAX" },
   { "backend", 'b', 0, G_OPTION_ARG_STRING, &backend,
       "Lower for this backend (default: the best there is)", "cpu" },
   { "dump-ir", 0, 0, G_OPTION_ARG_FILENAME, &dump_dir,
@@ -67,9 +71,16 @@ run (int argc, char **argv)
     return code;
   if (model->plan != NULL)
     tool_model_edit (model); /* a plan is built again for this machine */
+  code = tool_model_add_profiles (model, profiles);
+  if (code != TOOL_GOOD)
+    return code;
   model->dump_dir = dump_dir;
-  plan = is_int8 () ? tool_int8_build (model, NULL, &code)
-                    : tool_model_build (model, &code);
+  if (!is_int8 ())
+    plan = tool_model_build (model, &code);
+  else if (profiles != NULL)
+    plan = tool_int8_build_open (model, &code);
+  else
+    plan = tool_int8_build (model, NULL, &code);
   if (plan == NULL)
     return code;
   if (!trt_plan_save (plan, output, &error))
@@ -85,6 +96,8 @@ const ToolCommand tool_build = {
               "  trtplan build yolox.onnx -o yolox-int8.plan --precision int8 "
               "--calibration pictures/\n"
               "  trtplan build face.onnx -o face.plan --shape "
-              "input.1=1x3x480x640",
+              "input.1=1x3x480x640\n"
+              "  trtplan build face.onnx -o face.plan --profile "
+              "input.1=1x3x320x320:1x3x480x640:4x3x640x640",
   .run = run,
 };

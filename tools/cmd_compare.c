@@ -14,6 +14,7 @@ static char **inputs, **expects, **shapes;
 static char *backend;
 static double tol_relative = 1e-4, tol_absolute = 1e-5;
 static gboolean layers;
+static ToolReference against = { .target = 0.99, .diverges_db = 20 };
 
 static const GOptionEntry entries[] = {
   { "input", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &inputs,
@@ -26,6 +27,22 @@ static const GOptionEntry entries[] = {
       "Allowed difference beside that (1e-5)", "A" },
   { "layers", 'l', 0, G_OPTION_ARG_NONE, &layers,
       "Hold every layer against the plain C kernels, in order", NULL },
+  { "reference", 'R', 0, G_OPTION_ARG_STRING, &against.reference,
+      "Run beside float on --data: fp32 (the model without rounding), or the "
+      "model or plan to hold against",
+      "fp32|MODEL" },
+  { "data", 'd', 0, G_OPTION_ARG_STRING_ARRAY, &against.data,
+      "With --reference: a folder of pictures, a video, a URI, or "
+      "NAME=FILE.npy for every input (first axis: samples)",
+      "DIR|VIDEO|URI|NAME=FILE.npy" },
+  { "data-frames", 0, 0, G_OPTION_ARG_INT, &against.n_frames,
+      "Take N samples, evenly (64; all of an array)", "N" },
+  { "target", 0, 0, G_OPTION_ARG_DOUBLE, &against.target,
+      "Agreement below which the exit code is 1 (.99)", "F" },
+  { "diverges", 0, 0, G_OPTION_ARG_DOUBLE, &against.diverges_db,
+      "A layer with less signal over the difference has diverged (20)", "DB" },
+  { "json", 'j', 0, G_OPTION_ARG_NONE, &against.json,
+      "With --reference: print JSON", NULL },
   { "shape", 's', 0, G_OPTION_ARG_STRING_ARRAY, &shapes,
       "Give input NAME another shape; ? keeps a dimension (repeatable)",
       "NAME=1x3x480x640" },
@@ -122,6 +139,29 @@ tool_compare_arrays (const char *name, const NpyArray *got,
 /* ---- the command ------------------------------------------------------ */
 
 static ToolCode
+check_options (void)
+{
+  gboolean beside = against.reference != NULL;
+
+  if (expects == NULL && !layers && !beside)
+    return tool_fail (TOOL_USAGE, "--expect, --layers or --reference is "
+                                  "missing");
+  if (!(tol_relative >= 0) || !(tol_absolute >= 0))
+    return tool_fail (TOOL_USAGE, "--rtol and --atol are 0 or more");
+  if (beside && (expects != NULL || layers || inputs != NULL))
+    return tool_fail (TOOL_USAGE,
+        "--reference does not go with --input, --expect or --layers");
+  if (beside != (against.data != NULL))
+    return tool_fail (TOOL_USAGE, "--reference and --data need each other");
+  if (against.json && !beside)
+    return tool_fail (TOOL_USAGE, "--json needs --reference");
+  if (against.n_frames < 0 || !(against.target >= 0) || against.target > 1)
+    return tool_fail (TOOL_USAGE,
+        "--data-frames is 1 or more, --target between 0 and 1");
+  return TOOL_GOOD;
+}
+
+static ToolCode
 compare_outputs (ToolModel *model, const ToolArrays *in,
     const ToolArrays *want)
 {
@@ -155,13 +195,14 @@ run (int argc, char **argv)
 
   if (!tool_parse (&tool_compare, entries, &argc, &argv, 1, 1))
     return TOOL_USAGE;
-  if (expects == NULL && !layers)
-    return tool_fail (TOOL_USAGE, "--expect or --layers is missing");
-  if (!(tol_relative >= 0) || !(tol_absolute >= 0))
-    return tool_fail (TOOL_USAGE, "--rtol and --atol are 0 or more");
+  code = check_options ();
+  if (code != TOOL_GOOD)
+    return code;
   model = tool_model_open (argv[1], backend, shapes, &code);
   if (model == NULL)
     return code;
+  if (against.reference != NULL)
+    return tool_compare_reference (model, &against);
   tool_arrays_init (&in);
   tool_arrays_init (&want);
   in_names = tool_input_names (tool_model_graph (model));
@@ -180,9 +221,11 @@ run (int argc, char **argv)
 const ToolCommand tool_compare = {
   .name = "compare",
   .arguments = "MODEL_OR_PLAN",
-  .summary = "Runs a model and compares its outputs with files.",
+  .summary = "Holds a model against files, the C kernels or its float self.",
   .examples = "  trtplan compare net.plan --input x=x.npy --expect y=y.npy\n"
               "  trtplan compare net.onnx --input x=x.npy --layers "
-              "--rtol 1e-3",
+              "--rtol 1e-3\n"
+              "  trtplan compare yolox-int8.plan --reference yolox.onnx "
+              "--data pictures/",
   .run = run,
 };

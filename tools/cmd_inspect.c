@@ -9,11 +9,13 @@
 #include "model.h"
 #include "ops/op.h"
 
-static gboolean dot, json;
+static gboolean dot, json, diff;
 
 static const GOptionEntry entries[] = {
   { "dot", 'd', 0, G_OPTION_ARG_NONE, &dot, "Print a graph for Graphviz",
       NULL },
+  { "diff", 0, 0, G_OPTION_ARG_NONE, &diff,
+      "Print what the second plan does otherwise than the first", NULL },
   { "json", 'j', 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL },
   { NULL }
 };
@@ -106,6 +108,23 @@ append_ports (GString *s, const TrtEngine *engine, gboolean inputs)
   }
 }
 
+static void
+append_profiles (GString *s, const TrtGraph *graph)
+{
+  for (guint p = 0; p < trt_graph_n_profiles (graph); p++) {
+    g_string_append_printf (s, "  profile  %u:", p);
+    for (guint i = 0; i < trt_graph_n_inputs (graph); i++) {
+      TrtShapeRange r;
+      trt_graph_get_profile (graph, p, i, &r);
+      g_autofree char *min = tool_shape_text (r.rank, r.min);
+      g_autofree char *opt = tool_shape_text (r.rank, r.opt);
+      g_autofree char *max = tool_shape_text (r.rank, r.max);
+      g_string_append_printf (s, " %s=%s:%s:%s", r.input, min, opt, max);
+    }
+    g_string_append_c (s, '\n');
+  }
+}
+
 static gint
 by_text (gconstpointer a, gconstpointer b)
 {
@@ -138,6 +157,7 @@ tool_inspect_text (const char *path, const TrtEngine *engine)
       engine->made == NULL ? "recipe of the plan" : "recipe made here");
   append_ports (s, engine, TRUE);
   append_ports (s, engine, FALSE);
+  append_profiles (s, engine->plan->graph);
   append_metadata (s, engine->graph);
   g_string_append_printf (s,
       "  weights  %" G_GUINT64_FORMAT " bytes\n"
@@ -158,29 +178,59 @@ tool_inspect_text (const char *path, const TrtEngine *engine)
   return g_string_free (s, FALSE);
 }
 
+static TrtEngine *
+open_engine (const char *path, ToolCode *code)
+{
+  g_autoptr (ToolModel) model = tool_model_open (path, NULL, NULL, code);
+  g_autoptr (TrtPlan) plan
+      = model != NULL ? tool_model_build (model, code) : NULL;
+  GError *error = NULL;
+  TrtEngine *engine;
+
+  if (plan == NULL)
+    return NULL;
+  engine = trt_engine_new (plan, NULL, &error);
+  if (engine == NULL)
+    *code = tool_fail_error (tool_code_of_build (error), error);
+  return engine;
+}
+
+static ToolCode
+inspect_two (const char *path_a, const char *path_b)
+{
+  g_autoptr (TrtEngine) a = NULL, b = NULL;
+  g_autofree char *text = NULL;
+  gboolean differs;
+  ToolCode code;
+
+  a = open_engine (path_a, &code);
+  b = a != NULL ? open_engine (path_b, &code) : NULL;
+  if (b == NULL)
+    return code;
+  text = tool_inspect_diff (a, b, &differs);
+  return tool_print (text) && !differs ? TOOL_GOOD : TOOL_FAILED;
+}
+
 static ToolCode
 run (int argc, char **argv)
 {
-  g_autoptr (ToolModel) model = NULL;
-  g_autoptr (TrtPlan) plan = NULL;
   g_autoptr (TrtEngine) engine = NULL;
   g_autofree char *text = NULL;
-  GError *error = NULL;
   ToolCode code;
 
-  if (!tool_parse (&tool_inspect, entries, &argc, &argv, 1, 1))
+  if (!tool_parse (&tool_inspect, entries, &argc, &argv, 1, 2))
     return TOOL_USAGE;
-  if (dot && json)
-    return tool_fail (TOOL_USAGE, "--dot and --json exclude each other");
-  model = tool_model_open (argv[1], NULL, NULL, &code);
-  if (model == NULL)
-    return code;
-  plan = tool_model_build (model, &code);
-  if (plan == NULL)
-    return code;
-  engine = trt_engine_new (plan, NULL, &error);
+  if (dot + json + diff > 1)
+    return tool_fail (TOOL_USAGE, "--dot, --json and --diff exclude each "
+                                  "other");
+  if (diff != (argc == 3))
+    return tool_fail (TOOL_USAGE, diff ? "--diff takes two plans"
+                                       : "there are too many arguments");
+  if (diff)
+    return inspect_two (argv[1], argv[2]);
+  engine = open_engine (argv[1], &code);
   if (engine == NULL)
-    return tool_fail_error (tool_code_of_build (error), error);
+    return code;
   text = dot    ? tool_inspect_dot (engine)
          : json ? tool_inspect_json (argv[1], engine)
                 : tool_inspect_text (argv[1], engine);
@@ -189,9 +239,10 @@ run (int argc, char **argv)
 
 const ToolCommand tool_inspect = {
   .name = "inspect",
-  .arguments = "PLAN",
+  .arguments = "PLAN [PLAN]",
   .summary = "Shows the layers, shapes, fusions, bytes and kernels of a plan.",
   .examples = "  trtplan inspect yolox.plan\n"
-              "  trtplan inspect yolox.plan --dot | dot -Tsvg -o yolox.svg",
+              "  trtplan inspect yolox.plan --dot | dot -Tsvg -o yolox.svg\n"
+              "  trtplan inspect --diff yolox.plan yolox-int8.plan",
   .run = run,
 };

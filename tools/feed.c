@@ -56,6 +56,24 @@ check_fit (const TrtTensorInfo *info, const NpyArray *a)
   return TOOL_GOOD;
 }
 
+/* How many rows may be run at once: what the largest profile allows. */
+static gint64
+most_rows (const ToolModel *model, const TrtTensorInfo *info)
+{
+  const TrtGraph *graph = tool_model_graph (model);
+  gint64 most = 0;
+
+  for (guint i = 0; i < trt_graph_n_inputs (graph); i++) {
+    for (guint p = 0; p < trt_graph_n_profiles (graph); p++) {
+      TrtShapeRange range;
+      trt_graph_get_profile (graph, p, i, &range);
+      if (strcmp (range.input, info->name) == 0)
+        most = MAX (most, range.max[0]);
+    }
+  }
+  return most > 0 ? most : MAX_BATCH;
+}
+
 /* Gives symbols of the input the sizes of the file. */
 static ToolCode
 take_sizes (ToolModel *model, const TrtTensorInfo *info, const NpyArray *a)
@@ -70,8 +88,12 @@ take_sizes (ToolModel *model, const TrtTensorInfo *info, const NpyArray *a)
   }
   if (!is_open)
     return TOOL_GOOD;
-  if (info->rank > 0 && info->dims[0] < 0 && a->dims[0] > MAX_BATCH)
-    dims[0] = MAX_BATCH;
+  if (info->rank > 0 && info->dims[0] < 0)
+    dims[0] = MIN (a->dims[0], most_rows (model, info));
+  if (tool_model_is_open (model)) {
+    tool_model_ask_shape (model, info->name, info->rank, dims);
+    return TOOL_GOOD;
+  }
   if (trt_graph_set_input_shape (tool_model_edit (model), info->name,
           info->rank, dims, &error))
     return TOOL_GOOD;
@@ -114,7 +136,7 @@ plan_slices (Feed *f, guint n_in)
     TrtTensorInfo info;
     gint64 n;
 
-    trt_engine_get_input (f->engine, i, &info);
+    trt_context_get_input_info (f->context, i, &info);
     if (info.rank == 0 || a->dims[0] == info.dims[0])
       continue;
     if (info.dims[0] == 0 || a->dims[0] == 0)
@@ -158,7 +180,7 @@ fill_input (const Feed *f, guint i, gint64 slice)
   void *to = trt_context_get_input (f->context, i);
   TrtTensorInfo info;
 
-  trt_engine_get_input (f->engine, i, &info);
+  trt_context_get_input_info (f->context, i, &info);
   if (info.rank == 0 || a->dims[0] == info.dims[0]) {
     copy_elements (to, data, size, info.dtype, a->dtype);
     return;
@@ -178,7 +200,7 @@ take_output (const Feed *f, guint i, gint64 slice)
   gint64 rows = f->rows - slice * f->batch;
   gsize size;
 
-  trt_engine_get_output (f->engine, i, &info);
+  trt_context_get_output_info (f->context, i, &info);
   size = trt_tensor_info_bytes (&info);
   if (f->batch != 0) {
     if (info.rank == 0 || info.dims[0] % f->batch != 0)
@@ -226,7 +248,7 @@ give_outputs (Feed *f, guint n_out, ToolArrays *out)
   for (guint i = 0; i < n_out; i++) {
     TrtTensorInfo info;
 
-    trt_engine_get_output (f->engine, i, &info);
+    trt_context_get_output_info (f->context, i, &info);
     if (f->batch != 0)
       info.dims[0] = info.dims[0] / f->batch * f->rows;
     g_ptr_array_add (out->names, g_strdup (info.name));
@@ -247,7 +269,7 @@ feed (Feed *f, const ToolArrays *in, ToolArrays *out)
   f->joined = g_new0 (GByteArray *, n_out + 1);
   for (guint i = 0; i < n_in; i++) {
     TrtTensorInfo info;
-    trt_engine_get_input (f->engine, i, &info);
+    trt_context_get_input_info (f->context, i, &info);
     f->in[i] = tool_arrays_find (in, info.name);
   }
   for (guint i = 0; i < n_out; i++)
@@ -267,11 +289,9 @@ feed (Feed *f, const ToolArrays *in, ToolArrays *out)
 ToolCode
 tool_feed (ToolModel *model, const ToolArrays *in, ToolArrays *out)
 {
-  TrtEngineOptions options = { .backend = model->backend };
   g_autoptr (TrtPlan) plan = NULL;
   g_autoptr (TrtEngine) engine = NULL;
   g_autoptr (TrtContext) context = NULL;
-  GError *error = NULL;
   Feed f = { 0 };
   ToolCode code = fit_inputs (model, in);
 
@@ -280,11 +300,9 @@ tool_feed (ToolModel *model, const ToolArrays *in, ToolArrays *out)
   plan = tool_model_build (model, &code);
   if (plan == NULL)
     return code;
-  engine = trt_engine_new (plan, &options, &error);
-  if (engine != NULL)
-    context = trt_context_new (engine, &error);
+  context = tool_model_context (model, plan, &engine, &code);
   if (context == NULL)
-    return tool_fail_error (tool_code_of_build (error), error);
+    return code;
   f.engine = engine;
   f.context = context;
   return feed (&f, in, out);

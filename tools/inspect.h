@@ -13,6 +13,10 @@ char *tool_inspect_text (const char *path, const TrtEngine *engine);
 char *tool_inspect_json (const char *path, const TrtEngine *engine);
 char *tool_inspect_dot (const TrtEngine *engine);
 
+/* What @b does otherwise than @a (inspect_diff.c). */
+char *tool_inspect_diff (const TrtEngine *a, const TrtEngine *b,
+    gboolean *differs);
+
 /* Bytes of the graph's constants. */
 guint64 tool_weight_bytes (const TrtGraph *graph);
 /* What a step computes besides its first node: "Conv + bias + relu"; a

@@ -26,13 +26,20 @@ add_int (JsonBuilder *b, const char *name, guint64 value)
 }
 
 static void
-add_shape (JsonBuilder *b, int rank, const gint64 *dims)
+add_named_shape (JsonBuilder *b, const char *name, int rank,
+    const gint64 *dims)
 {
-  json_builder_set_member_name (b, "shape");
+  json_builder_set_member_name (b, name);
   json_builder_begin_array (b);
   for (int i = 0; i < rank; i++)
     json_builder_add_int_value (b, dims[i]);
   json_builder_end_array (b);
+}
+
+static void
+add_shape (JsonBuilder *b, int rank, const gint64 *dims)
+{
+  add_named_shape (b, "shape", rank, dims);
 }
 
 static void
@@ -107,6 +114,43 @@ add_layer (JsonBuilder *b, const TrtEngine *engine, const TrtEngineStep *e)
   json_builder_end_object (b);
 }
 
+/* Allowed shapes: profile by profile, input by input. */
+static void
+add_profiles (JsonBuilder *b, const TrtGraph *graph)
+{
+  json_builder_set_member_name (b, "profiles");
+  json_builder_begin_array (b);
+  for (guint p = 0; p < trt_graph_n_profiles (graph); p++) {
+    json_builder_begin_object (b);
+    for (guint i = 0; i < trt_graph_n_inputs (graph); i++) {
+      TrtShapeRange r;
+      trt_graph_get_profile (graph, p, i, &r);
+      json_builder_set_member_name (b, r.input);
+      json_builder_begin_object (b);
+      add_named_shape (b, "min", r.rank, r.min);
+      add_named_shape (b, "opt", r.rank, r.opt);
+      add_named_shape (b, "max", r.rank, r.max);
+      json_builder_end_object (b);
+    }
+    json_builder_end_object (b);
+  }
+  json_builder_end_array (b);
+}
+
+/* What the INT8 build measured, as an object of its own. */
+static void
+add_int8 (JsonBuilder *b, const TrtGraph *graph)
+{
+  const char *report
+      = trt_graph_get_metadata (graph, TRT_METADATA_INT8_REPORT);
+  JsonNode *node = report != NULL ? json_from_string (report, NULL) : NULL;
+
+  if (node == NULL)
+    return;
+  json_builder_set_member_name (b, "int8");
+  json_builder_add_value (b, node);
+}
+
 static void
 add_metadata (JsonBuilder *b, const TrtGraph *graph)
 {
@@ -137,7 +181,9 @@ tool_inspect_json (const char *path, const TrtEngine *engine)
   json_builder_add_boolean_value (b, engine->made == NULL);
   add_ports (b, engine, TRUE);
   add_ports (b, engine, FALSE);
+  add_profiles (b, engine->plan->graph);
   add_metadata (b, engine->graph);
+  add_int8 (b, engine->graph);
   add_int (b, "weight_bytes", tool_weight_bytes (engine->graph));
   add_int (b, "arena_bytes", engine->recipe->arena_bytes);
   add_int (b, "nodes", engine->graph->nodes->len);

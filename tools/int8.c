@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "dump.h"
+#include "plan/plan.h"
+
 ToolInt8Options tool_int8 = { .target = -1, .least_share = -1 };
 
 const GOptionEntry tool_int8_entries[] = {
@@ -78,8 +81,10 @@ show_report (const TrtPlan *plan, const ToolSamples *samples)
              : TOOL_GOOD;
 }
 
-TrtPlan *
-tool_int8_build (ToolModel *model, TrtCalibration **used, ToolCode *code)
+/* Builds the graph at hand on what @samples hold. */
+static TrtPlan *
+build (ToolModel *model, const ToolSamples *samples, TrtCalibration **used,
+    ToolCode *code)
 {
   TrtBuildOptions build = { .backend = model->backend,
     .progress = tool_progress };
@@ -87,10 +92,36 @@ tool_int8_build (ToolModel *model, TrtCalibration **used, ToolCode *code)
     .target = MAX (tool_int8.target, 0),
     .least_share = MAX (tool_int8.least_share, 0),
     .keep = (const char *const *) tool_int8.keep,
-    .plain = tool_int8.plain };
-  g_autoptr (ToolSamples) samples = NULL;
+    .plain = tool_int8.plain,
+    .samples = samples->samples.n > 0 ? &samples->samples : NULL,
+    .calibration = samples->calibration };
+  g_autoptr (ToolDump) dump = NULL;
   g_autoptr (TrtPlan) plan = NULL;
   GError *error = NULL;
+
+  if (model->dump_dir != NULL) {
+    dump = tool_dump_new (model->dump_dir);
+    build.dump = tool_dump_write;
+    build.dump_data = dump;
+  }
+  plan = trt_plan_build_int8 (tool_model_edit (model), &build, &options, used,
+      &error);
+  tool_progress_end ();
+  if (plan == NULL) {
+    g_prefix_error (&error, "'%s': ", model->path);
+    *code = tool_fail_error (code_of (error), error);
+  } else if (dump != NULL && !tool_dump_finish (dump, &error)) {
+    *code = tool_fail_error (TOOL_FAILED, error);
+    return NULL;
+  }
+  return g_steal_pointer (&plan);
+}
+
+TrtPlan *
+tool_int8_build (ToolModel *model, TrtCalibration **used, ToolCode *code)
+{
+  g_autoptr (ToolSamples) samples = NULL;
+  g_autoptr (TrtPlan) plan = NULL;
 
   if (used != NULL)
     *used = NULL;
@@ -98,16 +129,52 @@ tool_int8_build (ToolModel *model, TrtCalibration **used, ToolCode *code)
       tool_int8.n_frames, code);
   if (samples == NULL)
     return NULL;
-  options.samples = samples->samples.n > 0 ? &samples->samples : NULL;
-  options.calibration = samples->calibration;
-  plan = trt_plan_build_int8 (tool_model_edit (model), &build, &options, used,
-      &error);
-  tool_progress_end ();
-  if (plan == NULL) {
-    g_prefix_error (&error, "'%s': ", model->path);
-    *code = tool_fail_error (code_of (error), error);
+  plan = build (model, samples, used, code);
+  if (plan == NULL)
     return NULL;
-  }
   *code = show_report (plan, samples);
   return *code == TOOL_GOOD ? g_steal_pointer (&plan) : NULL;
+}
+
+/* The first profile's usual shape; profiles are forgotten by that. */
+static ToolCode
+close_shapes (TrtGraph *graph)
+{
+  for (guint i = 0; i < trt_graph_n_inputs (graph); i++) {
+    GError *error = NULL;
+    TrtShapeRange r;
+
+    if (trt_graph_n_profiles (graph) == 0)
+      break;
+    trt_graph_get_profile (graph, 0, i, &r);
+    if (!trt_graph_set_input_shape (graph, r.input, r.rank, r.opt, &error))
+      return tool_fail_error (tool_code_of_build (error), error);
+  }
+  return TOOL_GOOD;
+}
+
+TrtPlan *
+tool_int8_build_open (ToolModel *model, ToolCode *code)
+{
+  g_autoptr (TrtGraph) open = trt_graph_copy (tool_model_edit (model));
+  g_autoptr (TrtCalibration) used = NULL;
+  g_autoptr (TrtPlan) closed = NULL;
+  ToolSamples calibrated = { 0 };
+  TrtPlan *plan;
+
+  *code = close_shapes (model->graph);
+  if (*code != TOOL_GOOD)
+    return NULL;
+  closed = tool_int8_build (model, &used, code);
+  if (closed == NULL)
+    return NULL;
+  trt_graph_free (model->graph);
+  model->graph = g_steal_pointer (&open);
+  calibrated.calibration = used;
+  plan = build (model, &calibrated, NULL, code);
+  if (plan != NULL) /* what was measured, at the usual shape */
+    trt_graph_set_metadata (plan->graph, TRT_METADATA_INT8_REPORT,
+        trt_graph_get_metadata (trt_plan_graph (closed),
+            TRT_METADATA_INT8_REPORT));
+  return plan;
 }

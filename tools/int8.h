@@ -24,6 +24,10 @@ ToolCode tool_int8_check (void);
 TrtPlan *tool_int8_build (ToolModel *model, TrtCalibration **used,
     ToolCode *code);
 
+/* The same of a model with profiles: calibrated at the usual shape of the
+ * first. */
+TrtPlan *tool_int8_build_open (ToolModel *model, ToolCode *code);
+
 /* ---- reports (report.c) ----------------------------------------------- */
 
 /* Lines for people from the report's JSON; caller frees. */

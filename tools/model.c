@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* model.c: opening a model or a plan, changing its shapes, building it. */
+/* model.c: opening a model or a plan, building it. */
 #include "dump.h"
 #include "model.h"
 
@@ -37,6 +37,7 @@ tool_model_free (ToolModel *model)
   g_free (model->path);
   trt_graph_free (model->graph);
   trt_plan_unref (model->plan);
+  g_clear_pointer (&model->shapes, g_array_unref);
   g_free (model);
 }
 
@@ -71,32 +72,6 @@ tool_model_describe_inputs (const ToolModel *model)
   return g_string_free (s, FALSE);
 }
 
-/* "NAME=1x3x480x640" */
-static ToolCode
-set_shape (ToolModel *model, const char *option)
-{
-  const char *equals = strrchr (option, '=');
-  g_autofree char *name = NULL, *inputs = NULL;
-  GError *error = NULL;
-  gint64 dims[TRT_MAX_RANK];
-  int rank;
-
-  if (equals == NULL || !tool_parse_shape (equals + 1, &rank, dims))
-    return tool_fail (TOOL_USAGE,
-        "--shape '%s' is not of the form NAME=1x3x480x640", option);
-  name = g_strndup (option, (gsize) (equals - option));
-  inputs = tool_model_describe_inputs (model);
-  if (trt_graph_find_input (tool_model_graph (model), name) == NULL)
-    return tool_fail (TOOL_USAGE, "there is no input '%s'\nthe inputs are: %s",
-        name, inputs);
-  if (!trt_graph_set_input_shape (tool_model_edit (model), name, rank, dims,
-          &error)) {
-    g_prefix_error (&error, "--shape %s: ", option);
-    return tool_fail_error (tool_code_of_build (error), error);
-  }
-  return TOOL_GOOD;
-}
-
 static gboolean
 load (ToolModel *model, GError **error)
 {
@@ -125,38 +100,11 @@ tool_model_open (const char *path, const char *backend, char **shapes,
     return NULL;
   }
   for (guint i = 0; shapes != NULL && shapes[i] != NULL; i++) {
-    *code = set_shape (model, shapes[i]);
+    *code = tool_model_set_shape (model, shapes[i]);
     if (*code != TOOL_GOOD)
       return NULL;
   }
   return g_steal_pointer (&model);
-}
-
-gboolean
-tool_model_set_batch (ToolModel *model, gint64 batch, ToolCode *code)
-{
-  guint n = trt_graph_n_inputs (tool_model_graph (model));
-
-  for (guint i = 0; i < n; i++) {
-    gint64 dims[TRT_MAX_RANK];
-    GError *error = NULL;
-    TrtTensorInfo info;
-
-    trt_graph_get_input (tool_model_graph (model), i, &info);
-    if (info.rank == 0 || info.dims[0] == batch)
-      continue;
-    for (int j = 0; j < info.rank; j++)
-      dims[j] = -1;
-    dims[0] = batch;
-    if (!trt_graph_set_input_shape (tool_model_edit (model), info.name,
-            info.rank, dims, &error)) {
-      g_prefix_error (&error, "the model does not follow batch %d: ",
-          (int) batch);
-      *code = tool_fail_error (tool_code_of_build (error), error);
-      return FALSE;
-    }
-  }
-  return TRUE;
 }
 
 TrtPlan *

@@ -15,6 +15,8 @@ typedef struct {
   TrtPlan *plan;       /* as loaded; NULL for an ONNX file */
   const char *backend; /* NULL: the default */
   const char *dump_dir; /* where the graph goes after each pass, or NULL */
+  GArray *shapes;       /* TrtTensorInfo asked of a plan with profiles, or
+                         * NULL */
 } ToolModel;
 
 /* NULL after it printed why; @code is the exit code. */
@@ -29,10 +31,26 @@ const TrtGraph *tool_model_graph (const ToolModel *model);
 TrtGraph *tool_model_edit (ToolModel *model);
 /* The plan: that of the file, or built. NULL after it printed why. */
 TrtPlan *tool_model_build (ToolModel *model, ToolCode *code);
+/* The inputs, "'x' f32 1x3x8x8, ..."; caller frees. */
+char *tool_model_describe_inputs (const ToolModel *model);
+
+/* ---- shapes (shapes.c) ------------------------------------------------ */
+
+/* A plan with profiles, used as it is. */
+gboolean tool_model_is_open (const ToolModel *model);
+/* Its contexts will have this shape; -1 keeps a dimension. */
+void tool_model_ask_shape (ToolModel *model, const char *name, int rank,
+    const gint64 *dims);
+/* One --shape. */
+ToolCode tool_model_set_shape (ToolModel *model, const char *option);
 /* Sets the first dimension of every input that has one to @batch. */
 gboolean tool_model_set_batch (ToolModel *model, gint64 batch,
     ToolCode *code);
-/* The inputs, "'x' f32 1x3x8x8, ..."; caller frees. */
-char *tool_model_describe_inputs (const ToolModel *model);
+/* Every --profile; may be NULL. */
+ToolCode tool_model_add_profiles (ToolModel *model, char **profiles);
+/* An engine and a context at the shapes asked for. NULL after it printed
+ * why. */
+TrtContext *tool_model_context (ToolModel *model, TrtPlan *plan,
+    TrtEngine **engine, ToolCode *code);
 
 #endif

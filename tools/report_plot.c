@@ -130,7 +130,7 @@ tool_report_svg (const char *json)
   g_autoptr (JsonNode) root = json_from_string (json, NULL);
   JsonArray *layers = json_object_get_array_member (
       json_node_get_object (root), "layers");
-  double width = MAX (json_array_get_length (layers) * BAR, 300);
+  double width = MAX (json_array_get_length (layers) * BAR, 460);
   double second = GAP + HEIGHT + GAP, most = longest (layers);
   GString *s = g_string_new (NULL);
 

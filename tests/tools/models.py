@@ -66,3 +66,69 @@ def answer(path, feeds):
         path, providers=['CPUExecutionProvider'])
     names = [o.name for o in session.get_outputs()]
     return dict(zip(names, session.run(names, feeds)))
+
+
+def shape_net(path, batch='N', height='H', width='W'):
+    """Strides, shape arithmetic and two outputs; any picture of 4x4 and up."""
+    rng = np.random.default_rng(11)
+    w = rng.standard_normal((4, 3, 3, 3)).astype('f4') / 5
+    nodes = [
+        helper.make_node('Conv', ['x', 'w'], ['c'], 'first',
+                         pads=[1, 1, 1, 1], strides=[2, 2]),
+        helper.make_node('Relu', ['c'], ['r']),
+        helper.make_node('Reshape', ['r', 'flat'], ['y'], 'flatten'),
+        helper.make_node('GlobalAveragePool', ['r'], ['z'])]
+    return save(path, nodes, [value('x', [batch, 3, height, width])],
+                [value('y', None), value('z', None)],
+                [('w', w), ('flat', np.array([0, 4, -1], 'i8'))])
+
+
+def small_cnn(path, size=16):
+    """Three convolutions and a classifier of 5, worth quantising."""
+    rng = np.random.default_rng(5)
+    w1 = rng.standard_normal((8, 3, 3, 3)).astype('f4') / 4
+    w2 = rng.standard_normal((16, 8, 3, 3)).astype('f4') / 8
+    w3 = rng.standard_normal((16, 16, 1, 1)).astype('f4') / 4
+    fc = rng.standard_normal((16, 5)).astype('f4')
+    nodes = [
+        helper.make_node('Conv', ['x', 'w1'], ['a'], 'one', pads=[1] * 4,
+                         strides=[2, 2]),
+        helper.make_node('Relu', ['a'], ['b']),
+        helper.make_node('Conv', ['b', 'w2'], ['c'], 'two', pads=[1] * 4),
+        helper.make_node('Relu', ['c'], ['d']),
+        helper.make_node('Conv', ['d', 'w3'], ['e'], 'three'),
+        helper.make_node('Relu', ['e'], ['f']),
+        helper.make_node('GlobalAveragePool', ['f'], ['g']),
+        helper.make_node('Flatten', ['g'], ['h']),
+        helper.make_node('MatMul', ['h', 'fc'], ['m'], 'scores'),
+        helper.make_node('Softmax', ['m'], ['prob'], axis=1)]
+    return save(path, nodes, [value('x', [1, 3, size, size])],
+                [value('prob', [1, 5])],
+                [('w1', w1), ('w2', w2), ('w3', w3), ('fc', fc)])
+
+
+def reveal(path, to):
+    """The same with every float tensor an output."""
+    model = onnx.load(path)
+    have = {o.name for o in model.graph.output}
+    for node in model.graph.node:
+        model.graph.output.extend(value(n, None) for n in node.output
+                                  if n not in have)
+    onnx.save(model, to)
+    return to
+
+
+def quantise(path, to, samples):
+    """With Q/DQ, as ONNX Runtime does it."""
+    from onnxruntime import quantization as q
+
+    class Reader(q.CalibrationDataReader):
+        def __init__(self):
+            self.rows = iter(samples)
+
+        def get_next(self):
+            row = next(self.rows, None)
+            return None if row is None else {'x': row[None]}
+    q.quantize_static(path, to, Reader(), quant_format=q.QuantFormat.QDQ,
+                      per_channel=True)
+    return to

@@ -137,15 +137,25 @@ check_cache (const Builder *b, GError **error)
 
 /* ---- ranges that others measured -------------------------------------- */
 
-/* What feeds on a tensor without a range stays float. */
+/* What feeds on a tensor without a range stays float, also where the tensor
+ * is moved first. */
 static void
 keep_unknown (TrtCalibration *c, const TrtFlow *flow)
 {
+  g_autoptr (GHashTable) unknown = g_hash_table_new (NULL, NULL); /* groups */
+
+  for (guint i = 0; i < flow->tensors->len; i++) {
+    const TrtFlowTensor *t = flow->tensors->pdata[i];
+    if (t->is_root && trt_calibration_find (c, t->tensor->name) == NULL)
+      g_hash_table_add (unknown,
+          GUINT_TO_POINTER (trt_flow_group (flow, t) + 1));
+  }
   for (guint i = 0; i < flow->graph->nodes->len; i++) {
     const TrtNode *node = flow->graph->nodes->pdata[i];
     const TrtFlowTensor *x = trt_flow_find (flow, trt_node_in (node, 0));
-    if (trt_flow_can_compute (node) && x != NULL && x->is_root
-        && trt_calibration_find (c, x->tensor->name) == NULL)
+    if (trt_flow_can_compute (node) && x != NULL
+        && g_hash_table_contains (unknown,
+            GUINT_TO_POINTER (trt_flow_group (flow, x) + 1)))
       g_hash_table_add (c->kept, g_strdup (node->name));
   }
 }

@@ -59,7 +59,8 @@ run (int argc, char **argv)
   GError *error = NULL;
   ToolCode code;
 
-  if (!tool_parse_more (&tool_build, entries, tool_int8_entries, &argc, &argv, 1, 1))
+  if (!tool_parse_more (&tool_build, entries, tool_int8_entries, &argc, &argv,
+          1, 1))
     return TOOL_USAGE;
   code = check_options ();
   if (code != TOOL_GOOD)

@@ -31,7 +31,8 @@ class Bench(cli.Case):
         conv = [l for l in j['layers'] if l['name'] == 'conv'][0]
         self.assertAlmostEqual(conv['roof_ms'], conv['macs'] / 2e6)
         self.assertEqual(j['peak']['gbytes_source'], 'stated')
-        self.fails(cli.USAGE, 'above 0', 'bench', self.conv, '--peak-gmacs', '-1')
+        self.fails(cli.USAGE, 'above 0', 'bench', self.conv, '--peak-gmacs',
+                   '-1')
         text = self.trtplan('bench', self.conv, '--seconds', '0.1',
                             '--batch', '4', '--layers').stdout
         self.assertIn('batch 4', text)

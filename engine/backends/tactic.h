@@ -24,6 +24,8 @@ typedef struct _TrtTactic TrtTactic;
 typedef struct {
   gboolean inputs_in_output; /* concat; else outputs lie in input 0 */
   gint64 *offsets;           /* bytes, one for each part */
+  gboolean keeps_pitch;      /* pixels of a part lie as far apart as those of
+                              * the whole: offsets are within a pixel */
 } TrtTacticView;
 
 struct _TrtTactic {

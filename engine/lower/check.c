@@ -63,7 +63,7 @@ space_bytes (const Check *c, const TrtRecipeValue *v, guint64 *bytes)
     default:
       break;
   }
-  return owner != NULL && trt_value_bytes (owner, TRTK_LAYOUT_PLAIN, bytes);
+  return owner != NULL && trt_value_bytes (owner, TRTK_LAYOUT_PLAIN, 0, bytes);
 }
 
 static gboolean
@@ -75,11 +75,12 @@ check_value (const Check *c, guint32 i, guint64 *sum, GError **error)
   if (v->tensor >= c->table->tensors->len
       || (c->backend->layouts >> v->layout & 1) == 0
       || !trt_value_bytes (c->table->tensors->pdata[v->tensor], v->layout,
-          &bytes)
+          v->pitch, &bytes)
       || bytes != v->bytes)
     return bad (error, "value %u is no layout of a tensor", i);
   if (!space_bytes (c, v, &space) || v->offset > space
-      || v->bytes > space - v->offset || v->offset % TRT_VALUE_ALIGN != 0)
+      || v->bytes > space - v->offset
+      || v->offset % (v->pitch != 0 ? TRT_PART_ALIGN : TRT_VALUE_ALIGN) != 0)
     return bad (error, "value %u lies outside its memory", i);
   *sum += trt_value_align (bytes);
   return TRUE;
@@ -170,6 +171,17 @@ check_node_step (const Check *c, const TrtRecipeStep *step,
   return TRUE;
 }
 
+static gboolean
+has_pitch (const Check *c, const TrtRecipeStep *step)
+{
+  for (guint i = 0; i < step->n_in + step->n_out; i++) {
+    guint32 v = i < step->n_in ? step->in[i] : step->out[i - step->n_in];
+    if (v < c->recipe->values->len && trt_recipe_value (c->recipe, v)->pitch)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* That the step computes a node, or moves a tensor, by a known tactic. */
 static gboolean
 check_step (const Check *c, const TrtRecipeStep *step, gboolean *covered,
@@ -185,6 +197,8 @@ check_step (const Check *c, const TrtRecipeStep *step, gboolean *covered,
           && (tactic->view != NULL || step->n_out != 1
               || step->in[step->overwrites] == TRT_NO_INDEX)))
     return bad (error, "a step overwrites an input that it has not");
+  if (!tactic->any_pitch && tactic->view == NULL && has_pitch (c, step))
+    return bad (error, "tactic '%s' takes no pitch", step->tactic);
   if (step->n_nodes == 1)
     return tactic != c->backend->reorder
                ? check_node_step (c, step, covered, error)
@@ -226,12 +240,40 @@ check_coverage (Check *c, GError **error)
 
 /* ---- memory ----------------------------------------------------------- */
 
+/* Bytes from pixel to pixel, and those of a pixel that are the value's own. */
+static guint64
+pixel_bytes (const Check *c, const TrtRecipeValue *v, guint64 *own)
+{
+  const TrtTensor *t = c->table->tensors->pdata[v->tensor];
+  guint64 size = trtk_dtype_size (t->enc.dtype);
+  TrtRecipeValue natural = *v;
+
+  natural.pitch = 0;
+  *own = trt_value_pitch (t, &natural) * size;
+  return trt_value_pitch (t, v) * size;
+}
+
+/* Values with one pitch may lie between each other's pixels. */
 static gboolean
-overlap (const TrtRecipeValue *a, const TrtRecipeValue *b)
+interleave (const Check *c, const TrtRecipeValue *a, const TrtRecipeValue *b)
+{
+  guint64 a_own, b_own, shift;
+  guint64 pitch = pixel_bytes (c, a, &a_own);
+
+  if (pitch == 0 || pixel_bytes (c, b, &b_own) != pitch)
+    return FALSE;
+  shift = b->offset >= a->offset
+              ? (b->offset - a->offset) % pitch
+              : (pitch - (a->offset - b->offset) % pitch) % pitch;
+  return shift >= a_own && b_own <= pitch - shift;
+}
+
+static gboolean
+overlap (const Check *c, const TrtRecipeValue *a, const TrtRecipeValue *b)
 {
   return a->space == b->space && a->index == b->index
          && a->offset < b->offset + b->bytes
-         && b->offset < a->offset + a->bytes;
+         && b->offset < a->offset + a->bytes && !interleave (c, a, b);
 }
 
 static void
@@ -261,15 +303,30 @@ check_write (const Check *c, guint32 s, const TrtRecipeStep *step,
   for (guint i = 0; i < c->live->len; i++) {
     guint32 other = g_array_index (c->live, guint32, i);
     const TrtRecipeValue *o = trt_recipe_value (c->recipe, other);
-    if (!overlap (v, o))
+    if (!overlap (c, v, o))
       continue;
     if (other == over && c->last_use[over] == s && o->offset == v->offset
-        && o->bytes == v->bytes)
+        && o->bytes == v->bytes && o->pitch == v->pitch)
       continue;
     return bad (error, "step %u writes over value %u, which is still wanted",
         s, other);
   }
   return TRUE;
+}
+
+/* Pixels of a part are as far apart as those of the whole, or neither has more
+ * between them than the layout asks for. */
+static gboolean
+pitch_follows (const Check *c, const TrtRecipeValue *part,
+    const TrtRecipeValue *whole, gboolean keeps_pitch)
+{
+  const TrtTensor *p = c->table->tensors->pdata[part->tensor];
+  const TrtTensor *w = c->table->tensors->pdata[whole->tensor];
+
+  if (!keeps_pitch)
+    return part->pitch == 0 && whole->pitch == 0;
+  return trtk_dtype_size (p->enc.dtype) == trtk_dtype_size (w->enc.dtype)
+         && trt_value_pitch (p, part) == trt_value_pitch (w, whole);
 }
 
 static gboolean
@@ -279,7 +336,7 @@ check_view (const Check *c, guint32 s, const TrtRecipeStep *step,
   g_autoptr (TrtProblem) p = trt_problem_new (
       c->graph->nodes->pdata[step->nodes[0]], NULL, error);
   g_autofree gint64 *offsets = NULL;
-  TrtTacticView view = { FALSE, NULL };
+  TrtTacticView view = { FALSE, NULL, FALSE };
   const TrtRecipeValue *whole;
   guint n_parts;
 
@@ -308,7 +365,8 @@ check_view (const Check *c, guint32 s, const TrtRecipeStep *step,
       continue;
     v = trt_recipe_value (c->recipe, part);
     if (v->space != whole->space || v->index != whole->index
-        || v->offset != whole->offset + (guint64) offsets[i])
+        || v->offset != whole->offset + (guint64) offsets[i]
+        || !pitch_follows (c, v, whole, view.keeps_pitch))
       return bad (error, "part %u of view step %u lies elsewhere", i, s);
   }
   return TRUE;

@@ -48,7 +48,7 @@ add_value (Lowering *l, guint32 number, TrtkLayout layout, TrtSpace space,
   TrtPlace place = { .parent = TRT_NO_INDEX,
     .last_use = l->tensors[number].last_use };
 
-  if (!trt_value_bytes (t, layout, &value.bytes)) {
+  if (!trt_value_bytes (t, layout, 0, &value.bytes)) {
     g_autofree char *text = trt_tensor_describe (t);
     trt_fail (error, TRT_ERROR_LIMIT, "tensor '%s' %s is too large", t->name,
         text);
@@ -60,13 +60,15 @@ add_value (Lowering *l, guint32 number, TrtkLayout layout, TrtSpace space,
 
 /* @child lies in @parent from now on. */
 static void
-put_into (Lowering *l, guint32 child, guint32 parent, guint64 offset)
+put_into (Lowering *l, guint32 child, guint32 parent, guint64 offset,
+    gboolean keeps_pitch)
 {
   guint32 root = trt_place_root (l->places, parent, NULL);
   guint32 last = place_of (l, child)->last_use;
 
   place_of (l, child)->parent = parent;
   place_of (l, child)->offset = offset;
+  place_of (l, child)->keeps_pitch = keeps_pitch;
   place_of (l, root)->last_use = MAX (place_of (l, root)->last_use, last);
 }
 
@@ -191,11 +193,35 @@ make_outputs (Lowering *l, const TrtNode *node, const TrtkProblem *p,
   return TRUE;
 }
 
+/* Pixels of everything that lies in @root may move apart: who made it and who
+ * has read it so far takes any pitch. */
+static gboolean
+may_stretch (const Lowering *l, guint32 root)
+{
+  for (guint32 v = 0; v < l->places->len; v++) {
+    if (trt_place_root (l->places, v, NULL) == root && v != root
+        && !place_of (l, v)->keeps_pitch)
+      return FALSE;
+  }
+  for (guint32 s = 0; s < l->recipe->steps->len; s++) {
+    const TrtRecipeStep *step = trt_recipe_step (l->recipe, s);
+    const TrtTactic *tactic = trt_backend_find_tactic (l->backend, step->tactic);
+    if (tactic->any_pitch || tactic->view != NULL)
+      continue;
+    for (guint i = 0; i < step->n_in + step->n_out; i++) {
+      guint32 v = i < step->n_in ? step->in[i] : step->out[i - step->n_in];
+      if (v != TRT_NO_INDEX && trt_place_root (l->places, v, NULL) == root)
+        return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 /* Input @i of a concat lies in the output at @offset: its own memory where
  * that is free to be put there, else a copy. */
 static gboolean
 put_part (Lowering *l, guint32 *in, guint32 out, guint64 offset,
-    GError **error)
+    gboolean keeps_pitch, GError **error)
 {
   guint64 in_root;
   guint32 root = trt_place_root (l->places, *in, &in_root);
@@ -203,14 +229,14 @@ put_part (Lowering *l, guint32 *in, guint32 out, guint64 offset,
   const TrtRecipeValue *r = trt_recipe_value (l->recipe, root);
 
   if (r->space == TRT_SPACE_ARENA && root != out && in_root == 0
-      && r->bytes == v->bytes) {
-    put_into (l, root, out, offset);
+      && r->bytes == v->bytes && (!keeps_pitch || may_stretch (l, root))) {
+    put_into (l, root, out, offset, keeps_pitch);
     return TRUE;
   }
   *in = move_tensor (l, v->tensor, v->layout, error);
   if (*in == TRT_NO_INDEX)
     return FALSE;
-  put_into (l, *in, out, offset);
+  put_into (l, *in, out, offset, keeps_pitch);
   return TRUE;
 }
 
@@ -228,13 +254,14 @@ apply_view (Lowering *l, const TrtTactic *tactic, const TrtkProblem *p,
   if (!view.inputs_in_output) {
     for (gint32 i = 0; i < p->n_out; i++) {
       if (out[i] != TRT_NO_INDEX)
-        put_into (l, out[i], in[0], (guint64) offsets[i]);
+        put_into (l, out[i], in[0], (guint64) offsets[i], view.keeps_pitch);
     }
     return TRUE;
   }
   for (gint32 i = 0; i < p->n_in; i++) {
     if (in[i] != TRT_NO_INDEX
-        && !put_part (l, &in[i], out[0], (guint64) offsets[i], error))
+        && !put_part (l, &in[i], out[0], (guint64) offsets[i],
+            view.keeps_pitch, error))
       return FALSE;
   }
   return TRUE;
@@ -246,13 +273,20 @@ apply_overwrite (Lowering *l, const TrtkProblem *p, TrtRecipeStep *step)
   TrtRecipeValue *old = trt_recipe_value (l->recipe, step->in[p->overwrites]);
 
   step->overwrites = p->overwrites;
-  put_into (l, step->out[0], step->in[p->overwrites], 0);
+  put_into (l, step->out[0], step->in[p->overwrites], 0, FALSE);
   l->tensors[old->tensor].value[old->layout] = TRT_NO_INDEX;
 }
 
+/* Whether pixels of @value are, or may be, further apart than it asks for. */
 static gboolean
-collect_inputs (Lowering *l, const TrtNode *node, const TrtkProblem *p,
-    guint32 *in, GError **error)
+is_stretched (const Lowering *l, guint32 value)
+{
+  return place_of (l, value)->keeps_pitch;
+}
+
+static gboolean
+collect_inputs (Lowering *l, const TrtNode *node, const TrtTactic *tactic,
+    const TrtkProblem *p, guint32 *in, GError **error)
 {
   for (gint32 i = 0; i < p->n_in; i++) {
     const TrtTensor *t = node->in->pdata[i];
@@ -260,6 +294,9 @@ collect_inputs (Lowering *l, const TrtNode *node, const TrtkProblem *p,
     if (t == NULL)
       continue;
     in[i] = value_in_layout (l, number_of (l, t), p->in[i].layout, error);
+    if (in[i] != TRT_NO_INDEX && !tactic->any_pitch && tactic->view == NULL
+        && is_stretched (l, in[i]))
+      in[i] = move_tensor (l, number_of (l, t), p->in[i].layout, error);
     if (in[i] == TRT_NO_INDEX)
       return FALSE;
   }
@@ -340,17 +377,17 @@ lower_node (Lowering *l, guint index, GError **error)
   if (tactic == NULL)
     return trt_node_fail (node, error, TRT_ERROR_UNSUPPORTED,
         "backend '%s' has no kernel for it", l->backend->name);
-  if (!collect_inputs (l, node, &problem->problem, in, error))
+  if (!collect_inputs (l, node, tactic, &problem->problem, in, error))
     return FALSE;
   if (trt_node_out (node, 0) != NULL)
     trt_value_bytes (trt_node_out (node, 0), problem->problem.out[0].layout,
-        &bytes);
+        0, &bytes);
   if (!overwrite_holds (l, index, &problem->problem, in, bytes)) {
     for (guint i = 0; i < node->in->len; i++)
       may[i] = FALSE;
     tactic = choose_tactic (l, node, &problem->problem, may);
     if (tactic == NULL
-        || !collect_inputs (l, node, &problem->problem, in, error))
+        || !collect_inputs (l, node, tactic, &problem->problem, in, error))
       return trt_node_fail (node, error, TRT_ERROR_BACKEND,
           "backend '%s' only covers it in place", l->backend->name);
   }
@@ -439,7 +476,7 @@ lower_all (Lowering *l, const gboolean *needed, GError **error)
     if (!add_output (l, i, error))
       return FALSE;
   }
-  trt_lower_memory (l->recipe, l->places);
+  trt_lower_memory (l->recipe, l->table, l->places);
   return TRUE;
 }
 

@@ -5,11 +5,33 @@
 #include "base/checked.h"
 #include "lower/private.h"
 
+#define MAX_PITCH (1u << 22) /* elements: kernels count bytes in 32 bits */
+
+/* The last pixel of a pitched value ends with its own channels. */
+static gboolean
+pitched_bytes (const gint64 *dims, gint32 rank, gsize own, gsize pitch,
+    gsize size, guint64 *bytes)
+{
+  gsize pixels = 1, n;
+
+  for (gint32 i = 0; i < rank; i++) {
+    if (i != 1 && !trt_mul_size (pixels, (gsize) dims[i], &pixels))
+      return FALSE;
+  }
+  if (pitch < own || !trt_mul_size (pixels, pitch, &n)
+      || !trt_mul_size (n, size, &n) || n > G_MAXINT64 / 4)
+    return FALSE;
+  *bytes = pixels > 0 ? n - (pitch - own) * size : 0;
+  return TRUE;
+}
+
 gboolean
-trt_value_bytes (const TrtTensor *tensor, TrtkLayout layout, guint64 *bytes)
+trt_value_bytes (const TrtTensor *tensor, TrtkLayout layout, guint64 pitch,
+    guint64 *bytes)
 {
   gint64 dims[TRT_MAX_RANK];
   gsize n, granule = (gsize) trtk_layout_granule (layout);
+  gsize size = trtk_dtype_size (tensor->enc.dtype);
 
   if (!trtk_layout_fits (layout, tensor->rank)
       || !trt_tensor_get_static_dims (tensor, dims))
@@ -17,12 +39,30 @@ trt_value_bytes (const TrtTensor *tensor, TrtkLayout layout, guint64 *bytes)
   if (granule > 1)
     dims[1]
         = (gint64) (((gsize) dims[1] + granule - 1) / granule * granule);
-  if (!trt_tensor_bytes (dims, tensor->rank,
-          trtk_dtype_size (tensor->enc.dtype), &n)
+  if (pitch != 0)
+    return trtk_layout_has_pitch (layout) && pitch % granule == 0
+           && pitch <= MAX_PITCH
+           && pitched_bytes (dims, tensor->rank, (gsize) dims[1], pitch, size,
+               bytes);
+  if (!trt_tensor_bytes (dims, tensor->rank, size, &n)
       || n > G_MAXINT64 / 4)
     return FALSE;
   *bytes = n;
   return TRUE;
+}
+
+guint64
+trt_value_pitch (const TrtTensor *tensor, const TrtRecipeValue *value)
+{
+  gint64 channels;
+
+  if (!trtk_layout_has_pitch (value->layout))
+    return 0;
+  if (value->pitch != 0)
+    return value->pitch;
+  return trt_expr_is_const (tensor->dims[1], &channels)
+             ? (guint64) trtk_layout_pitch (value->layout, channels)
+             : 0;
 }
 
 guint32
@@ -93,8 +133,32 @@ place_block (GArray *placed, Block *block)
   g_array_insert_val (placed, i, *block);
 }
 
+/* A value in a larger one whose pitch it keeps. */
+static void
+set_pitch (TrtRecipe *recipe, const TrtTensorTable *table,
+    const GArray *places, guint32 v)
+{
+  TrtRecipeValue *value = trt_recipe_value (recipe, v);
+  const TrtTensor *tensor = table->tensors->pdata[value->tensor];
+  guint64 own = trt_value_pitch (tensor, value), pitch;
+  guint32 whole = v;
+
+  while (g_array_index (places, TrtPlace, whole).keeps_pitch)
+    whole = g_array_index (places, TrtPlace, whole).parent;
+  if (whole == v)
+    return;
+  pitch = trt_value_pitch (
+      table->tensors->pdata[trt_recipe_value (recipe, whole)->tensor],
+      trt_recipe_value (recipe, whole));
+  if (pitch == own)
+    return;
+  value->pitch = pitch;
+  trt_value_bytes (tensor, value->layout, pitch, &value->bytes);
+}
+
 void
-trt_lower_memory (TrtRecipe *recipe, const GArray *places)
+trt_lower_memory (TrtRecipe *recipe, const TrtTensorTable *table,
+    const GArray *places)
 {
   guint n = recipe->values->len;
   g_autofree Block *blocks = g_new0 (Block, n + 1);
@@ -128,6 +192,7 @@ trt_lower_memory (TrtRecipe *recipe, const GArray *places)
   for (guint v = 0; v < n; v++) {
     TrtRecipeValue *value = trt_recipe_value (recipe, v);
     guint32 root = trt_place_root (places, v, &value->offset);
+    set_pitch (recipe, table, places, v);
     value->space = trt_recipe_value (recipe, root)->space;
     value->index = trt_recipe_value (recipe, root)->index;
     value->offset += offsets[root];

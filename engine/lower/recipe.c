@@ -10,6 +10,7 @@ step_free (gpointer data)
   TrtRecipeStep *step = data;
 
   g_free (step->tactic);
+  g_free (step->choice);
   g_free (step->nodes);
   g_free (step->in);
   g_free (step->out);

@@ -37,11 +37,14 @@ typedef struct {
   TrtSpace space;
   guint32 index;  /* INPUT, OUTPUT; else 0 */
   guint64 offset; /* within the space, bytes */
-  guint64 bytes;
+  guint64 bytes;  /* from its first byte to its last */
+  guint64 pitch;  /* elements from pixel to pixel where that is more than the
+                   * layout asks for; else 0 */
 } TrtRecipeValue;
 
 typedef struct {
   char *tactic;
+  char *choice; /* which of the tactic's kernels; NULL: its own pick */
   guint32 n_nodes;
   guint32 *nodes; /* what the step computes; none: it moves data */
   guint32 n_in;

@@ -25,8 +25,12 @@ set_layouts (const TrtRecipe *recipe, TrtkOperand *operands, gint32 n,
     const guint32 *values)
 {
   for (gint32 i = 0; i < n; i++) {
-    if (values[i] != TRT_NO_INDEX)
-      operands[i].layout = trt_recipe_value (recipe, values[i])->layout;
+    const TrtRecipeValue *v;
+    if (values[i] == TRT_NO_INDEX)
+      continue;
+    v = trt_recipe_value (recipe, values[i]);
+    operands[i].layout = v->layout;
+    operands[i].pitch = (gint64) v->pitch;
   }
 }
 
@@ -116,6 +120,7 @@ add_step (TrtEngine *engine, const TrtRecipeStep *step, GError **error)
   if (s->problem == NULL)
     return FALSE;
   s->problem->problem.overwrites = step->overwrites;
+  s->problem->problem.choice = step->choice;
   set_layouts (recipe, s->problem->problem.in, s->problem->problem.n_in,
       step->in);
   set_layouts (recipe, s->problem->problem.out, s->problem->problem.n_out,

@@ -43,6 +43,7 @@ same_view (const TrtkProblem *p, TrtTacticView *view)
     return TRTK_ERROR_UNSUPPORTED;
   view->inputs_in_output = FALSE;
   view->offsets[0] = 0;
+  view->keeps_pitch = trtk_layout_has_pitch (x->layout);
   return TRTK_OK;
 }
 
@@ -79,6 +80,7 @@ is_stretch (const TrtkOperand *whole, const TrtkOperand *part, gint32 axis,
 
   if (part->layout != whole->layout || w->rank != t->rank
       || w->dtype != t->dtype || whole->layout == TRTK_LAYOUT_NHWC
+      || trtk_layout_has_pitch (whole->layout)
       || trtk_count_range (w, 0, axis) != 1
       || (whole->layout != TRTK_LAYOUT_PLAIN && axis != 1)
       || start < 0 || start + t->dims[axis] > w->dims[axis]

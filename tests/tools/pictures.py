@@ -32,6 +32,18 @@ class Picture(cli.Case):
         self.assertEqual([len(line['classes']) for line in lines], [2, 2])
         self.assertEqual((lines[0]['width'], lines[0]['height']), (50, 40))
 
+    def test_a_plan_with_profiles_takes_its_usual_size(self):
+        plan = self.path('k.plan')
+        self.trtplan('build', self.model, '-o', plan, '--profile',
+                     'x=1x3x16x16:2x3x24x40:4x3x64x64')
+        for args in ((), ('--shape', 'x=1x3x32x32')):
+            p = self.trtplan('run', plan, '--image', self.path('pictures'),
+                             '--labels-file', self.path('names'), '--json',
+                             *args)
+            self.assertEqual(
+                [json.loads(line)['classes'][0]['label']
+                 for line in p.stdout.splitlines()], ['blue', 'green'])
+
     def test_text_and_bad_pictures(self):
         picture = self.path('pictures', 'a.png')
         p = self.trtplan('run', self.model, '--image', picture,

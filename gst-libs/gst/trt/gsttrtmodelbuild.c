@@ -35,6 +35,19 @@ try_one_picture (TrtGraph **graph, const TrtTensorInfo *input)
   *graph = g_steal_pointer (&trial);
 }
 
+/* Where a plan leaves the size open: what its first profile mostly is. */
+static gboolean
+take_usual_shape (TrtGraph *graph, GError **error)
+{
+  TrtShapeRange usual;
+
+  if (trt_graph_n_profiles (graph) == 0)
+    return TRUE;
+  trt_graph_get_profile (graph, 0, 0, &usual);
+  return trt_graph_set_input_shape (graph, usual.input, usual.rank, usual.opt,
+      error);
+}
+
 static gboolean
 apply_shape (GstTrtLoad *loader, TrtGraph **graph, GError **error)
 {
@@ -48,6 +61,9 @@ apply_shape (GstTrtLoad *loader, TrtGraph **graph, GError **error)
   }
   trt_graph_get_input (*graph, 0, &input);
   if (info->n_dims == 0) {
+    if (!take_usual_shape (*graph, error))
+      return FALSE;
+    trt_graph_get_input (*graph, 0, &input);
     try_one_picture (graph, &input);
   } else if (!trt_graph_set_input_shape (*graph, input.name,
                  (int) info->n_dims, info->dims, error)) {

@@ -11,6 +11,7 @@
 #include "cpu/element.h"
 #include "lower/lower.h"
 
+const PlainDevice *plain_device;
 PlainWay plain_way = { trtk_cuda_plan_plain, 1e-6, 0, FALSE };
 
 enum { CANARY = 256, POISON = 0xA5 };
@@ -62,6 +63,7 @@ add (TrtkPlainSink *sink, const TrtkPlainLaunch *launch)
 
 typedef struct {
   guint8 *in[32], *out[8], *scratch;
+  gsize in_size[32], out_size[8], scratch_size;
 } Memory;
 
 static void *
@@ -94,21 +96,57 @@ run_launch (TrtkPlainLaunch *l, const Memory *memory, GError **error)
     l->args.in[k].data = address_of (&l->in[k], memory);
   for (int k = 0; k < TRTK_PLAIN_OUT; k++)
     l->args.out[k].data = address_of (&l->out[k], memory);
+  if (plain_device != NULL) {
+    plain_device->launch (&launch, &l->args);
+    return TRUE;
+  }
   /* backwards: no item may need what another one makes */
   for (gint64 i = l->args.items - 1; i >= 0; i--)
     body (&l->args, i);
   return TRUE;
 }
 
+/* A block and its canaries to the device, or back. */
+static void
+move_block (guint8 **device, guint8 *host, gsize size, gboolean back)
+{
+  if (host == NULL)
+    return;
+  if (back)
+    plain_device->download (host - CANARY, *device - CANARY,
+        size + 2 * CANARY);
+  else
+    *device = (guint8 *) plain_device->upload (host - CANARY,
+                  size + 2 * CANARY)
+              + CANARY;
+}
+
+static void
+move_all (Memory *device, const Memory *host, gboolean back)
+{
+  for (guint k = 0; k < G_N_ELEMENTS (host->in); k++)
+    move_block (&device->in[k], host->in[k], host->in_size[k], back);
+  for (guint k = 0; k < G_N_ELEMENTS (host->out); k++)
+    move_block (&device->out[k], host->out[k], host->out_size[k], back);
+  move_block (&device->scratch, host->scratch, host->scratch_size, back);
+}
+
 static gboolean
 run_list (const List *list, Memory *memory, GError **error)
 {
   gsize size = (gsize) list->sink.scratch_bytes;
+  Memory device = { 0 };
   gboolean ok = TRUE;
 
   memory->scratch = guarded_new (size);
+  memory->scratch_size = size;
+  if (plain_device != NULL)
+    move_all (&device, memory, FALSE);
   for (guint i = 0; i < list->launches->len && ok; i++)
-    ok = run_launch (list->launches->pdata[i], memory, error);
+    ok = run_launch (list->launches->pdata[i],
+        plain_device != NULL ? &device : memory, error);
+  if (plain_device != NULL)
+    move_all (&device, memory, TRUE);
   if (!guarded_free (memory->scratch, size) && ok) {
     g_set_error (error, TRT_ERROR, TRT_ERROR_BACKEND,
         "wrote outside the scratch");
@@ -126,11 +164,14 @@ bind (const TrtkProblem *problem, const TrtkTensor *in, const TrtkTensor *out,
 {
   for (int k = 0; k < problem->n_in; k++) {
     memory->in[k] = guarded_new (size_of (&in[k]));
+    memory->in_size[k] = size_of (&in[k]);
     if (size_of (&in[k]) > 0)
       memcpy (memory->in[k], in[k].data, size_of (&in[k]));
   }
-  for (int k = 0; k < problem->n_out; k++)
+  for (int k = 0; k < problem->n_out; k++) {
     memory->out[k] = guarded_new (size_of (&out[k]));
+    memory->out_size[k] = size_of (&out[k]);
+  }
 }
 
 /* Gives the outputs to @out. */

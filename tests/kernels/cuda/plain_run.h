@@ -16,6 +16,14 @@ typedef struct {
   gboolean is_finite; /* no NaN and no infinity among the inputs */
 } PlainWay;
 
+/* Where launches run; plain_gpu.c has one. */
+typedef struct {
+  void *(*upload) (const void *host, gsize bytes);
+  void (*download) (void *host, void *device, gsize bytes); /* and frees */
+  void (*launch) (const TrtkLaunch *how, TrtkPlainArgs *args);
+} PlainDevice;
+
+extern const PlainDevice *plain_device; /* NULL: on the host */
 extern PlainWay plain_way; /* trtk_cuda_plan_plain at first */
 
 /* Plans and runs @node; the planner is not told what constants hold. Fails

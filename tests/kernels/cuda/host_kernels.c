@@ -380,6 +380,6 @@ host_kernel_run (const TrtkLaunch *launch, const void *args)
   else if (strcmp (name, "trtk_table") == 0)
     table (args);
   else
-    return false;
+    return host_detections_run (launch, args);
   return true;
 }

@@ -289,8 +289,17 @@ TRT_API const TrtGraph *trt_plan_graph (const TrtPlan *plan);
 typedef struct _TrtEngine TrtEngine;
 typedef struct _TrtContext TrtContext;
 
+/**
+ * TrtEngineOptions:
+ * @backend: (nullable): "cpu", "cuda"; %NULL: the plan's
+ * @cuda_context: (nullable): a CUcontext that outlives the engine; %NULL: the
+ *   primary context of @cuda_device_id
+ * @cuda_device_id: a CUDA device's number
+ */
 typedef struct {
-  const char *backend; /* "cpu"; NULL: the plan's */
+  const char *backend;
+  gpointer cuda_context;
+  int cuda_device_id;
 } TrtEngineOptions;
 
 /* Prepares kernels and packs weights once; contexts share them. */
@@ -333,6 +342,20 @@ TRT_API gboolean trt_context_bind_output (TrtContext *context, guint index,
     void *data, gsize size, GError **error);
 /* Runs once; blocks. The work is done on the process's executor. */
 TRT_API gboolean trt_context_run (TrtContext *context, GError **error);
+
+/* With a device: its own memory for inputs and outputs, and runs that do not
+ * block. */
+TRT_API guintptr trt_context_get_device_input (TrtContext *context,
+    guint index);
+TRT_API guintptr trt_context_get_device_output (TrtContext *context,
+    guint index);
+TRT_API gboolean trt_context_bind_device_input (TrtContext *context,
+    guint index, guintptr memory, gsize size, GError **error);
+TRT_API gboolean trt_context_bind_device_output (TrtContext *context,
+    guint index, guintptr memory, gsize size, GError **error);
+TRT_API gboolean trt_context_run_async (TrtContext *context, GError **error);
+TRT_API gboolean trt_context_wait (TrtContext *context, GError **error);
+TRT_API gpointer trt_context_get_stream (TrtContext *context);
 
 /* ---- INT8 -------------------------------------------------------------- */
 

@@ -6,8 +6,10 @@
 #define TRT_BACKENDS_BACKEND_H
 
 #include "backends/tactic.h"
+#include "trt.h"
 
 typedef struct _TrtBackend TrtBackend;
+typedef struct _TrtSessionClass TrtSessionClass;
 
 typedef void (*TrtWorkFunc) (gpointer data);
 
@@ -23,19 +25,37 @@ struct _TrtBackend {
   guint32 layouts;
   /* FALSE with the reason in @error. */
   gboolean (*available) (GError **error);
-  /* What layouts and tactics depend on: processor, library, threads. A recipe
-   * made for another target is made again. Caller frees. */
-  char *(*target) (void);
+  /* What layouts and tactics depend on, as text: processor, library, threads.
+   * A recipe made for another target is made again. @device as open () gave
+   * it; NULL: the first. Caller frees; NULL with the reason in @error. */
+  char *(*target) (gpointer device, GError **error);
+  /* Such a text as the tactics want it in TrtkProblem.target; caller g_frees.
+   * NULL where they do not want it. */
+  gpointer (*read_target) (const char *text, GError **error);
   /* In order of preference; ends with NULL. */
   const TrtTactic *const *(*tactics) (void);
   /* Moves a tensor between two layouts; its choose () takes any two. */
   const TrtTactic *reorder;
-  /* Zeroed memory of the backend, 64-byte aligned; NULL where there is none. */
+  /* What contexts are made of. */
+  const TrtSessionClass *sessions;
+
+  /* Of a backend that computes in the host's memory (trt_host_sessions). */
+
+  /* Zeroed memory, 64-byte aligned; NULL where there is none. */
   void *(*alloc) (gsize bytes);
   void (*free) (void *memory);
   /* Runs @work where the backend computes, after what was asked for before;
    * returns when it is done. */
   void (*execute) (TrtWorkFunc work, gpointer data);
+
+  /* Of a backend with devices, which have memory of their own. */
+
+  gpointer (*open) (const TrtEngineOptions *options, GError **error);
+  void (*close) (gpointer device);
+  /* Once an engine, when its steps are prepared: brings what they need to
+   * engine->device. */
+  gpointer (*load) (const TrtEngine *engine, GError **error);
+  void (*unload) (gpointer program);
 };
 
 /* NULL: the first that is available and not on request. */

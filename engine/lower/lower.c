@@ -20,6 +20,7 @@ typedef struct {
 typedef struct {
   const TrtGraph *graph;
   const TrtBackend *backend;
+  gconstpointer target; /* for the tactics */
   TrtTensorTable *table;
   TrtRecipe *recipe;
   GArray *places; /* TrtPlace, by value */
@@ -363,6 +364,7 @@ lower_node (Lowering *l, guint index, GError **error)
 
   if (problem == NULL)
     return FALSE;
+  problem->problem.target = l->target;
   for (guint i = 0; i < node->in->len; i++) {
     const TrtTensor *t = node->in->pdata[i];
     in[i] = TRT_NO_INDEX;
@@ -480,17 +482,35 @@ lower_all (Lowering *l, const gboolean *needed, GError **error)
   return TRUE;
 }
 
+gboolean
+trt_lower_read_target (const TrtBackend *backend, const char *target,
+    gpointer *props, GError **error)
+{
+  *props = NULL;
+  if (backend->read_target == NULL)
+    return TRUE;
+  *props = backend->read_target (target, error);
+  return *props != NULL;
+}
+
 TrtRecipe *
-trt_lower (const TrtGraph *graph, const TrtBackend *backend, GError **error)
+trt_lower (const TrtGraph *graph, const TrtBackend *backend,
+    const char *target, GError **error)
 {
   g_autoptr (TrtTensorTable) table = trt_tensor_table_new (graph);
   g_autofree Tensor *tensors = g_new0 (Tensor, table->tensors->len + 1);
   g_autofree gboolean *needed = trt_lower_needed_nodes (graph);
-  g_autofree char *target = backend->target ();
+  g_autofree char *own
+      = target == NULL ? backend->target (NULL, error) : g_strdup (target);
+  g_autofree gpointer props = NULL;
   g_autoptr (GArray) places = g_array_new (FALSE, TRUE, sizeof (TrtPlace));
-  g_autoptr (TrtRecipe) recipe = trt_recipe_new (backend->name, target);
-  Lowering l = { graph, backend, table, recipe, places, tensors };
+  g_autoptr (TrtRecipe) recipe = NULL;
+  Lowering l = { graph, backend, NULL, table, NULL, places, tensors };
 
+  if (own == NULL || !trt_lower_read_target (backend, own, &props, error))
+    return NULL;
+  l.target = props;
+  l.recipe = recipe = trt_recipe_new (backend->name, own);
   if (!lower_all (&l, needed, error))
     return NULL;
   return g_steal_pointer (&recipe);

@@ -55,9 +55,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtProblem, trt_problem_free)
 
 /* ---- recipes ---------------------------------------------------------- */
 
-/* @graph is one of trt_lower_prepare. The error names the node that no tactic covers. */
+/* @graph is one of trt_lower_prepare. @target as TrtBackend.target () gives
+ * it; NULL: this machine. The error names the node that no tactic covers. */
 TrtRecipe *trt_lower (const TrtGraph *graph, const TrtBackend *backend,
-    GError **error);
+    const char *target, GError **error);
+/* What tactics see of @target; sets *@props, which the caller g_frees. */
+gboolean trt_lower_read_target (const TrtBackend *backend, const char *target,
+    gpointer *props, GError **error);
 /* Whether @recipe may be run: it computes exactly what the graph needs, in an
  * order that works, and no step writes where a live tensor lies. */
 gboolean trt_recipe_check (const TrtRecipe *recipe, const TrtGraph *graph,

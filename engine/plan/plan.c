@@ -127,7 +127,7 @@ add_recipe (TrtPlan *plan, guint profile, const TrtBackend *backend,
         = at != NULL ? trt_lower_prepare (at, backend, error) : NULL;
     TrtRecipe *recipe = NULL;
     if (fixed != NULL && end == TRT_RANGE_OPT)
-      recipe = trt_lower (fixed, backend, error);
+      recipe = trt_lower (fixed, backend, NULL, error);
     if (recipe != NULL)
       g_ptr_array_add (plan->recipes, recipe);
     good = fixed != NULL && (end != TRT_RANGE_OPT || recipe != NULL);
@@ -150,7 +150,7 @@ add_recipes (TrtPlan *plan, const TrtBackend *backend, GError **error)
   if (plan->recipes->len > 0)
     return TRUE;
   fixed = trt_lower_prepare (plan->graph, backend, error);
-  recipe = fixed != NULL ? trt_lower (fixed, backend, error) : NULL;
+  recipe = fixed != NULL ? trt_lower (fixed, backend, NULL, error) : NULL;
   if (recipe != NULL)
     g_ptr_array_add (plan->recipes, recipe);
   return recipe != NULL;

@@ -1,113 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* context.c: memory and bound steps of one caller, and running them. */
-#include "base/error.h"
+/* context.c: one caller of an engine: checks what is asked for, then asks the
+ * backend's session for it. */
 #include "runtime/context.h"
 
-static void *
-port_data (const TrtPort *port)
-{
-  return port->bound != NULL ? port->bound : port->own;
-}
-
-static void *
-value_data (const TrtContext *c, guint32 value)
-{
-  const TrtRecipeValue *v;
-  const guint8 *base;
-
-  if (value == TRT_NO_INDEX)
-    return NULL;
-  v = trt_recipe_value (c->engine->recipe, value);
-  if (v->space == TRT_SPACE_INPUT)
-    base = port_data (&c->inputs[v->index]);
-  else if (v->space == TRT_SPACE_OUTPUT)
-    base = port_data (&c->outputs[v->index]);
-  else if (v->space == TRT_SPACE_CONSTANT)
-    base = g_bytes_get_data (c->engine->known[v->index], NULL);
-  else
-    base = c->arena;
-  return (void *) (base + v->offset);
-}
-
-gboolean
-trt_context_bind_step (TrtContext *c, guint index, GError **error)
-{
-  const TrtEngineStep *s = c->engine->steps->pdata[index];
-  void **in = c->pointers, **out = c->pointers + s->step->n_in;
-
-  for (guint i = 0; i < s->step->n_in; i++)
-    in[i] = value_data (c, s->step->in[i]);
-  for (guint i = 0; i < s->step->n_out; i++)
-    out[i] = value_data (c, s->step->out[i]);
-  return s->tactic->bind (s->prepared, in, out, c->scratch, &c->bound[index],
-      error);
-}
-
-static gboolean
-uses_port (const TrtContext *c, const TrtRecipeStep *step, TrtSpace space,
-    guint port)
-{
-  for (guint i = 0; i < step->n_in + step->n_out; i++) {
-    guint32 value = i < step->n_in ? step->in[i] : step->out[i - step->n_in];
-    const TrtRecipeValue *v;
-    if (value == TRT_NO_INDEX)
-      continue;
-    v = trt_recipe_value (c->engine->recipe, value);
-    if (v->space == space && v->index == port)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
-bind_port (TrtContext *c, TrtSpace space, guint index, void *data, gsize size,
-    GError **error)
-{
-  gboolean is_input = space == TRT_SPACE_INPUT;
-  TrtPort *port = is_input ? &c->inputs[index] : &c->outputs[index];
-  TrtTensorInfo info;
-
-  if (is_input)
-    trt_engine_get_input (c->engine, index, &info);
-  else
-    trt_engine_get_output (c->engine, index, &info);
-  if (data != NULL && size != port->bytes)
-    return trt_fail (error, TRT_ERROR_ARGUMENT,
-        "'%s' takes %" G_GSIZE_FORMAT " bytes, not %" G_GSIZE_FORMAT,
-        info.name, port->bytes, size);
-  if ((guintptr) data % trtk_dtype_size (info.dtype) != 0)
-    return trt_fail (error, TRT_ERROR_ARGUMENT,
-        "memory for '%s' must be aligned to its elements of %" G_GSIZE_FORMAT
-        " bytes", info.name, trtk_dtype_size (info.dtype));
-  if (port->bound == data)
-    return TRUE;
-  port->bound = data;
-  c->generation++;
-  for (guint i = 0; i < c->engine->steps->len; i++) {
-    const TrtEngineStep *s = c->engine->steps->pdata[i];
-    if (uses_port (c, s->step, space, index)
-        && !trt_context_bind_step (c, i, error))
-      return FALSE;
-  }
-  ((TrtShapeSteps *) c->shapes->pdata[0])->generation = c->generation;
-  return TRUE;
-}
+#include "base/error.h"
 
 /* ---- lifecycle -------------------------------------------------------- */
-
-static void
-free_ports (TrtContext *c, TrtPort *ports, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    c->root->backend->free (ports[i].own);
-  g_free (ports);
-}
 
 void
 trt_context_name_profile (TrtContext *c)
 {
+  c->profile = g_renew (TrtLayerProfile, c->profile, c->engine->steps->len + 1);
   for (guint i = 0; i < c->engine->steps->len; i++) {
     const TrtEngineStep *s = c->engine->steps->pdata[i];
     c->profile[i] = (TrtLayerProfile){ .name = s->name, .kernel = s->kernel,
@@ -130,11 +35,15 @@ trt_context_new (TrtEngine *engine, GError **error)
   g_autoptr (TrtContext) c = g_new0 (TrtContext, 1);
 
   c->root = trt_engine_ref (engine);
-  c->shapes = g_ptr_array_new ();
-  c->inputs = g_new0 (TrtPort, trt_engine_n_inputs (engine) + 1);
-  c->outputs = g_new0 (TrtPort, trt_engine_n_outputs (engine) + 1);
-  c->generation = 1;
-  return trt_context_enter (c, engine, error) ? g_steal_pointer (&c) : NULL;
+  c->engine = trt_engine_ref (engine);
+  c->klass = engine->backend->sessions;
+  c->bound_in = g_new0 (guintptr, trt_engine_n_inputs (engine) + 1);
+  c->bound_out = g_new0 (guintptr, trt_engine_n_outputs (engine) + 1);
+  trt_context_name_profile (c);
+  c->session = c->klass->create (engine, error);
+  if (c->session == NULL)
+    return NULL;
+  return g_steal_pointer (&c);
 }
 
 /**
@@ -144,45 +53,104 @@ trt_context_new (TrtEngine *engine, GError **error)
 void
 trt_context_free (TrtContext *context)
 {
-  TrtContext *c = context;
-
-  if (c == NULL)
+  if (context == NULL)
     return;
-  trt_context_leave_all (c);
-  g_ptr_array_unref (c->shapes);
-  free_ports (c, c->inputs, trt_engine_n_inputs (c->root));
-  free_ports (c, c->outputs, trt_engine_n_outputs (c->root));
-  c->root->backend->free (c->arena);
-  c->root->backend->free (c->scratch);
-  g_free (c->pointers);
-  trt_engine_unref (c->root);
-  g_free (c);
+  if (context->session != NULL)
+    context->klass->destroy (context->session);
+  g_free (context->profile);
+  g_free (context->bound_in);
+  g_free (context->bound_out);
+  trt_engine_unref (context->engine);
+  trt_engine_unref (context->root);
+  g_free (context);
 }
 
 /* ---- inputs and outputs ----------------------------------------------- */
 
+static gboolean
+has_port (const TrtContext *c, TrtSpace space, guint index)
+{
+  return index < (space == TRT_SPACE_INPUT ? trt_engine_n_inputs (c->engine)
+                                           : trt_engine_n_outputs (c->engine));
+}
+
+/* Whether @size bytes at @memory can be the port's. */
+static gboolean
+check_memory (const TrtContext *c, TrtSpace space, guint index,
+    guintptr memory, gsize size, GError **error)
+{
+  TrtTensorInfo info;
+  gsize bytes;
+
+  if (space == TRT_SPACE_INPUT)
+    trt_engine_get_input (c->engine, index, &info);
+  else
+    trt_engine_get_output (c->engine, index, &info);
+  bytes = trt_tensor_info_bytes (&info);
+  if (memory != 0 && size != bytes)
+    return trt_fail (error, TRT_ERROR_ARGUMENT,
+        "'%s' takes %" G_GSIZE_FORMAT " bytes, not %" G_GSIZE_FORMAT,
+        info.name, bytes, size);
+  if (memory % trtk_dtype_size (info.dtype) != 0)
+    return trt_fail (error, TRT_ERROR_ARGUMENT,
+        "memory for '%s' must be aligned to its elements of %" G_GSIZE_FORMAT
+        " bytes", info.name, trtk_dtype_size (info.dtype));
+  return TRUE;
+}
+
+static gboolean
+bind_port (TrtContext *c, TrtSpace space, guint index, void *data, gsize size,
+    GError **error)
+{
+  guintptr *bound;
+
+  g_return_val_if_fail (has_port (c, space, index), FALSE);
+  bound = space == TRT_SPACE_INPUT ? c->bound_in : c->bound_out;
+  if (!check_memory (c, space, index, (guintptr) data, size, error))
+    return FALSE;
+  if (bound[index] == (guintptr) data)
+    return TRUE;
+  bound[index] = (guintptr) data;
+  return c->klass->bind (c->session, space, index, data, error);
+}
+
+static void *
+get_port (TrtContext *c, TrtSpace space, guint index)
+{
+  g_autoptr (GError) error = NULL;
+  void *data;
+
+  g_return_val_if_fail (has_port (c, space, index), NULL);
+  data = c->klass->port (c->session, space, index, &error);
+  if (data == NULL)
+    g_warning ("trt: %s", error->message);
+  return data;
+}
+
 /**
  * trt_context_get_input:
  *
- * Returns: (transfer none): where input @index is read from: dense, row-major
+ * Returns: (transfer none): where input @index is read from: dense, row-major.
+ *   With a device: the copy of it that every run takes
  */
 void *
 trt_context_get_input (TrtContext *context, guint index)
 {
-  g_return_val_if_fail (index < trt_engine_n_inputs (context->root), NULL);
-  return port_data (&context->inputs[index]);
+  return get_port (context, TRT_SPACE_INPUT, index);
 }
 
 /**
  * trt_context_get_output:
+ *
+ * With a device, the first call for an output may copy it and wait; from then
+ * on every run does.
  *
  * Returns: (transfer none): output @index of the last run: dense, row-major
  */
 const void *
 trt_context_get_output (TrtContext *context, guint index)
 {
-  g_return_val_if_fail (index < trt_engine_n_outputs (context->root), NULL);
-  return port_data (&context->outputs[index]);
+  return get_port (context, TRT_SPACE_OUTPUT, index);
 }
 
 /**
@@ -196,7 +164,6 @@ gboolean
 trt_context_bind_input (TrtContext *context, guint index, const void *data,
     gsize size, GError **error)
 {
-  g_return_val_if_fail (index < trt_engine_n_inputs (context->root), FALSE);
   return bind_port (context, TRT_SPACE_INPUT, index, (void *) data, size,
       error);
 }
@@ -213,39 +180,91 @@ gboolean
 trt_context_bind_output (TrtContext *context, guint index, void *data,
     gsize size, GError **error)
 {
-  g_return_val_if_fail (index < trt_engine_n_outputs (context->root), FALSE);
   return bind_port (context, TRT_SPACE_OUTPUT, index, data, size, error);
 }
 
+/* ---- the device's memory ---------------------------------------------- */
+
+static gboolean
+bind_device (TrtContext *c, TrtSpace space, guint index, guintptr memory,
+    gsize size, GError **error)
+{
+  g_return_val_if_fail (has_port (c, space, index), FALSE);
+  if (c->klass->bind_device == NULL)
+    return trt_fail (error, TRT_ERROR_ARGUMENT,
+        "backend '%s' has no memory of its own", c->engine->backend->name);
+  return check_memory (c, space, index, memory, size, error)
+         && c->klass->bind_device (c->session, space, index, memory, error);
+}
+
+/**
+ * trt_context_get_device_input:
+ *
+ * From now on input @index is what lies there; the host's buffer is no longer
+ * copied, until trt_context_get_input() or trt_context_bind_input() asks for
+ * it again.
+ *
+ * Returns: an address of the engine's device; 0 where the backend has none
+ */
+guintptr
+trt_context_get_device_input (TrtContext *context, guint index)
+{
+  g_return_val_if_fail (has_port (context, TRT_SPACE_INPUT, index), 0);
+  return context->klass->device_port == NULL
+             ? 0
+             : context->klass->device_port (context->session,
+                 TRT_SPACE_INPUT, index);
+}
+
+/**
+ * trt_context_get_device_output:
+ *
+ * Returns: where output @index lies after a run, an address of the engine's
+ *   device; 0 where the backend has none. The host gets no copy of it, unless
+ *   it asks again with trt_context_get_output()
+ */
+guintptr
+trt_context_get_device_output (TrtContext *context, guint index)
+{
+  g_return_val_if_fail (has_port (context, TRT_SPACE_OUTPUT, index), 0);
+  return context->klass->device_port == NULL
+             ? 0
+             : context->klass->device_port (context->session,
+                 TRT_SPACE_OUTPUT, index);
+}
+
+/**
+ * trt_context_bind_device_input:
+ * @memory: of the engine's device, aligned to 64 bytes; 0: the context's own
+ * @size: bytes there; exactly those of the input
+ *
+ * Costs some tens of microseconds for each change: better fill
+ * trt_context_get_device_input().
+ *
+ * Returns: %FALSE with %TRT_ERROR_ARGUMENT where @memory does not fit
+ */
+gboolean
+trt_context_bind_device_input (TrtContext *context, guint index,
+    guintptr memory, gsize size, GError **error)
+{
+  return bind_device (context, TRT_SPACE_INPUT, index, memory, size, error);
+}
+
+/**
+ * trt_context_bind_device_output:
+ * @memory: of the engine's device, aligned to 64 bytes; 0: the context's own
+ * @size: bytes there; exactly those of the output
+ *
+ * Returns: %FALSE with %TRT_ERROR_ARGUMENT where @memory does not fit
+ */
+gboolean
+trt_context_bind_device_output (TrtContext *context, guint index,
+    guintptr memory, gsize size, GError **error)
+{
+  return bind_device (context, TRT_SPACE_OUTPUT, index, memory, size, error);
+}
+
 /* ---- running ---------------------------------------------------------- */
-
-static void
-run_profiled (TrtContext *c, guint index)
-{
-  const TrtEngineStep *s = c->engine->steps->pdata[index];
-  gint64 start = g_get_monotonic_time ();
-
-  if (s->tactic->run (c->bound[index]) != TRTK_OK)
-    c->failed = index;
-  c->profile[index].total_us += (double) (g_get_monotonic_time () - start);
-  c->profile[index].n_runs++;
-}
-
-static void
-run_all (gpointer data)
-{
-  TrtContext *c = data;
-  guint n = c->engine->steps->len;
-
-  c->failed = n;
-  for (guint i = 0; i < n && c->failed == n; i++) {
-    const TrtEngineStep *s = c->engine->steps->pdata[i];
-    if (c->profiling)
-      run_profiled (c, i);
-    else if (s->tactic->run (c->bound[i]) != TRTK_OK)
-      c->failed = i;
-  }
-}
 
 /**
  * trt_context_run:
@@ -259,15 +278,54 @@ run_all (gpointer data)
 gboolean
 trt_context_run (TrtContext *context, GError **error)
 {
-  const TrtEngine *engine = context->engine;
+  return context->klass->run (context->session,
+      context->profiling ? context->profile : NULL, error);
+}
 
-  engine->backend->execute (run_all, context);
-  if (context->failed < engine->steps->len) {
-    const TrtEngineStep *s = engine->steps->pdata[context->failed];
-    return trt_fail (error, TRT_ERROR_BACKEND, "layer '%s' (%s) failed",
-        s->name, s->kernel);
-  }
-  return TRUE;
+/**
+ * trt_context_run_async:
+ *
+ * Asks for a run after what is already on trt_context_get_stream(), and
+ * returns. One run at a time: trt_context_wait() comes before the next one,
+ * and before outputs are read. Where there is no device it runs at once.
+ *
+ * Returns: %FALSE with %TRT_ERROR_BACKEND
+ */
+gboolean
+trt_context_run_async (TrtContext *context, GError **error)
+{
+  if (context->klass->start == NULL || context->profiling)
+    return trt_context_run (context, error);
+  return context->klass->start (context->session, error);
+}
+
+/**
+ * trt_context_wait:
+ *
+ * Blocks until the run that was asked for is done and the outputs that the
+ * host wants are there.
+ *
+ * Returns: %FALSE with %TRT_ERROR_BACKEND where it failed
+ */
+gboolean
+trt_context_wait (TrtContext *context, GError **error)
+{
+  return context->klass->wait == NULL
+         || context->klass->wait (context->session, error);
+}
+
+/**
+ * trt_context_get_stream:
+ *
+ * Returns: (nullable): the CUstream that runs are on, for work that comes
+ *   before or after them; %NULL where there is no device
+ */
+gpointer
+trt_context_get_stream (TrtContext *context)
+{
+  return context->klass->stream == NULL
+             ? NULL
+             : context->klass->stream (context->session);
 }
 
 /* ---- profile ---------------------------------------------------------- */

@@ -6,47 +6,19 @@
 #define TRT_RUNTIME_CONTEXT_H
 
 #include "runtime/engine.h"
-
-typedef struct {
-  void *own;      /* the context's buffer */
-  void *bound;    /* the caller's instead, or NULL */
-  gsize bytes;    /* at the present shapes */
-  gsize capacity; /* of own */
-} TrtPort;
-
-/* The steps of one set of shapes, bound to the context's memory. */
-typedef struct {
-  TrtEngine *engine;
-  gpointer *bound;          /* by step of the engine */
-  TrtLayerProfile *profile; /* by step */
-  guint64 generation;       /* of the memory they are bound to */
-} TrtShapeSteps;
+#include "runtime/session.h"
 
 struct _TrtContext {
   TrtEngine *root;   /* what the caller gave */
-  TrtEngine *engine; /* that of the present shapes: the fields of @steps */
-  gpointer *bound;
-  TrtLayerProfile *profile;
-  GPtrArray *shapes; /* TrtShapeSteps: all shapes so far, the last first */
-  guint8 *arena, *scratch;
-  guint64 arena_bytes, scratch_bytes;
-  TrtPort *inputs, *outputs;
-  guint64 generation; /* counts changes of addresses */
-  void **pointers;    /* room for the operands of the largest step */
-  guint n_pointers;
+  TrtEngine *engine; /* that of the present shapes */
+  const TrtSessionClass *klass;
+  gpointer session;
+  guintptr *bound_in, *bound_out; /* the caller's memory by port, or 0 */
   gboolean profiling;
-  guint failed; /* step of the last run that failed, or steps->len */
+  TrtLayerProfile *profile; /* by step of @engine */
 };
 
-/* Makes room for @engine, makes its steps and binds them where they are not
- * bound to the memory that the context now has, and runs it from now on. On
- * failure the context stays where it was. (context_shapes.c) */
-gboolean trt_context_enter (TrtContext *context, TrtEngine *engine,
-    GError **error);
-void trt_context_leave_all (TrtContext *context);
-/* Binds step @index of the present engine. */
-gboolean trt_context_bind_step (TrtContext *context, guint index,
-    GError **error);
+/* Starts the profile anew, for the present engine. */
 void trt_context_name_profile (TrtContext *context);
 
 #endif

@@ -121,6 +121,7 @@ add_step (TrtEngine *engine, const TrtRecipeStep *step, GError **error)
     return FALSE;
   s->problem->problem.overwrites = step->overwrites;
   s->problem->problem.choice = step->choice;
+  s->problem->problem.target = engine->target;
   set_layouts (recipe, s->problem->problem.in, s->problem->problem.n_in,
       step->in);
   set_layouts (recipe, s->problem->problem.out, s->problem->problem.n_out,
@@ -172,9 +173,13 @@ keep_constants (TrtEngine *engine)
 static gboolean
 find_recipe (TrtEngine *engine, GError **error)
 {
-  g_autofree char *target = engine->backend->target ();
+  g_autofree char *target = engine->backend->target (engine->device, error);
   const TrtRecipe *given = NULL;
 
+  if (target == NULL
+      || !trt_lower_read_target (engine->backend, target, &engine->target,
+          error))
+    return FALSE;
   while ((given = trt_plan_find_recipe (engine->plan, engine->backend->name,
               target, given))
          != NULL) {
@@ -182,7 +187,7 @@ find_recipe (TrtEngine *engine, GError **error)
         && use_recipe (engine, given, NULL))
       return TRUE;
   }
-  engine->made = trt_lower (engine->graph, engine->backend, error);
+  engine->made = trt_lower (engine->graph, engine->backend, target, error);
   return engine->made != NULL && use_recipe (engine, engine->made, error);
 }
 
@@ -195,9 +200,51 @@ graph_at (TrtPlan *plan, const TrtBackend *backend, const gint64 *values,
   return at != NULL ? trt_lower_prepare (at, backend, error) : NULL;
 }
 
-TrtEngine *
-trt_engine_make (TrtPlan *plan, const TrtBackend *backend, gint64 *values,
+/* The device, where the backend has any. */
+static gboolean
+open_device (TrtEngine *engine, const TrtEngineOptions *options,
     GError **error)
+{
+  if (options != NULL)
+    engine->options = *options;
+  engine->options.backend = NULL;
+  if (engine->backend->open == NULL)
+    return TRUE;
+  engine->device = engine->backend->open (&engine->options, error);
+  return engine->device != NULL;
+}
+
+static gboolean
+load_program (TrtEngine *engine, GError **error)
+{
+  if (engine->backend->load == NULL)
+    return TRUE;
+  engine->program = engine->backend->load (engine, error);
+  return engine->program != NULL;
+}
+
+gboolean
+trt_engine_step_uses (const TrtEngine *engine, guint index, TrtSpace space,
+    guint port)
+{
+  const TrtRecipeStep *step
+      = ((TrtEngineStep *) engine->steps->pdata[index])->step;
+
+  for (guint i = 0; i < step->n_in + step->n_out; i++) {
+    guint32 value = i < step->n_in ? step->in[i] : step->out[i - step->n_in];
+    const TrtRecipeValue *v;
+    if (value == TRT_NO_INDEX)
+      continue;
+    v = trt_recipe_value (engine->recipe, value);
+    if (v->space == space && v->index == port)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+TrtEngine *
+trt_engine_make (TrtPlan *plan, const TrtBackend *backend,
+    const TrtEngineOptions *options, gint64 *values, GError **error)
 {
   g_autoptr (TrtEngine) engine = g_new0 (TrtEngine, 1);
 
@@ -209,6 +256,8 @@ trt_engine_make (TrtPlan *plan, const TrtBackend *backend, gint64 *values,
   engine->backend = backend;
   engine->values = values;
   engine->steps = g_ptr_array_new_with_free_func (step_free);
+  if (!open_device (engine, options, error))
+    return NULL;
   g_mutex_lock (&plan->lock);
   if (values != NULL) {
     engine->graph = graph_at (plan, backend, values, error);
@@ -223,6 +272,8 @@ trt_engine_make (TrtPlan *plan, const TrtBackend *backend, gint64 *values,
   if (!find_recipe (engine, error))
     return NULL;
   keep_constants (engine);
+  if (!load_program (engine, error))
+    return NULL;
   return g_steal_pointer (&engine);
 }
 
@@ -247,7 +298,8 @@ trt_engine_new (TrtPlan *plan, const TrtEngineOptions *options, GError **error)
   if (name == NULL && plan->recipes->len > 0)
     name = ((TrtRecipe *) plan->recipes->pdata[0])->backend;
   backend = trt_backend_find (name, error);
-  return backend != NULL ? trt_engine_make (plan, backend, NULL, error) : NULL;
+  return backend != NULL ? trt_engine_make (plan, backend, options, NULL,
+                 error) : NULL;
 }
 
 /**
@@ -276,6 +328,8 @@ trt_engine_unref (TrtEngine *engine)
   g_ptr_array_unref (engine->others);
   g_mutex_clear (&engine->lock);
   g_free (engine->values);
+  if (engine->program != NULL)
+    engine->backend->unload (engine->program);
   g_ptr_array_unref (engine->steps);
   for (guint i = 0; engine->known != NULL && i < engine->table->tensors->len;
       i++)
@@ -284,6 +338,9 @@ trt_engine_unref (TrtEngine *engine)
   trt_tensor_table_free (engine->table);
   trt_recipe_free (engine->made);
   trt_graph_free (engine->graph);
+  if (engine->device != NULL)
+    engine->backend->close (engine->device);
+  g_free (engine->target);
   trt_plan_unref (engine->plan);
   g_free (engine);
 }

@@ -25,6 +25,10 @@ struct _TrtEngine {
   gatomicrefcount refs;
   TrtPlan *plan;
   const TrtBackend *backend;
+  TrtEngineOptions options; /* which device; the rest is not kept */
+  gpointer device;   /* what the backend opened; NULL: it has none */
+  gpointer target;   /* TrtkProblem.target of every step */
+  gpointer program;  /* what the backend loaded onto the device */
   TrtGraph *graph;   /* static */
   TrtRecipe *made;   /* here, because the plan had none that fits; or NULL */
   const TrtRecipe *recipe;
@@ -39,10 +43,14 @@ struct _TrtEngine {
 
 /* An engine at @values, which it takes; NULL: what the plan starts with. */
 TrtEngine *trt_engine_make (TrtPlan *plan, const TrtBackend *backend,
-    gint64 *values, GError **error);
+    const TrtEngineOptions *options, gint64 *values, GError **error);
 /* The same as @root where symbols are @values: kept, or made now. */
 TrtEngine *trt_engine_at (TrtEngine *root, const gint64 *values,
     GError **error);
 gboolean trt_engine_is_at (const TrtEngine *engine, const gint64 *values);
+
+/* Whether step @index reads or writes a graph input or output. */
+gboolean trt_engine_step_uses (const TrtEngine *engine, guint index,
+    TrtSpace space, guint port);
 
 #endif

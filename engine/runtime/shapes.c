@@ -64,7 +64,7 @@ trt_engine_at (TrtEngine *root, const gint64 *values, GError **error)
   g_mutex_unlock (&root->lock);
   if (engine != NULL)
     return engine;
-  engine = trt_engine_make (root->plan, root->backend,
+  engine = trt_engine_make (root->plan, root->backend, &root->options,
       g_memdup2 (values, (n + 1) * sizeof *values), error);
   return engine != NULL ? keep (root, engine) : NULL;
 }

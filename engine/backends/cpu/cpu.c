@@ -7,6 +7,7 @@
 
 #include "backends/host.h"
 #include "runtime/executor.h"
+#include "runtime/session.h"
 #include "trt.h"
 
 #ifdef TRT_HAVE_ONEDNN
@@ -43,7 +44,7 @@ available (GError **error)
 }
 
 static char *
-target (void)
+target (gpointer device, GError **error)
 {
 #ifdef TRT_HAVE_ONEDNN
   char text[64];
@@ -153,6 +154,7 @@ const TrtBackend trt_backend_cpu = {
   .target = target,
   .tactics = tactics,
   .reorder = &move,
+  .sessions = &trt_host_sessions,
   .alloc = trt_host_alloc,
   .free = trt_host_free,
   .execute = trt_executor_run,

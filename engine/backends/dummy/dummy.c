@@ -6,6 +6,7 @@
 
 #include "backends/cpu/cpu.h"
 #include "backends/host.h"
+#include "runtime/session.h"
 
 TrtDummyState trt_dummy_state;
 
@@ -26,7 +27,7 @@ available (GError **error)
 }
 
 static char *
-target (void)
+target (gpointer device, GError **error)
 {
   return g_strdup ("dummy");
 }
@@ -63,6 +64,7 @@ const TrtBackend trt_backend_dummy = {
   .target = target,
   .tactics = tactics,
   .reorder = &trt_cpu_relayout,
+  .sessions = &trt_host_sessions,
   .alloc = alloc_memory,
   .free = free_memory,
   .execute = execute,

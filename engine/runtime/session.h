@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* session.h: what a context is made of: one caller's memory and bound steps, on
+ * one kind of backend. context.c has checked every argument. */
+#ifndef TRT_RUNTIME_SESSION_H
+#define TRT_RUNTIME_SESSION_H
+
+#include "backends/backend.h"
+#include "lower/recipe.h"
+
+struct _TrtSessionClass {
+  /* Allocates everything that runs need, at the shapes of @engine. A session
+   * keeps a reference to every engine that it has been at. */
+  gpointer (*create) (TrtEngine *engine, GError **error);
+  void (*destroy) (gpointer session);
+
+  /* Goes to the shapes of @engine, of the same plan; what callers bound for
+   * another size is unbound, contents are lost. On failure the session stays
+   * where it was. */
+  gboolean (*enter) (gpointer session, TrtEngine *engine, GError **error);
+
+  /* Memory of the host that input or output @index is in; a session with a
+   * device copies it with every run from now on. NULL with @error. */
+  void *(*port) (gpointer session, TrtSpace space, guint index,
+      GError **error);
+  /* The caller's memory instead; NULL: the session's own again. */
+  gboolean (*bind) (gpointer session, TrtSpace space, guint index, void *data,
+      GError **error);
+
+  /* Runs once and returns when it is done. @profile, by step, may be NULL. */
+  gboolean (*run) (gpointer session, TrtLayerProfile *profile,
+      GError **error);
+
+  /* The rest is NULL where there is no device. */
+
+  /* The device's memory that the port is in; nothing is copied any more. */
+  guintptr (*device_port) (gpointer session, TrtSpace space, guint index);
+  gboolean (*bind_device) (gpointer session, TrtSpace space, guint index,
+      guintptr memory, GError **error);
+  /* Asks for a run after everything that is on stream () already. */
+  gboolean (*start) (gpointer session, GError **error);
+  gboolean (*wait) (gpointer session, GError **error);
+  gpointer (*stream) (gpointer session);
+};
+
+/* Of backends that compute in the host's memory. */
+extern const TrtSessionClass trt_host_sessions;
+
+#endif

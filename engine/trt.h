@@ -289,6 +289,10 @@ TRT_API const TrtGraph *trt_plan_graph (const TrtPlan *plan);
 typedef struct _TrtEngine TrtEngine;
 typedef struct _TrtContext TrtContext;
 
+/* The backend that NULL means on this machine. *@why, where @why is not NULL,
+ * says why it is not a faster one (caller frees), or becomes NULL. */
+TRT_API const char *trt_default_backend (char **why);
+
 /**
  * TrtEngineOptions:
  * @backend: (nullable): "cpu", "cuda"; %NULL: the plan's
@@ -308,6 +312,9 @@ TRT_API TrtEngine *trt_engine_new (TrtPlan *plan,
 TRT_API TrtEngine *trt_engine_ref (TrtEngine *engine);
 TRT_API void trt_engine_unref (TrtEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtEngine, trt_engine_unref)
+/* Whether an error has cost the engine its device: only a new process can use
+ * that again. */
+TRT_API gboolean trt_engine_is_lost (const TrtEngine *engine);
 TRT_API guint trt_engine_n_inputs (const TrtEngine *engine);
 TRT_API guint trt_engine_n_outputs (const TrtEngine *engine);
 TRT_API void trt_engine_get_input (const TrtEngine *engine, guint index,

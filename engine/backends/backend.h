@@ -52,13 +52,16 @@ struct _TrtBackend {
 
   gpointer (*open) (const TrtEngineOptions *options, GError **error);
   void (*close) (gpointer device);
+  /* Whether no call can work any more. */
+  gboolean (*is_lost) (gpointer device);
   /* Once an engine, when its steps are prepared: brings what they need to
    * engine->device. */
   gpointer (*load) (const TrtEngine *engine, GError **error);
   void (*unload) (gpointer program);
 };
 
-/* NULL: the first that is available and not on request. */
+/* NULL: TRTINFER_BACKEND, or else the first that is available and not on
+ * request. */
 const TrtBackend *trt_backend_find (const char *name, GError **error);
 const TrtTactic *trt_backend_find_tactic (const TrtBackend *backend,
     const char *name);

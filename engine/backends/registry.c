@@ -14,11 +14,54 @@ static const TrtBackend *const table[] = {
 #undef TRT_BACKEND
 };
 
+/* What NULL means: for one run of a program, or a whole test suite. */
+static const char *
+default_name (void)
+{
+  const char *name = g_getenv ("TRTINFER_BACKEND");
+
+  return name != NULL && *name != '\0' && !g_str_equal (name, "auto") ? name
+                                                                     : NULL;
+}
+
+/**
+ * trt_default_backend:
+ * @why: (out) (optional) (nullable): why backends before it are not available;
+ *   %NULL where there is none
+ *
+ * What a backend of %NULL means on this machine: TRTINFER_BACKEND, or else the
+ * first that is available.
+ *
+ * Returns: its name; "cpu" is always available
+ */
+const char *
+trt_default_backend (char **why)
+{
+  g_autoptr (GString) reasons = g_string_new (NULL);
+  const char *name = default_name ();
+
+  for (guint i = 0; name == NULL && i < G_N_ELEMENTS (table); i++) {
+    g_autoptr (GError) error = NULL;
+    if (table[i]->on_request)
+      continue;
+    if (table[i]->available (&error))
+      name = table[i]->name;
+    else
+      g_string_append_printf (reasons, "%s%s: %s",
+          reasons->len > 0 ? "; " : "", table[i]->name, error->message);
+  }
+  if (why != NULL)
+    *why = reasons->len > 0 ? g_strdup (reasons->str) : NULL;
+  return name;
+}
+
 const TrtBackend *
 trt_backend_find (const char *name, GError **error)
 {
   g_autoptr (GString) names = g_string_new (NULL);
 
+  if (name == NULL)
+    name = default_name ();
   for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
     const TrtBackend *b = table[i];
     g_string_append_printf (names, "%s'%s'", i > 0 ? ", " : "", b->name);

@@ -345,6 +345,19 @@ trt_engine_unref (TrtEngine *engine)
   g_free (engine);
 }
 
+/**
+ * trt_engine_is_lost:
+ *
+ * Returns: whether an error has cost the engine its device, so that every
+ *   call fails until the process is a new one
+ */
+gboolean
+trt_engine_is_lost (const TrtEngine *engine)
+{
+  return engine->backend->is_lost != NULL
+         && engine->backend->is_lost (engine->device);
+}
+
 guint
 trt_engine_n_inputs (const TrtEngine *engine)
 {

@@ -6,6 +6,7 @@
 #include "backends/cpu/cpu.h"
 
 #include "backends/host.h"
+#include "backends/view.h"
 #include "runtime/executor.h"
 #include "runtime/session.h"
 #include "trt.h"

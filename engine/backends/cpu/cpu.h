@@ -12,10 +12,6 @@ extern const TrtTactic trt_cpu_reference;
 /* Moves by plain loops. */
 extern const TrtTactic trt_cpu_relayout;
 
-/* Other dims, concatenations, slices: no work where memory allows. */
-extern const TrtTactic trt_view_same;
-extern const TrtTactic trt_view_concat;
-extern const TrtTactic trt_view_cut;
 /* Channels side by side where they are innermost. */
 extern const TrtTactic trt_loops_concat;
 /* One value for each channel. */

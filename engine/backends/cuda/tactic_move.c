@@ -75,6 +75,8 @@ make_work (const TrtkProblem *p, TrtkRelayoutArgs *a)
   TrtCudaLaunch *l;
   TrtkLaunch launch;
 
+  if (trtk_count (&p->in[0].tensor) == 0)
+    return trt_cuda_work_new ();
   if (p->overwrites >= 0 || !plan (&p->in[0], &p->out[0], a, &launch))
     return NULL;
   work = trt_cuda_work_new ();
@@ -93,7 +95,9 @@ move_choose (TrtkProblem *p, const gboolean *may_overwrite)
   TrtkRelayoutArgs args = { 0 };
   TrtkLaunch launch;
 
-  return p->op == NULL && plan (&p->in[0], &p->out[0], &args, &launch)
+  return p->op == NULL
+                 && (trtk_count (&p->in[0].tensor) == 0
+                     || plan (&p->in[0], &p->out[0], &args, &launch))
              ? TRTK_OK
              : TRTK_ERROR_UNSUPPORTED;
 }

@@ -4,7 +4,8 @@
 /* view.c: operators that cost nothing where their output is a stretch of
  * their input's memory, or the other way round. A stretch starts at a multiple
  * of 64 bytes; where one would not, another tactic copies. */
-#include "backends/cpu/cpu.h"
+#include "backends/view.h"
+
 #include "trtk_params.h"
 
 #define STRETCH_ALIGN 64

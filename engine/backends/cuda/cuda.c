@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* cuda.c: the CUDA backend. */
+#include "backends/cuda/cuda.h"
+
+#include "backends/cuda/modules.h"
+#include "backends/cuda/program.h"
+#include "backends/cuda/props.h"
+#include "backends/cuda/session.h"
+#include "backends/cuda/tactics.h"
+#include "backends/view.h"
+
+/* What costs nothing comes first, in granules and then in plain memory. */
+static const TrtTactic *const tactic_table[] = {
+  &trt_cuda_view_same,
+  &trt_cuda_view_channels,
+  &trt_view_same,
+  &trt_view_concat,
+  &trt_view_cut,
+#define TRT_CUDA_TACTIC(suffix) &trt_cuda_##suffix,
+#include "backends/cuda/tactics.def"
+#undef TRT_CUDA_TACTIC
+  &trt_cuda_plain,
+  NULL,
+};
+
+static const TrtTactic *const *
+tactics (void)
+{
+  return tactic_table;
+}
+
+static gboolean
+available (GError **error)
+{
+  return trt_cuda_device_any (error) && trt_cuda_modules_any (error);
+}
+
+static char *
+target (gpointer device, GError **error)
+{
+  TrtCudaProps props;
+
+  if (device != NULL)
+    return trt_cuda_props_print (&((TrtCudaDevice *) device)->props);
+  return trt_cuda_device_props (0, &props, error)
+             ? trt_cuda_props_print (&props)
+             : NULL;
+}
+
+static gpointer
+read_target (const char *text, GError **error)
+{
+  g_autofree TrtCudaProps *props = g_new0 (TrtCudaProps, 1);
+
+  return trt_cuda_props_parse (text, props, error) ? g_steal_pointer (&props)
+                                                   : NULL;
+}
+
+static gpointer
+open_device (const TrtEngineOptions *options, GError **error)
+{
+  return options == NULL
+             ? trt_cuda_device_open (NULL, 0, error)
+             : trt_cuda_device_open (options->cuda_context,
+                   options->cuda_device_id, error);
+}
+
+static void
+close_device (gpointer device)
+{
+  trt_cuda_device_close (device);
+}
+
+static gboolean
+is_lost (gpointer device)
+{
+  return trt_cuda_is_lost (device);
+}
+
+/* Asked for by name: most operators have none but plain kernels so far. */
+const TrtBackend trt_backend_cuda = {
+  .name = "cuda",
+  .on_request = TRUE,
+  .layouts = 1u << TRTK_LAYOUT_PLAIN | 1u << TRTK_LAYOUT_NHWC16
+             | 1u << TRTK_LAYOUT_NHWC4,
+  .available = available,
+  .target = target,
+  .read_target = read_target,
+  .tactics = tactics,
+  .reorder = &trt_cuda_move,
+  .sessions = &trt_cuda_sessions,
+  .open = open_device,
+  .close = close_device,
+  .is_lost = is_lost,
+  .load = trt_cuda_program_load,
+  .unload = trt_cuda_program_unload,
+};

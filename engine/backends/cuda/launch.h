@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* launch.h: one launch with its addresses. */
+#ifndef TRT_BACKENDS_CUDA_LAUNCH_H
+#define TRT_BACKENDS_CUDA_LAUNCH_H
+
+#include "backends/cuda/program.h"
+
+/* Where slots point: by step of the engine. */
+typedef struct {
+  const TrtCudaProgram *program;
+  TrtCuPtr (*port) (gpointer data, TrtSpace space, guint index);
+  gpointer data;
+  TrtCuPtr arena, scratch;
+} TrtCudaAddresses;
+
+typedef struct {
+  const TrtCudaProgramLaunch *launch;
+  guint8 *args; /* aligned to 64 bytes */
+} TrtCudaBound;
+
+gboolean trt_cuda_bound_init (TrtCudaBound *bound,
+    const TrtCudaProgramLaunch *launch, GError **error);
+void trt_cuda_bound_clear (TrtCudaBound *bound);
+/* Writes every address and tensor map. */
+gboolean trt_cuda_bound_patch (TrtCudaBound *bound,
+    const TrtCudaAddresses *addresses, GError **error);
+/* Puts it into @stream; nothing is allocated. */
+gboolean trt_cuda_bound_launch (const TrtCudaBound *bound,
+    TrtCudaDevice *device, TrtCuStream stream, GError **error);
+
+#endif

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* modules.c: fatbins, embedded or in a folder, and functions by name. Which
+ * fatbin has a kernel is told by its name: trtk_conv_mma_s8_... is in
+ * conv_mma_s8; where that does not settle it, every fatbin is asked. */
+#include "backends/cuda/modules.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "cuda/images.h"
+
+#define FOLDER "TRTINFER_CUDA_KERNELS"
+#define FREE_SMEM (48 * 1024) /* that a launch may have without asking */
+
+typedef struct {
+  char *name;
+  const guint8 *data;
+  GMappedFile *file; /* of an image in a folder */
+  TrtCuModule module; /* NULL: not loaded yet */
+} Image;
+
+typedef struct {
+  TrtCuFunction function;
+  gsize smem_bytes; /* dynamic, allowed so far */
+} Function;
+
+struct _TrtCudaModules {
+  TrtCudaDevice *device;
+  GMutex lock;
+  GPtrArray *images;     /* Image */
+  GHashTable *functions; /* char * -> Function */
+  char *why;             /* reading the folder failed */
+};
+
+/* ---- where images are ------------------------------------------------- */
+
+static const char *
+folder (void)
+{
+  const char *path = g_getenv (FOLDER);
+
+  return path != NULL && *path != '\0' ? path : NULL;
+}
+
+static gboolean
+is_embedded (void)
+{
+  return &trtk_cuda_images != NULL;
+}
+
+gboolean
+trt_cuda_modules_any (GError **error)
+{
+  if (folder () != NULL || is_embedded ())
+    return TRUE;
+  return trt_fail (error, TRT_ERROR_BACKEND,
+      "built without CUDA kernels; configure with nvcc (-Dcuda=enabled), or "
+      "let " FOLDER " name a folder of fatbins");
+}
+
+static void
+image_free (gpointer data)
+{
+  Image *image = data;
+
+  g_clear_pointer (&image->file, g_mapped_file_unref);
+  g_free (image->name);
+  g_free (image);
+}
+
+static void
+add_embedded (TrtCudaModules *m)
+{
+  for (const TrtkCudaImage *i = trtk_cuda_images.images; i->name != NULL; i++) {
+    Image *image = g_new0 (Image, 1);
+    image->name = g_strdup (i->name);
+    image->data = i->data;
+    g_ptr_array_add (m->images, image);
+  }
+}
+
+static void
+add_file (TrtCudaModules *m, const char *path, const char *name)
+{
+  GMappedFile *file = g_mapped_file_new (path, FALSE, NULL);
+  Image *image;
+
+  if (file == NULL)
+    return;
+  image = g_new0 (Image, 1);
+  image->name = g_strndup (name, strlen (name) - strlen (".fatbin"));
+  image->file = file;
+  image->data = (const guint8 *) g_mapped_file_get_contents (file);
+  g_ptr_array_add (m->images, image);
+}
+
+static void
+add_folder (TrtCudaModules *m, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (path, 0, &error);
+  const char *name;
+
+  if (dir == NULL) {
+    m->why = g_strdup (error->message);
+    return;
+  }
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *full = g_build_filename (path, name, NULL);
+    if (g_str_has_suffix (name, ".fatbin"))
+      add_file (m, full, name);
+  }
+}
+
+TrtCudaModules *
+trt_cuda_modules_new (TrtCudaDevice *device)
+{
+  TrtCudaModules *m = g_new0 (TrtCudaModules, 1);
+
+  m->device = device;
+  m->images = g_ptr_array_new_with_free_func (image_free);
+  m->functions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      g_free);
+  g_mutex_init (&m->lock);
+  if (folder () != NULL)
+    add_folder (m, folder ());
+  else if (is_embedded ())
+    add_embedded (m);
+  return m;
+}
+
+void
+trt_cuda_modules_free (TrtCudaModules *m)
+{
+  for (guint i = 0; i < m->images->len; i++) {
+    Image *image = m->images->pdata[i];
+    if (image->module != NULL)
+      m->device->cu->module_unload (image->module);
+  }
+  g_hash_table_unref (m->functions);
+  g_ptr_array_unref (m->images);
+  g_mutex_clear (&m->lock);
+  g_free (m->why);
+  g_free (m);
+}
+
+/* ---- functions -------------------------------------------------------- */
+
+/* The first driver that takes what a toolkit makes. */
+static int
+driver_of (int toolkit)
+{
+  return toolkit >= 13000 ? 580 : 525;
+}
+
+static gboolean
+no_image (TrtCudaModules *m, const char *name, GError **error)
+{
+  const TrtCudaDevice *d = m->device;
+  const int have = d->cu->version;
+  const int toolkit
+      = folder () == NULL && is_embedded () ? trtk_cuda_images.toolkit : 0;
+
+  if (toolkit / 1000 > have / 1000)
+    return trt_fail (error, TRT_ERROR_BACKEND,
+        "the kernels were compiled by CUDA %d.%d, which driver %d and later "
+        "take; this one has CUDA %d.%d: install a newer driver, or configure "
+        "with an older nvcc", toolkit / 1000, toolkit % 1000 / 10,
+        driver_of (toolkit), have / 1000, have % 1000 / 10);
+  return trt_fail (error, TRT_ERROR_BACKEND,
+      "the kernels in '%s' do not run on %s (sm_%d) with driver CUDA %d.%d: "
+      "there is no code for it, and no PTX that the driver takes; configure "
+      "with -Dcuda-archs=%d, or install a newer driver", name, d->name,
+      d->props.cc, have / 1000, have % 1000 / 10, d->props.cc);
+}
+
+static gboolean
+load (TrtCudaModules *m, Image *image, GError **error)
+{
+  TrtCuResult result;
+
+  if (image->module != NULL)
+    return TRUE;
+  result = m->device->cu->module_load (&image->module, image->data);
+  if (result == TRT_CU_NO_BINARY_FOR_GPU || result == TRT_CU_INVALID_IMAGE
+      || result == TRT_CU_UNSUPPORTED_PTX_VERSION
+      || result == TRT_CU_INVALID_PTX)
+    return no_image (m, image->name, error);
+  return trt_cuda_check (m->device, result, "cuModuleLoadData", error);
+}
+
+/* Whether the kernel's name says that it is in the image. */
+static gboolean
+is_named_after (const char *kernel, const Image *image)
+{
+  const char *rest = g_str_has_prefix (kernel, "trtk_") ? kernel + 5 : kernel;
+
+  return g_str_has_prefix (rest, image->name);
+}
+
+static gboolean
+look_in (TrtCudaModules *m, Image *image, const char *name,
+    TrtCuFunction *function, GError **error)
+{
+  TrtCuResult result;
+
+  if (!load (m, image, error))
+    return FALSE;
+  result = m->device->cu->module_function (function, image->module, name);
+  return result == TRT_CU_NOT_FOUND
+         || trt_cuda_check (m->device, result, "cuModuleGetFunction", error);
+}
+
+/* NULL where no image has it. An image that cannot be loaded is the error
+ * only where no other has the kernel. */
+static TrtCuFunction
+look_everywhere (TrtCudaModules *m, const char *name, GError **error)
+{
+  g_autoptr (GError) first = NULL;
+  TrtCuFunction function = NULL;
+
+  for (int pass = 0; pass < 2; pass++) {
+    for (guint i = 0; i < m->images->len && function == NULL; i++) {
+      Image *image = m->images->pdata[i];
+      if (is_named_after (name, image) == (pass == 0))
+        look_in (m, image, name, &function, first == NULL ? &first : NULL);
+    }
+  }
+  if (function == NULL && first != NULL)
+    g_propagate_error (error, g_steal_pointer (&first));
+  else if (function == NULL)
+    trt_fail (error, TRT_ERROR_BACKEND, "there is no CUDA kernel '%s'%s%s",
+        name, m->why != NULL ? ": " : "", m->why != NULL ? m->why : "");
+  return function;
+}
+
+static gboolean
+set (TrtCudaModules *m, TrtCuFunction function, int attribute, int value,
+    GError **error)
+{
+  return trt_cuda_check (m->device,
+      m->device->cu->function_set (function, attribute, value),
+      "cuFuncSetAttribute", error);
+}
+
+/* Above what the driver allows anyway only where asked for. */
+static gboolean
+allow_smem (TrtCudaModules *m, Function *f, gsize bytes, GError **error)
+{
+  if (bytes <= f->smem_bytes)
+    return TRUE;
+  f->smem_bytes = bytes;
+  return set (m, f->function, TRT_CU_FUNC_MAX_DYNAMIC_SMEM, (int) bytes, error);
+}
+
+/* A convolution lives from shared memory: it gets as much of the first cache
+ * as there is. */
+static Function *
+find (TrtCudaModules *m, const char *name, GError **error)
+{
+  Function *f = g_hash_table_lookup (m->functions, name);
+  TrtCuFunction function;
+
+  if (f != NULL)
+    return f;
+  function = look_everywhere (m, name, error);
+  if (function == NULL)
+    return NULL;
+  if (g_str_has_prefix (name, "trtk_conv")
+      && !set (m, function, TRT_CU_FUNC_SMEM_CARVEOUT, 100, error))
+    return NULL;
+  f = g_new0 (Function, 1);
+  f->function = function;
+  f->smem_bytes = FREE_SMEM;
+  g_hash_table_insert (m->functions, g_strdup (name), f);
+  return f;
+}
+
+TrtCuFunction
+trt_cuda_modules_find (TrtCudaModules *modules, const char *name,
+    gsize smem_bytes, GError **error)
+{
+  Function *f;
+  gboolean good;
+
+  if (smem_bytes > modules->device->props.smem_max) {
+    trt_fail (error, TRT_ERROR_BACKEND,
+        "kernel '%s' wants %" G_GSIZE_FORMAT " bytes of shared memory, %s has "
+        "%" G_GSIZE_FORMAT, name, smem_bytes, modules->device->name,
+        modules->device->props.smem_max);
+    return NULL;
+  }
+  g_mutex_lock (&modules->lock);
+  f = find (modules, name, error);
+  good = f != NULL && allow_smem (modules, f, smem_bytes, error);
+  g_mutex_unlock (&modules->lock);
+  return good ? f->function : NULL;
+}

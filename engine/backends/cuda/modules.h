@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* modules.h: the kernels, loaded into a context when they are first asked
+ * for. */
+#ifndef TRT_BACKENDS_CUDA_MODULES_H
+#define TRT_BACKENDS_CUDA_MODULES_H
+
+#include "backends/cuda/device.h"
+
+/* Whether kernels were compiled at all; the reason is in @error. */
+gboolean trt_cuda_modules_any (GError **error);
+
+TrtCudaModules *trt_cuda_modules_new (TrtCudaDevice *device);
+/* The context is pushed. */
+void trt_cuda_modules_free (TrtCudaModules *modules);
+
+/* The kernel @name, with @smem_bytes of dynamic shared memory allowed; NULL
+ * with TRT_ERROR_BACKEND. The context is pushed; any thread. */
+TrtCuFunction trt_cuda_modules_find (TrtCudaModules *modules, const char *name,
+    gsize smem_bytes, GError **error);
+
+#endif

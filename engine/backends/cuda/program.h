@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* program.h: an engine's launches, with kernels found and constants on the
+ * device. Immutable; contexts share it. */
+#ifndef TRT_BACKENDS_CUDA_PROGRAM_H
+#define TRT_BACKENDS_CUDA_PROGRAM_H
+
+#include "backends/cuda/device.h"
+#include "runtime/engine.h"
+
+/* Constants of one plan in one context. */
+typedef struct {
+  guint refs; /* under the device's lock */
+  const TrtPlan *plan;
+  guint64 hash; /* of all bytes */
+  gsize bytes;
+  TrtCuPtr memory;
+} TrtCudaWeights;
+
+typedef struct {
+  const TrtCudaLaunch *launch;
+  guint step; /* of the engine */
+  TrtCuFunction function;
+} TrtCudaProgramLaunch;
+
+typedef struct {
+  const TrtEngine *engine;
+  TrtCudaDevice *device;
+  TrtCudaWeights *weights;
+  GArray *launches; /* TrtCudaProgramLaunch, in order */
+  gsize *own;       /* by step and constant: offset in weights, at first[step] */
+  guint *first;
+  gsize *known;     /* by tensor: offset in weights; G_MAXSIZE: not there */
+} TrtCudaProgram;
+
+/* TrtBackend.load () and unload (). */
+gpointer trt_cuda_program_load (const TrtEngine *engine, GError **error);
+void trt_cuda_program_unload (gpointer program);
+
+/* Where constant @index of step @step, or a tensor of the graph, lies. */
+TrtCuPtr trt_cuda_program_own (const TrtCudaProgram *program, guint step,
+    guint index);
+TrtCuPtr trt_cuda_program_known (const TrtCudaProgram *program, guint tensor);
+
+#endif

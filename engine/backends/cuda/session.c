@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* session.c: ports of a context, on the device and on the host, and runs. */
+#include "backends/cuda/session.h"
+
+#include "base/error.h"
+
+#define port_of trt_cuda_session_port
+
+/* ---- lifecycle -------------------------------------------------------- */
+
+/* In a lost context nothing can be freed, and nothing needs to be. */
+static void
+free_driver_objects (TrtCudaSession *s)
+{
+  const TrtCuDriver *cu = s->device->cu;
+
+  if (s->stream != NULL)
+    cu->stream_synchronize (s->stream);
+  if (s->done != NULL)
+    cu->event_destroy (s->done);
+  trt_cuda_free (s->device, s->memory);
+  if (s->mirrors != NULL)
+    cu->host_free (s->mirrors);
+}
+
+static void
+destroy (gpointer session)
+{
+  TrtCudaSession *s = session;
+  gboolean alive = trt_cuda_push (s->device, NULL);
+
+  if (alive)
+    free_driver_objects (s);
+  trt_cuda_session_leave_all (s, !alive);
+  if (alive && s->stream != NULL)
+    s->device->cu->stream_destroy (s->stream);
+  if (alive)
+    trt_cuda_pop (s->device);
+  g_ptr_array_unref (s->shapes);
+  g_free (s->inputs);
+  g_free (s->outputs);
+  g_free (s);
+}
+
+static gboolean
+set_up (TrtCudaSession *s, TrtEngine *engine, GError **error)
+{
+  TrtCudaDevice *d = s->device;
+
+  return trt_cuda_check (d,
+             d->cu->stream_create (&s->stream, TRT_CU_STREAM_NON_BLOCKING),
+             "cuStreamCreate", error)
+         && trt_cuda_check (d,
+             d->cu->event_create (&s->done,
+                 TRT_CU_EVENT_BLOCKING | TRT_CU_EVENT_NO_TIMING),
+             "cuEventCreate", error)
+         && trt_cuda_session_enter (s, engine, error);
+}
+
+static gpointer
+create (TrtEngine *engine, GError **error)
+{
+  TrtCudaSession *s = g_new0 (TrtCudaSession, 1);
+  gboolean good;
+
+  s->device = engine->device;
+  s->shapes = g_ptr_array_new ();
+  s->n_in = trt_engine_n_inputs (engine);
+  s->n_out = trt_engine_n_outputs (engine);
+  s->inputs = g_new0 (TrtCudaPort, s->n_in + 1);
+  s->outputs = g_new0 (TrtCudaPort, s->n_out + 1);
+  good = trt_cuda_push (s->device, error);
+  if (good) {
+    good = set_up (s, engine, error);
+    trt_cuda_pop (s->device);
+  }
+  if (!good)
+    g_clear_pointer (&s, destroy);
+  return s;
+}
+
+static gboolean
+enter (gpointer session, TrtEngine *engine, GError **error)
+{
+  TrtCudaSession *s = session;
+  gboolean good;
+
+  if (!trt_cuda_push (s->device, error))
+    return FALSE;
+  good = trt_cuda_session_enter (s, engine, error);
+  trt_cuda_pop (s->device);
+  return good;
+}
+
+/* ---- ports ------------------------------------------------------------ */
+
+static TrtCuPtr
+device_of (const TrtCudaPort *port)
+{
+  return port->bound != 0 ? port->bound : port->own;
+}
+
+static guint8 *
+host_of (const TrtCudaPort *port)
+{
+  return port->host != NULL ? port->host : port->mirror;
+}
+
+/* An output that nobody asked for so far is fetched now. */
+static gboolean
+fetch (TrtCudaSession *s, TrtCudaPort *port, GError **error)
+{
+  gboolean good;
+
+  if (port->is_current || port->bytes == 0)
+    return TRUE;
+  if (!trt_cuda_push (s->device, error))
+    return FALSE;
+  good = trt_cuda_check (s->device,
+             s->device->cu->stream_synchronize (s->stream),
+             "cuStreamSynchronize", error)
+         && trt_cuda_check (s->device,
+             s->device->cu->copy_from (host_of (port),
+                 device_of (port), port->bytes),
+             "copying an output", error);
+  trt_cuda_pop (s->device);
+  port->is_current = good;
+  return good;
+}
+
+static void *
+port (gpointer session, TrtSpace space, guint index, GError **error)
+{
+  TrtCudaSession *s = session;
+  TrtCudaPort *p = port_of (s, space, index);
+
+  p->is_copied = TRUE;
+  if (space == TRT_SPACE_OUTPUT && !fetch (s, p, error))
+    return NULL;
+  return host_of (p);
+}
+
+static gboolean
+bind (gpointer session, TrtSpace space, guint index, void *data,
+    GError **error)
+{
+  TrtCudaPort *p = port_of (session, space, index);
+
+  p->host = data;
+  p->is_copied = TRUE;
+  p->is_current = FALSE;
+  return TRUE;
+}
+
+static guintptr
+device_port (gpointer session, TrtSpace space, guint index)
+{
+  TrtCudaPort *p = port_of (session, space, index);
+
+  p->is_copied = FALSE;
+  return (guintptr) device_of (p);
+}
+
+/* The graph is made again before the next run. */
+static gboolean
+bind_device (gpointer session, TrtSpace space, guint index, guintptr memory,
+    GError **error)
+{
+  TrtCudaSession *s = session;
+  TrtCudaPort *p = port_of (s, space, index);
+  gboolean good;
+
+  if (memory % 64 != 0)
+    return trt_fail (error, TRT_ERROR_ARGUMENT,
+        "memory of the device must be aligned to 64 bytes");
+  p->is_copied = FALSE;
+  if (p->bound == memory)
+    return TRUE;
+  p->bound = memory;
+  if (!trt_cuda_push (s->device, error))
+    return FALSE;
+  good = trt_cuda_session_patch (s, FALSE, space, index, error);
+  trt_cuda_pop (s->device);
+  return good;
+}
+
+static gpointer
+stream (gpointer session)
+{
+  return ((TrtCudaSession *) session)->stream;
+}
+
+/* ---- running ---------------------------------------------------------- */
+
+static gboolean
+copy_inputs (TrtCudaSession *s, GError **error)
+{
+  for (guint i = 0; i < s->n_in; i++) {
+    const TrtCudaPort *p = &s->inputs[i];
+    if (p->is_copied && p->bytes > 0
+        && !trt_cuda_check (s->device,
+            s->device->cu->copy_to_async (device_of (p),
+                host_of (p), p->bytes, s->stream), "copying an input", error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+copy_outputs (TrtCudaSession *s, GError **error)
+{
+  for (guint i = 0; i < s->n_out; i++) {
+    TrtCudaPort *p = &s->outputs[i];
+    p->is_current = p->is_copied;
+    if (p->is_copied && p->bytes > 0
+        && !trt_cuda_check (s->device,
+            s->device->cu->copy_from_async (host_of (p),
+                device_of (p), p->bytes, s->stream),
+            "copying an output", error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+launch_graph (TrtCudaSession *s, GError **error)
+{
+  if (s->now->graph == NULL && !trt_cuda_session_capture (s, error))
+    return FALSE;
+  return trt_cuda_check (s->device,
+      s->device->cu->graph_launch (s->now->graph, s->stream), "cuGraphLaunch",
+      error);
+}
+
+static gboolean
+start_with (TrtCudaSession *s, TrtLayerProfile *profile, GError **error)
+{
+  gboolean good;
+
+  if (!trt_cuda_push (s->device, error))
+    return FALSE;
+  good = copy_inputs (s, error)
+         && (profile != NULL ? trt_cuda_session_profile (s, profile, error)
+                             : launch_graph (s, error))
+         && copy_outputs (s, error)
+         && trt_cuda_check (s->device,
+             s->device->cu->event_record (s->done, s->stream),
+             "cuEventRecord", error);
+  trt_cuda_pop (s->device);
+  s->is_running = good;
+  return good;
+}
+
+static gboolean
+start (gpointer session, GError **error)
+{
+  return start_with (session, NULL, error);
+}
+
+static gboolean
+wait_done (gpointer session, GError **error)
+{
+  TrtCudaSession *s = session;
+  gboolean good;
+
+  if (!s->is_running)
+    return TRUE;
+  s->is_running = FALSE;
+  if (!trt_cuda_push (s->device, error))
+    return FALSE;
+  good = trt_cuda_check (s->device,
+      s->device->cu->event_synchronize (s->done), "running on the GPU",
+      error);
+  trt_cuda_pop (s->device);
+  return good;
+}
+
+static gboolean
+run (gpointer session, TrtLayerProfile *profile, GError **error)
+{
+  return start_with (session, profile, error) && wait_done (session, error);
+}
+
+const TrtSessionClass trt_cuda_sessions = {
+  .create = create,
+  .destroy = destroy,
+  .enter = enter,
+  .port = port,
+  .bind = bind,
+  .run = run,
+  .device_port = device_port,
+  .bind_device = bind_device,
+  .start = start,
+  .wait = wait_done,
+  .stream = stream,
+};

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* session.h: contexts of the CUDA backend. */
+#ifndef TRT_BACKENDS_CUDA_SESSION_H
+#define TRT_BACKENDS_CUDA_SESSION_H
+
+#include "backends/cuda/launch.h"
+#include "runtime/session.h"
+
+/* A graph input or output. */
+typedef struct {
+  gsize bytes, capacity; /* at the present shapes; of own and mirror */
+  TrtCuPtr own, bound;   /* ours; the caller's instead, or 0 */
+  guint8 *mirror, *host; /* ours, page-locked; the caller's instead, or NULL */
+  gboolean is_copied;    /* with every run, between device and host */
+  gboolean is_current;   /* of an output: the host has the last run's */
+} TrtCudaPort;
+
+/* The launches of one set of shapes, bound to the session's memory. */
+typedef struct {
+  TrtEngine *engine;
+  const TrtCudaProgram *program;
+  TrtCudaBound *launches; /* by launch of the program */
+  guint64 generation;     /* of the memory they are bound to */
+  TrtCuExec graph;        /* NULL: to be captured */
+  TrtCuEvent *marks;      /* of profiled runs: n_steps + 1, or NULL */
+} TrtCudaShape;
+
+typedef struct {
+  TrtCudaDevice *device;
+  TrtCuStream stream;
+  TrtCuEvent done;
+  TrtCudaShape *now;  /* the present one, first of: */
+  GPtrArray *shapes;  /* TrtCudaShape, the last used first */
+  guint64 generation; /* counts changes of addresses */
+  TrtCuPtr memory;    /* arena, scratch, then the ports' own */
+  TrtCuPtr arena, scratch;
+  gsize arena_bytes, scratch_bytes;
+  guint8 *mirrors;    /* all of the host's */
+  guint n_in, n_out;
+  TrtCudaPort *inputs, *outputs;
+  gboolean is_running;
+} TrtCudaSession;
+
+extern const TrtSessionClass trt_cuda_sessions;
+
+static inline TrtCudaPort *
+trt_cuda_session_port (TrtCudaSession *s, TrtSpace space, guint index)
+{
+  return space == TRT_SPACE_INPUT ? &s->inputs[index] : &s->outputs[index];
+}
+
+/* The context is pushed for all of these. */
+
+/* Makes room for @engine and its launches, and runs it from now on. On failure
+ * the session stays where it was. (shapes.c) */
+gboolean trt_cuda_session_enter (TrtCudaSession *s, TrtEngine *engine,
+    GError **error);
+/* Writes addresses into launches: those that touch the port, or @all. */
+gboolean trt_cuda_session_patch (TrtCudaSession *s, gboolean all,
+    TrtSpace space, guint index, GError **error);
+void trt_cuda_session_leave_all (TrtCudaSession *s, gboolean lost);
+
+/* Launches everything, one after the other, into the stream. (run.c) */
+gboolean trt_cuda_session_launch (TrtCudaSession *s, GError **error);
+/* Makes the graph of that. */
+gboolean trt_cuda_session_capture (TrtCudaSession *s, GError **error);
+/* Launches everything with an event between steps, waits, and adds the times
+ * up. */
+gboolean trt_cuda_session_profile (TrtCudaSession *s,
+    TrtLayerProfile *profile, GError **error);
+
+#endif

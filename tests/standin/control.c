@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* control.c: faults on command, and counts. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "private.h"
+
+pthread_mutex_t standin_lock = PTHREAD_MUTEX_INITIALIZER;
+StandinFaults standin_faults
+    = { .version = 12040, .cc = 80, .memory = (size_t) 8 << 30 };
+StandinCounts standin_counts;
+
+/* ---- control ---------------------------------------------------------- */
+
+static void
+set_one (const char *text)
+{
+  const char *value = strchr (text, '=');
+  long n = value != NULL ? strtol (value + 1, NULL, 0) : 0;
+
+  if (strcmp (text, "no-device") == 0)
+    standin_faults.no_device = 1;
+  else if (strcmp (text, "no-image") == 0)
+    standin_faults.no_image = 1;
+  else if (strncmp (text, "version=", 8) == 0)
+    standin_faults.version = (int) n;
+  else if (strncmp (text, "cc=", 3) == 0)
+    standin_faults.cc = (int) n;
+  else if (strncmp (text, "oom-at=", 7) == 0)
+    standin_faults.oom_at = n;
+  else if (strncmp (text, "memory=", 7) == 0)
+    standin_faults.memory = (size_t) n;
+  else if (strncmp (text, "sticky-at=", 10) == 0)
+    standin_faults.sticky_at = n;
+  else if (strncmp (text, "no-kernel=", 10) == 0)
+    snprintf (standin_faults.no_kernel, sizeof standin_faults.no_kernel, "%s", value + 1);
+  else if (*text != '\0')
+    fprintf (stderr, "standin: '%s' is not understood\n", text);
+}
+
+void
+trt_standin_set (const char *text)
+{
+  char copy[512], *rest = copy, *part;
+
+  snprintf (copy, sizeof copy, "%s", text);
+  pthread_mutex_lock (&standin_lock);
+  standin_faults.no_device = standin_faults.no_image = 0;
+  standin_faults.version = 12040;
+  standin_faults.cc = 80;
+  standin_faults.oom_at = standin_faults.sticky_at = 0;
+  standin_faults.memory = (size_t) 8 << 30;
+  standin_faults.no_kernel[0] = '\0';
+  while ((part = strsep (&rest, ",")) != NULL)
+    set_one (part);
+  pthread_mutex_unlock (&standin_lock);
+}
+
+__attribute__ ((constructor)) static void
+read_environment (void)
+{
+  const char *text = getenv ("TRT_STANDIN");
+
+  if (text != NULL)
+    trt_standin_set (text);
+}
+
+static long
+count_of (const char *what)
+{
+  const struct {
+    const char *name;
+    long n;
+  } rows[] = { { "blocks", standin_blocks () },
+    { "bytes", (long) standin_bytes () }, { "host-blocks", standin_counts.host },
+    { "kernels", standin_counts.kernels }, { "graphs", standin_counts.graphs },
+    { "launches", standin_counts.launches }, { "modules", standin_counts.modules },
+    { "streams", standin_counts.streams }, { "events", standin_counts.events },
+    { "contexts", standin_counts.contexts } };
+
+  if (strcmp (what, "damage") == 0)
+    return standin_damage ();
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (strcmp (rows[i].name, what) == 0)
+      return rows[i].n;
+  }
+  return -1;
+}
+
+long
+trt_standin_get (const char *what)
+{
+  long n;
+
+  pthread_mutex_lock (&standin_lock);
+  n = count_of (what);
+  pthread_mutex_unlock (&standin_lock);
+  return n;
+}
+

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* kernels.c: what the stand-in runs in place of a kernel, by its name. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cuda/plain/plain.h"
+#include "host_kernels.h"
+#include "standin.h"
+
+/* ---- plain kernels ---------------------------------------------------- */
+
+static bool
+owns_tensor (const void *context, const TrtkTensor *t)
+{
+  return t->dtype == TRTK_NONE || t->data == NULL
+         || standin_owns (context, t->data,
+             (size_t) trtk_count (t) * trtk_dtype_size (t->dtype));
+}
+
+static bool
+run_plain (const StandinKernel *kernel, const StandinLaunch *launch,
+    const void *args, const void *context)
+{
+  const TrtkPlainArgs *a = args;
+  TrtkPlainBody body
+      = trtk_cuda_plain_body (kernel->name + strlen ("trtk_plain_"));
+
+  for (int i = 0; i < TRTK_PLAIN_IN; i++) {
+    if (!owns_tensor (context, &a->in[i]))
+      return false;
+  }
+  for (int i = 0; i < TRTK_PLAIN_OUT; i++) {
+    if (!owns_tensor (context, &a->out[i]))
+      return false;
+  }
+  for (int64_t i = 0; i < a->items; i++)
+    body (a, i);
+  return true;
+}
+
+/* ---- fast kernels: of their operands only the first byte is looked at -- */
+
+static bool
+run_fast (const StandinKernel *kernel, const StandinLaunch *launch,
+    const void *args, const void *context)
+{
+  TrtkLaunch l = { .grid = { launch->grid[0], launch->grid[1],
+                       launch->grid[2] },
+    .block = launch->block, .cluster = 1, .smem_bytes = launch->smem_bytes };
+
+  for (const size_t *at = kernel->addresses; *at != SIZE_MAX; at++) {
+    const void *memory;
+    memcpy (&memory, (const char *) args + *at, sizeof memory);
+    if (memory != NULL && !standin_owns (context, memory, 1))
+      return false;
+  }
+  memcpy (l.kernel, kernel->name, sizeof l.kernel);
+  return host_kernel_run (&l, args);
+}
+
+#define AT(type, member) offsetof (type, member)
+
+static const size_t conv_at[] = { AT (TrtkConvArgs, x), AT (TrtkConvArgs, y),
+  AT (TrtkConvArgs, weights), AT (TrtkConvArgs, pad), AT (TrtkConvArgs, bias),
+  AT (TrtkConvArgs, scale), AT (TrtkConvArgs, out), AT (TrtkConvArgs, res),
+  SIZE_MAX };
+static const size_t depthwise_at[] = { AT (TrtkDepthwiseArgs, x),
+  AT (TrtkDepthwiseArgs, y), AT (TrtkDepthwiseArgs, weights),
+  AT (TrtkDepthwiseArgs, res), AT (TrtkDepthwiseArgs, bias),
+  AT (TrtkDepthwiseArgs, scale), AT (TrtkDepthwiseArgs, out), SIZE_MAX };
+static const size_t pool_at[] = { AT (TrtkPoolArgs, x), AT (TrtkPoolArgs, y),
+  AT (TrtkPoolArgs, bias), AT (TrtkPoolArgs, scale), AT (TrtkPoolArgs, out),
+  SIZE_MAX };
+static const size_t elt_at[] = { AT (TrtkEltArgs, y), AT (TrtkEltArgs, in),
+  SIZE_MAX };
+static const size_t relayout_at[] = { AT (TrtkRelayoutArgs, x),
+  AT (TrtkRelayoutArgs, y), SIZE_MAX };
+static const size_t table_at[] = { AT (TrtkTableArgs, x),
+  AT (TrtkTableArgs, y), SIZE_MAX };
+
+static const struct {
+  const char *prefix;
+  size_t args_bytes;
+  const size_t *addresses;
+} fast[] = {
+  { "trtk_conv_mma_", sizeof (TrtkConvArgs), conv_at },
+  { "trtk_stem_", sizeof (TrtkConvArgs), conv_at },
+  { "trtk_depthwise_", sizeof (TrtkDepthwiseArgs), depthwise_at },
+  { "trtk_max_pool_", sizeof (TrtkPoolArgs), pool_at },
+  { "trtk_global_pool_", sizeof (TrtkPoolArgs), pool_at },
+  { "trtk_elementwise", sizeof (TrtkEltArgs), elt_at },
+  { "trtk_copy", sizeof (TrtkEltArgs), elt_at },
+  { "trtk_relayout", sizeof (TrtkRelayoutArgs), relayout_at },
+  { "trtk_table", sizeof (TrtkTableArgs), table_at },
+};
+
+bool
+standin_find_kernel (const char *name, StandinKernel *kernel)
+{
+  snprintf (kernel->name, sizeof kernel->name, "%s", name);
+  if (strncmp (name, "trtk_plain_", 11) == 0) {
+    kernel->args_bytes = sizeof (TrtkPlainArgs);
+    kernel->run = run_plain;
+    return trtk_cuda_plain_body (name + 11) != NULL;
+  }
+  for (size_t i = 0; i < sizeof fast / sizeof fast[0]; i++) {
+    if (strncmp (name, fast[i].prefix, strlen (fast[i].prefix)) != 0)
+      continue;
+    kernel->args_bytes = fast[i].args_bytes;
+    kernel->addresses = fast[i].addresses;
+    kernel->run = run_fast;
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* private.h: what the files of the stand-in share. Its state is under the lock,
+ * which every call takes after it has found its context. */
+#ifndef TRT_STANDIN_PRIVATE_H
+#define TRT_STANDIN_PRIVATE_H
+
+#include <pthread.h>
+
+#include "memory.h"
+
+#define CALL STANDIN_API int
+
+typedef struct {
+  int lost; /* the sticky error, or 0 */
+} Context;
+
+typedef struct {
+  StandinKernel kernel;
+} Function;
+
+typedef struct {
+  int no_device, no_image, version, cc;
+  long oom_at, sticky_at;
+  size_t memory;
+  char no_kernel[64];
+} StandinFaults;
+
+typedef struct {
+  long kernels, graphs, launches, modules, streams, events, contexts, host;
+} StandinCounts;
+
+extern pthread_mutex_t standin_lock;
+extern StandinFaults standin_faults;
+extern StandinCounts standin_counts;
+
+/* The calling thread's current context, or NULL. */
+Context *standin_current (void);
+
+/* Every call that needs a context begins with ENTER. */
+#define ENTER \
+  Context *c = standin_current (); \
+  if (c == NULL) \
+    return 201; \
+  if (c->lost != 0) \
+    return c->lost; \
+  pthread_mutex_lock (&standin_lock); \
+  int result = 0;
+#define LEAVE \
+  pthread_mutex_unlock (&standin_lock); \
+  return result;
+
+#endif

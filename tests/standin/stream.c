@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* stream.c: the entry points of libcuda.so.1 that are about work: copies,
+ * launches, graphs, events. What is asked for waits in its stream until somebody
+ * waits for the stream. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "private.h"
+
+typedef enum { OP_COPY, OP_SET, OP_KERNEL, OP_MARK } OpKind;
+
+typedef struct {
+  OpKind kind;
+  void *to;
+  const void *from;
+  size_t bytes;
+  int value;
+  StandinKernel kernel;
+  StandinLaunch launch;
+  void *args;
+} Op;
+
+typedef struct {
+  Op *ops;
+  size_t n, room;
+} Ops;
+
+typedef struct {
+  Context *context;
+  Ops queue;
+  Ops *capture; /* while capturing */
+} Stream;
+
+typedef struct {
+  Stream *stream;
+  int is_recorded;
+} Event;
+
+/* ---- operations ------------------------------------------------------- */
+
+static void
+append (Ops *ops, const Op *op)
+{
+  if (ops->n == ops->room) {
+    ops->room = ops->room * 2 + 16;
+    ops->ops = realloc (ops->ops, ops->room * sizeof *ops->ops);
+    if (ops->ops == NULL)
+      abort ();
+  }
+  ops->ops[ops->n] = *op;
+  if (op->kind == OP_KERNEL) {
+    ops->ops[ops->n].args = malloc (op->kernel.args_bytes);
+    if (ops->ops[ops->n].args == NULL)
+      abort ();
+    memcpy (ops->ops[ops->n].args, op->args, op->kernel.args_bytes);
+  }
+  ops->n++;
+}
+
+static void
+clear (Ops *ops)
+{
+  for (size_t i = 0; i < ops->n; i++) {
+    if (ops->ops[i].kind == OP_KERNEL)
+      free (ops->ops[i].args);
+  }
+  ops->n = 0;
+}
+
+static int
+run_kernel (Context *c, const Op *op)
+{
+  standin_counts.kernels++;
+  if (standin_faults.sticky_at > 0 && --standin_faults.sticky_at == 0)
+    return 700;
+  if (!op->kernel.run (&op->kernel, &op->launch, op->args, c)) {
+    fprintf (stderr, "standin: kernel '%s' has an illegal address\n",
+        op->kernel.name);
+    return 700;
+  }
+  standin_check_memory ();
+  return 0;
+}
+
+static int
+run_op (Context *c, const Op *op)
+{
+  if (op->kind == OP_KERNEL)
+    return run_kernel (c, op);
+  if (op->kind == OP_COPY)
+    memcpy (op->to, op->from, op->bytes);
+  else if (op->kind == OP_SET)
+    memset (op->to, op->value, op->bytes);
+  return 0;
+}
+
+/* Does what waits in the stream. */
+static int
+drain (Stream *s)
+{
+  for (size_t i = 0; i < s->queue.n && s->context->lost == 0; i++)
+    s->context->lost = run_op (s->context, &s->queue.ops[i]);
+  clear (&s->queue);
+  return s->context->lost;
+}
+
+static int
+put (Stream *s, const Op *op)
+{
+  append (s->capture != NULL ? s->capture : &s->queue, op);
+  return 0;
+}
+
+/* ---- copies ----------------------------------------------------------- */
+
+static int
+put_move (Context *c, Stream *s, const Op *op, const void *device)
+{
+  if (s->context != c || !standin_owns (c, device, op->bytes))
+    return 1;
+  return put (s, op);
+}
+
+CALL
+cuMemcpyHtoDAsync_v2 (uint64_t to, const void *from, size_t bytes,
+    void *stream)
+{
+  Op op = { OP_COPY, (void *) (uintptr_t) to, from, bytes };
+
+  ENTER
+  result = put_move (c, stream, &op, op.to);
+  LEAVE
+}
+
+CALL
+cuMemcpyDtoHAsync_v2 (void *to, uint64_t from, size_t bytes, void *stream)
+{
+  Op op = { OP_COPY, to, (void *) (uintptr_t) from, bytes };
+
+  ENTER
+  result = put_move (c, stream, &op, op.from);
+  LEAVE
+}
+
+CALL
+cuMemsetD8Async (uint64_t to, unsigned char value, size_t bytes, void *stream)
+{
+  Op op = { OP_SET, (void *) (uintptr_t) to, NULL, bytes, value };
+
+  ENTER
+  result = put_move (c, stream, &op, op.to);
+  LEAVE
+}
+
+/* ---- streams and events ----------------------------------------------- */
+
+CALL
+cuStreamCreate (void **stream, unsigned flags)
+{
+  Stream *s = calloc (1, sizeof *s);
+
+  ENTER
+  s->context = c;
+  *stream = s;
+  standin_counts.streams++;
+  LEAVE
+}
+
+CALL
+cuStreamDestroy_v2 (void *stream)
+{
+  Stream *s = stream;
+
+  ENTER
+  drain (s);
+  free (s->queue.ops);
+  free (s);
+  standin_counts.streams--;
+  LEAVE
+}
+
+CALL
+cuStreamSynchronize (void *stream)
+{
+  ENTER
+  result = drain (stream);
+  LEAVE
+}
+
+CALL
+cuStreamBeginCapture_v2 (void *stream, int mode)
+{
+  Stream *s = stream;
+
+  ENTER
+  if (s->capture != NULL)
+    result = 1;
+  else
+    s->capture = calloc (1, sizeof (Ops));
+  LEAVE
+}
+
+CALL
+cuStreamEndCapture (void *stream, void **graph)
+{
+  Stream *s = stream;
+
+  ENTER
+  *graph = s->capture;
+  if (s->capture == NULL)
+    result = 903;
+  s->capture = NULL;
+  LEAVE
+}
+
+CALL
+cuEventCreate (void **event, unsigned flags)
+{
+  ENTER
+  *event = calloc (1, sizeof (Event));
+  standin_counts.events++;
+  LEAVE
+}
+
+CALL
+cuEventDestroy_v2 (void *event)
+{
+  ENTER
+  free (event);
+  standin_counts.events--;
+  LEAVE
+}
+
+CALL
+cuEventRecord (void *event, void *stream)
+{
+  Event *e = event;
+
+  ENTER
+  e->stream = stream;
+  e->is_recorded = 1;
+  LEAVE
+}
+
+CALL
+cuEventSynchronize (void *event)
+{
+  Event *e = event;
+
+  ENTER
+  if (e->is_recorded)
+    result = drain (e->stream);
+  LEAVE
+}
+
+/* What the other stream has been asked for is done first. */
+CALL
+cuStreamWaitEvent (void *stream, void *event, unsigned flags)
+{
+  Event *e = event;
+
+  ENTER
+  if (e->is_recorded)
+    result = drain (e->stream);
+  LEAVE
+}
+
+CALL
+cuEventElapsedTime (float *ms, void *start, void *end)
+{
+  Event *a = start, *b = end;
+
+  *ms = 0.001f;
+  return a->is_recorded && b->is_recorded ? 0 : 400;
+}
+
+/* ---- launches and graphs ---------------------------------------------- */
+
+typedef struct {
+  unsigned grid[3], block[3], smem_bytes;
+  void *stream, *attributes;
+  unsigned n_attributes;
+} Config;
+
+CALL
+cuLaunchKernelEx (const Config *config, void *function, void **params,
+    void **extra)
+{
+  const Function *f = function;
+  Stream *s = config->stream;
+  Op op = { .kind = OP_KERNEL, .kernel = f->kernel, .args = params[0],
+    .launch = { .grid = { config->grid[0], config->grid[1], config->grid[2] },
+      .block = config->block[0], .smem_bytes = config->smem_bytes } };
+
+  ENTER
+  memcpy (op.launch.name, f->kernel.name, sizeof op.launch.name);
+  for (int i = 0; i < 3; i++) {
+    if (config->grid[i] == 0 || config->block[i] == 0
+        || (i > 0 && config->grid[i] > 65535))
+      result = 1;
+  }
+  if (s->context != c
+      || config->block[0] * config->block[1] * config->block[2] > 1024)
+    result = 1;
+  if (result == 0)
+    result = put (s, &op);
+  if (result == 0 && s->capture == NULL)
+    standin_counts.launches++;
+  LEAVE
+}
+
+CALL
+cuGraphInstantiateWithFlags (void **exec, void *graph, uint64_t flags)
+{
+  const Ops *from = graph;
+  Ops *ops = calloc (1, sizeof *ops);
+
+  ENTER
+  for (size_t i = 0; i < from->n; i++)
+    append (ops, &from->ops[i]);
+  *exec = ops;
+  LEAVE
+}
+
+CALL
+cuGraphLaunch (void *exec, void *stream)
+{
+  const Ops *ops = exec;
+
+  ENTER
+  for (size_t i = 0; i < ops->n; i++)
+    put (stream, &ops->ops[i]);
+  standin_counts.graphs++;
+  LEAVE
+}
+
+CALL
+cuGraphDestroy (void *graph)
+{
+  Ops *ops = graph;
+
+  ENTER
+  clear (ops);
+  free (ops->ops);
+  free (ops);
+  LEAVE
+}
+
+CALL
+cuGraphExecDestroy (void *exec)
+{
+  return cuGraphDestroy (exec);
+}
+
+/* A GPU of compute capability 8.0 has no tensor maps. */
+CALL
+cuTensorMapEncodeTiled (void *map, ...)
+{
+  return 801;
+}
+
+CALL
+cuTensorMapEncodeIm2col (void *map, ...)
+{
+  return 801;
+}

@@ -3,8 +3,9 @@
 
 /* conformance.c: runs ONNX's own cases and counts by operator.
  *
- *   conformance FOLDER [--all] [NAME]...
+ *   conformance FOLDER [--all] [--part K/N] [NAME]...
  *
+ * --part runs every Nth case, from the Kth on: for several at a time.
  * Fails where a case fails or crashes, and where fewer node tests or networks
  * pass than TRT_CONFORMANCE_MIN and TRT_CONFORMANCE_MIN_NETWORKS say.
  * "Unsupported" is what the engine itself refused with TRT_ERROR_UNSUPPORTED.
@@ -25,6 +26,7 @@ typedef struct {
 } Count;
 
 static gboolean show_all;
+static guint part, n_parts = 1;
 
 static void
 case_free (Case *c)
@@ -221,6 +223,22 @@ summarise (const Totals *t, gboolean is_full)
   return t->nodes.failed + t->old.failed + t->networks.failed > 0 ? 1 : 0;
 }
 
+/* Returns the names behind them. */
+static char **
+read_options (char **arg)
+{
+  if (*arg != NULL && strcmp (*arg, "--all") == 0) {
+    show_all = TRUE;
+    arg++;
+  }
+  if (*arg != NULL && strcmp (*arg, "--part") == 0 && arg[1] != NULL) {
+    if (sscanf (arg[1], "%u/%u", &part, &n_parts) != 2 || n_parts == 0)
+      n_parts = 1;
+    arg += 2;
+  }
+  return arg;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,11 +250,11 @@ main (int argc, char **argv)
   char **names;
 
   if (argc < 2) {
-    fprintf (stderr, "usage: conformance FOLDER [--all] [NAME]...\n");
+    fprintf (stderr,
+        "usage: conformance FOLDER [--all] [--part K/N] [NAME]...\n");
     return 2;
   }
-  show_all = argc > 2 && strcmp (argv[2], "--all") == 0;
-  names = argv + (show_all ? 3 : 2);
+  names = read_options (argv + 2);
   list = g_build_filename (argv[1], "cases.list", NULL);
   if (!g_file_get_contents (list, &text, NULL, NULL)) {
     fprintf (stderr, "%s: cannot read\n", list);
@@ -245,10 +263,10 @@ main (int argc, char **argv)
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++) {
     Case *c = parse_case (lines[i]);
-    if (c != NULL && is_wanted (c, names))
+    if (c != NULL && i % n_parts == part && is_wanted (c, names))
       run_case (c, argv[1], ops, &totals);
     case_free (c);
   }
   print_table (ops);
-  return summarise (&totals, *names == NULL);
+  return summarise (&totals, *names == NULL && n_parts == 1);
 }

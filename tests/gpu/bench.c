@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* bench.c: time of a model on the device, inputs and outputs left there.
+ *
+ *   gpu-bench MODEL [--batch N] [--runs N] [--layers]
+ *
+ * MODEL is ONNX or a plan. Runs are asked for one after the other and waited
+ * for at the end, seven times; the median is printed, with the smallest and the
+ * largest. --layers prints where the time goes, measured layer by layer. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trt.h"
+
+#define SAMPLES 7
+
+static int batch, runs = 200;
+static gboolean layers;
+
+static const GOptionEntry entries[] = {
+  { "batch", 0, 0, G_OPTION_ARG_INT, &batch, "First dimension of inputs", "N" },
+  { "runs", 0, 0, G_OPTION_ARG_INT, &runs, "Runs of a sample", "N" },
+  { "layers", 0, 0, G_OPTION_ARG_NONE, &layers, "Time of every layer", NULL },
+  { NULL },
+};
+
+static gboolean
+set_batch (TrtGraph *graph, GError **error)
+{
+  for (guint i = 0; batch > 0 && i < trt_graph_n_inputs (graph); i++) {
+    TrtTensorInfo info;
+    trt_graph_get_input (graph, i, &info);
+    if (info.rank == 0)
+      continue;
+    info.dims[0] = batch;
+    if (!trt_graph_set_input_shape (graph, info.name, info.rank, info.dims,
+            error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static TrtPlan *
+load (const char *path, GError **error)
+{
+  g_autoptr (TrtGraph) graph = NULL;
+
+  if (!g_str_has_suffix (path, ".onnx"))
+    return trt_plan_load (path, error);
+  graph = trt_graph_import_onnx (path, error);
+  return graph != NULL && set_batch (graph, error)
+             ? trt_plan_build (graph, NULL, error)
+             : NULL;
+}
+
+static int
+by_value (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+static gboolean
+sample (TrtContext *c, int n, double *us, GError **error)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  for (int i = 0; i < n; i++) {
+    if (!trt_context_run_async (c, error))
+      return FALSE;
+  }
+  if (!trt_context_wait (c, error))
+    return FALSE;
+  *us = (double) (g_get_monotonic_time () - start) / n;
+  return TRUE;
+}
+
+static gboolean
+print_layers (TrtContext *c, GError **error)
+{
+  const TrtLayerProfile *rows;
+  double sum = 0;
+  guint n;
+
+  trt_context_set_profiling (c, TRUE);
+  for (int i = 0; i < 20; i++) {
+    if (!trt_context_run (c, error))
+      return FALSE;
+  }
+  rows = trt_context_get_profile (c, &n);
+  for (guint i = 0; i < n; i++) {
+    double us = rows[i].total_us / MAX (rows[i].n_runs, 1);
+    printf ("%9.2f us  %-44s %s\n", us, rows[i].kernel, rows[i].name);
+    sum += us;
+  }
+  printf ("%9.2f us  all layers, one by one\n", sum);
+  trt_context_set_profiling (c, FALSE);
+  return TRUE;
+}
+
+static gboolean
+bench (const char *path, GError **error)
+{
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (TrtPlan) plan = load (path, error);
+  g_autoptr (TrtEngine) engine
+      = plan != NULL ? trt_engine_new (plan, NULL, error) : NULL;
+  g_autoptr (TrtContext) c
+      = engine != NULL ? trt_context_new (engine, error) : NULL;
+  double us[SAMPLES], warm, ready_ms;
+
+  if (c == NULL)
+    return FALSE;
+  ready_ms = (double) (g_get_monotonic_time () - start) / 1000;
+  for (guint i = 0; i < trt_engine_n_inputs (engine); i++)
+    trt_context_get_device_input (c, i);
+  if (!sample (c, runs, &warm, error))
+    return FALSE;
+  for (int i = 0; i < SAMPLES; i++) {
+    if (!sample (c, runs, &us[i], error))
+      return FALSE;
+  }
+  qsort (us, SAMPLES, sizeof us[0], by_value);
+  printf ("%s: %.2f us (%.2f to %.2f), ready in %.0f ms\n", path,
+      us[SAMPLES / 2], us[0], us[SAMPLES - 1], ready_ms);
+  return !layers || print_layers (c, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GOptionContext) options = g_option_context_new ("MODEL...");
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_add_main_entries (options, entries, NULL);
+  if (!g_option_context_parse (options, &argc, &argv, &error) || argc < 2
+      || runs < 1) {
+    fprintf (stderr, "usage: gpu-bench MODEL... [--batch N]: %s\n",
+        error != NULL ? error->message : "");
+    return 2;
+  }
+  for (int i = 1; i < argc; i++) {
+    if (!bench (argv[i], &error)) {
+      fprintf (stderr, "%s: %s\n", argv[i], error->message);
+      return 1;
+    }
+  }
+  return 0;
+}

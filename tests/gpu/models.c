@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* models.c: real models on one backend against what another machine got.
+ *
+ *   gpu-models make FOLDER MODEL...   the CPU backend's outputs into FOLDER
+ *   gpu-models check FOLDER MODEL...  those of TRTINFER_BACKEND against them
+ *
+ * Inputs are made of a seed, so only outputs travel. The figure is the largest
+ * difference over the largest value of an output. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cpu/element.h"
+#include "trt.h"
+
+/* f32 sums in another order through some hundred layers; halves. */
+#define LIMIT 1e-3
+#define HALF_LIMIT 2e-2
+
+typedef struct {
+  TrtEngine *engine;
+  TrtContext *context;
+} Run;
+
+static void
+run_clear (Run *run)
+{
+  g_clear_pointer (&run->context, trt_context_free);
+  g_clear_pointer (&run->engine, trt_engine_unref);
+}
+
+/* In 0 to 255 where it is a picture, as most models want, else about 0. */
+static void
+fill (const TrtTensorInfo *info, void *data)
+{
+  TrtkTensor t = { data, info->dtype, info->rank, { 0 } };
+  gboolean picture = info->rank == 4 && (info->dims[1] == 3 || info->dims[3] == 3);
+  guint32 state = 1;
+  gint64 n;
+
+  memcpy (t.dims, info->dims, sizeof t.dims);
+  n = trtk_count (&t);
+  for (gint64 i = 0; i < n; i++) {
+    double unit;
+    state = state * 1664525u + 1013904223u;
+    unit = (state >> 8) / 16777216.0;
+    if (trtk_is_float (info->dtype))
+      trtk_store_f64 (&t, i, picture ? unit * 255 : unit - 0.5);
+    else
+      trtk_store_i64 (&t, i, (gint64) (unit * 255));
+  }
+}
+
+static gboolean
+start (const char *path, const char *backend, Run *run, GError **error)
+{
+  TrtBuildOptions options = { .backend = backend };
+  g_autoptr (TrtGraph) graph = trt_graph_import_onnx (path, error);
+  g_autoptr (TrtPlan) plan
+      = graph != NULL ? trt_plan_build (graph, &options, error) : NULL;
+
+  if (plan == NULL)
+    return FALSE;
+  run->engine = trt_engine_new (plan, NULL, error);
+  if (run->engine != NULL)
+    run->context = trt_context_new (run->engine, error);
+  if (run->context == NULL)
+    return FALSE;
+  for (guint i = 0; i < trt_engine_n_inputs (run->engine); i++) {
+    TrtTensorInfo info;
+    trt_engine_get_input (run->engine, i, &info);
+    fill (&info, trt_context_get_input (run->context, i));
+  }
+  for (guint i = 0; i < trt_engine_n_outputs (run->engine); i++)
+    trt_context_get_output (run->context, i);
+  return trt_context_run (run->context, error);
+}
+
+static char *
+file_of (const char *folder, const char *model, guint output)
+{
+  g_autofree char *base = g_path_get_basename (model);
+
+  return g_strdup_printf ("%s/%s.%u", folder, base, output);
+}
+
+static gboolean
+make (const char *folder, const char *model, GError **error)
+{
+  Run run = { 0 };
+  gboolean good = start (model, "cpu", &run, error);
+
+  for (guint i = 0; good && i < trt_engine_n_outputs (run.engine); i++) {
+    g_autofree char *file = file_of (folder, model, i);
+    TrtTensorInfo info;
+    trt_engine_get_output (run.engine, i, &info);
+    good = g_file_set_contents (file, trt_context_get_output (run.context, i),
+        (gssize) trt_tensor_info_bytes (&info), error);
+  }
+  run_clear (&run);
+  return good;
+}
+
+/* NaN where any element is. */
+static double
+worst_error (const TrtTensorInfo *info, const void *got, const void *want)
+{
+  TrtkTensor g = { (void *) got, info->dtype, info->rank, { 0 } }, w = g;
+  double largest = 1e-6, worst = 0;
+  gint64 n;
+
+  memcpy (g.dims, info->dims, sizeof g.dims);
+  n = trtk_count (&g);
+  w.data = (void *) want;
+  for (gint64 i = 0; i < n; i++)
+    largest = MAX (largest, fabs (trtk_load_f64 (&w, i)));
+  for (gint64 i = 0; i < n; i++) {
+    double e = fabs (trtk_load_f64 (&g, i) - trtk_load_f64 (&w, i));
+    if (!(e <= worst))
+      worst = e;
+  }
+  return worst / largest;
+}
+
+static gboolean
+compare (const Run *run, const char *folder, const char *model, double *worst,
+    double *limit, GError **error)
+{
+  for (guint i = 0; i < trt_engine_n_outputs (run->engine); i++) {
+    g_autofree char *file = file_of (folder, model, i);
+    g_autofree char *want = NULL;
+    TrtTensorInfo info;
+    double e;
+    gsize size;
+    trt_engine_get_output (run->engine, i, &info);
+    if (!g_file_get_contents (file, &want, &size, error))
+      return FALSE;
+    if (size != trt_tensor_info_bytes (&info)) {
+      g_set_error (error, TRT_ERROR, TRT_ERROR_SHAPE, "output %u has another "
+          "size than %s", i, file);
+      return FALSE;
+    }
+    e = worst_error (&info, trt_context_get_output (run->context, i), want);
+    if (!(e <= *worst))
+      *worst = e;
+    if (info.dtype == TRTK_F16)
+      *limit = HALF_LIMIT;
+  }
+  return TRUE;
+}
+
+static double
+time_runs (const Run *run, GError **error)
+{
+  gint64 start_us;
+
+  for (int i = 0; i < 3; i++) {
+    if (!trt_context_run (run->context, error))
+      return -1;
+  }
+  start_us = g_get_monotonic_time ();
+  for (int i = 0; i < 10; i++)
+    trt_context_run (run->context, NULL);
+  return (double) (g_get_monotonic_time () - start_us) / 10;
+}
+
+static gboolean
+check (const char *folder, const char *model)
+{
+  g_autofree char *name = g_path_get_basename (model);
+  g_autoptr (GError) error = NULL;
+  double worst = 0, limit = LIMIT, us = -1;
+  Run run = { 0 };
+  gint64 begin = g_get_monotonic_time ();
+  gboolean good = start (model, NULL, &run, &error);
+  double start_ms = (double) (g_get_monotonic_time () - begin) / 1000;
+
+  if (good)
+    good = compare (&run, folder, model, &worst, &limit, &error);
+  if (good)
+    us = time_runs (&run, &error);
+  run_clear (&run);
+  if (error != NULL) {
+    printf ("FAILED %-32s %s\n", name, error->message);
+    return FALSE;
+  }
+  good = worst <= limit;
+  printf ("%s %-32s error %.1e, ready in %.0f ms, %.0f us a run\n",
+      good ? "ok    " : "FAILED", name, worst, start_ms, us);
+  return good;
+}
+
+int
+main (int argc, char **argv)
+{
+  int n_failed = 0;
+
+  if (argc < 3
+      || (strcmp (argv[1], "make") != 0 && strcmp (argv[1], "check") != 0)) {
+    fprintf (stderr, "usage: gpu-models make|check FOLDER MODEL...\n");
+    return 2;
+  }
+  for (int i = 3; i < argc; i++) {
+    g_autoptr (GError) error = NULL;
+    if (strcmp (argv[1], "check") == 0) {
+      n_failed += !check (argv[2], argv[i]);
+    } else if (!make (argv[2], argv[i], &error)) {
+      fprintf (stderr, "%s: %s\n", argv[i], error->message);
+      n_failed++;
+    }
+    fflush (stdout);
+  }
+  if (strcmp (argv[1], "check") == 0)
+    printf ("models: %d of %d failed\n", n_failed, argc - 3);
+  return n_failed == 0 ? 0 : 1;
+}

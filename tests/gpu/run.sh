@@ -1,0 +1,85 @@
+#!/bin/bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Copyright (C) 2026 gst-trtinfer contributors
+#
+# run.sh [OUT]: on the GPU machine, in the folder that bundle.sh made: every
+# test of the CUDA backend, each with its log under OUT, and one line a test at
+# the end. Wants bash, a driver and nothing else.
+#   ONLY="backend conformance random models"   leaves the others out
+#   PARTS=8                                    processes for conformance
+here=$(cd "$(dirname "$0")" && pwd)
+out=${1:-$here/out}
+mkdir -p "$out"
+only=${ONLY:-backend conformance random models}
+parts=${PARTS:-8}
+export LD_LIBRARY_PATH=$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+export TRTINFER_CUDA_KERNELS=${TRTINFER_CUDA_KERNELS:-$here/kernels}
+export TRTINFER_BACKEND=cuda
+status=0
+
+wanted () {
+  case " $only " in *" $1 "*) return 0 ;; *) return 1 ;; esac
+}
+
+# verdict NAME STATUS SECONDS LINE
+verdict () {
+  if [ "$2" = 0 ]; then word=passed; else word=FAILED; status=1; fi
+  printf '%-12s %s in %s s: %s\n' "$1" "$word" "$3" "$4" | tee -a "$out/summary.txt"
+}
+
+: > "$out/summary.txt"
+nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2> /dev/null \
+  | head -1 | tee -a "$out/summary.txt"
+
+if wanted backend; then
+  SECONDS=0
+  "$here/bin/test-backends-cuda" > "$out/backend.log" 2>&1
+  code=$?
+  verdict backend $code $SECONDS "$(grep Checks "$out/backend.log")"
+  grep -E ':[FE]:' "$out/backend.log" | head -5
+fi
+
+if wanted conformance; then
+  SECONDS=0
+  pids=()
+  for ((i = 0; i < parts; i++)); do
+    "$here/bin/conformance" "$here/cases" --part "$i/$parts" \
+      > "$out/conformance.$i.log" 2>&1 &
+    pids+=($!)
+  done
+  code=0
+  for pid in "${pids[@]}"; do wait "$pid" || code=1; done
+  cat "$out"/conformance.*.log > "$out/conformance.log"
+  verdict conformance $code $SECONDS "$(awk '/ passed \(/ {
+      sub (/.*: /, ""); p += $1; for (i = 2; i <= NF; i++) {
+        if ($i ~ /^unsupported/) u += $(i - 1); if ($i == "failed") f += $(i - 1) } }
+      END { print p + 0 " passed, " u + 0 " unsupported, " f + 0 " failed" }' \
+    "$out/conformance.log")"
+  grep -h FAILED "$out/conformance.log" | head -12
+fi
+
+if wanted random; then
+  SECONDS=0
+  "$here/bin/test-random" "$here/networks" > "$out/random.log" 2>&1
+  code=$?
+  verdict random $code $SECONDS "$(tail -1 "$out/random.log")"
+  head -5 "$out/random.log"
+fi
+
+if wanted models; then
+  SECONDS=0
+  "$here/bin/gpu-models" check "$here/expected" "$here"/models/*.onnx \
+    > "$out/models.log" 2>&1
+  code=$?
+  verdict models $code $SECONDS "$(tail -1 "$out/models.log")"
+  cat "$out/models.log"
+fi
+
+# Times, nothing to pass or fail: ONLY="bench" or in the list.
+if wanted bench; then
+  for model in "$here"/models/*.onnx; do
+    "$here/bin/gpu-bench" "$model" 2>&1
+    "$here/bin/gpu-bench" --layers "$model" > "$out/layers.$(basename "$model").log" 2>&1
+  done | tee "$out/bench.log"
+fi
+exit $status

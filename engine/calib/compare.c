@@ -11,7 +11,6 @@
 #include "passes/qdq.h"
 #include "passes/rewrite.h"
 
-#define QUANTISED_OUT 4 /* the operand of TrtQConv and TrtQGemm that rounds */
 /* Fewer values of a channel say little about its scale. */
 #define MIN_PIXELS 16
 
@@ -19,7 +18,7 @@
  * the others', and of the products. */
 typedef struct {
   char *name, *exact, *shown; /* node, and the tensors to look at */
-  gboolean fits;              /* the scale of @shown is not known */
+  gboolean fits;              /* @shown counts in a scale that is not known */
   guint n;
   double *ww, *qq, *wq, *noise;
 } Pair;
@@ -58,6 +57,16 @@ trt_comparison_clear (TrtComparison *comparison)
 
 /* ---- pairs ------------------------------------------------------------ */
 
+/* The sum of activations that weights of u8 ask for (passes/cover_build.c). */
+static gboolean
+is_sum (const TrtNode *node, const TrtTensor *operand)
+{
+  g_autofree char *name = g_strconcat (node->name, "/sum", NULL);
+
+  return operand->producer != NULL
+         && strcmp (operand->producer->name, name) == 0;
+}
+
 /* Residuals and gates in the epilogue: relu may vanish into saturation, these
  * may not. */
 static guint
@@ -67,7 +76,8 @@ count_operands (const TrtNode *node)
 
   for (guint i = 0; i < node->epilogue->len; i++) {
     const TrtkStep *step = &g_array_index (node->epilogue, TrtkStep, i);
-    n += step->kind == TRTK_STEP_ADD || step->kind == TRTK_STEP_MUL;
+    n += (step->kind == TRTK_STEP_ADD || step->kind == TRTK_STEP_MUL)
+         && !is_sum (node, node->in->pdata[step->operand]);
   }
   return n;
 }
@@ -85,60 +95,26 @@ layers_by_name (const TrtGraph *graph)
   return names;
 }
 
-/* What the bytes of @node count: 1 / out, which multiplies a sum before it is
- * rounded. Where that is 1 it went into the multiplier of the sum. */
+/* A byte less its zero point, as f32, as a tensor that can be asked for; f32
+ * as it is. NULL where nobody knows how to read it. */
 static TrtTensor *
-scale_of (TrtGraph *graph, const TrtNode *node, const char *name,
-    gboolean *is_known)
+show_output (TrtGraph *graph, const TrtNode *node)
 {
-  guint n = 0;
-  g_autofree double *factors
-      = trt_tensor_get_floats (trt_node_in (node, QUANTISED_OUT), &n);
-  g_autofree float *scales = g_new0 (float, n + 1);
-
-  *is_known = FALSE;
-  for (guint i = 0; i < n; i++) {
-    scales[i] = (float) (1 / factors[i]);
-    *is_known |= factors[i] != 1;
-  }
-  if (*is_known)
-    return trt_quantise_add_floats (graph, name, scales, n, n == 1);
-  scales[0] = 1;
-  return trt_quantise_add_floats (graph, name, scales, 1, TRUE);
-}
-
-static TrtTensor *
-zero_of (TrtGraph *graph, const TrtNode *node, const TrtTensor *scale,
-    const char *name)
-{
-  gint64 n = trt_tensor_count (scale);
-  g_autofree guint8 *zeros = g_malloc ((gsize) n + 1);
-  g_autoptr (GBytes) bytes = NULL;
-
-  memset (zeros, (int) (guint8) trt_node_get_int (node, "y_zero"), (gsize) n);
-  bytes = g_bytes_new (zeros, (gsize) n);
-  return trt_graph_add_constant (graph, name,
-      trt_tensor_dtype (trt_node_out (node, 0)), scale->rank, &n, bytes);
-}
-
-/* The layer's output in f32, as a tensor that can be asked for; NULL where
- * nobody knows how to read it. */
-static TrtTensor *
-show_output (TrtGraph *graph, const TrtNode *node, gboolean *fits)
-{
-  TrtTensor *y = trt_node_out (node, 0), *scale;
+  TrtTensor *y = trt_node_out (node, 0), *scale, *zero;
   g_autofree char *name = g_strconcat (node->name, "_shown", NULL);
-  gboolean is_known;
+  guint8 zero_point = (guint8) trt_node_get_int (node, "y_zero");
+  g_autoptr (GBytes) bytes = g_bytes_new (&zero_point, 1);
+  const float one = 1;
 
-  *fits = FALSE;
   if (trt_tensor_dtype (y) == TRTK_F32)
     return y;
   if (!trt_node_is (node, "TrtQConv") && !trt_node_is (node, "TrtQGemm"))
     return NULL;
-  scale = scale_of (graph, node, name, &is_known);
-  *fits = !is_known;
+  scale = trt_quantise_add_floats (graph, name, &one, 1, TRUE);
+  zero = trt_graph_add_constant (graph, name, trt_tensor_dtype (y), 0, NULL,
+      bytes);
   return trt_quantise_add_node (graph, "DequantizeLinear", name, y, scale,
-      zero_of (graph, node, scale, name), 1);
+      zero, 1);
 }
 
 static guint
@@ -157,7 +133,6 @@ add_pair (TrtGraph *graph, const TrtNode *node, const TrtNode *exact,
     GPtrArray *pairs)
 {
   TrtTensor *shown;
-  gboolean fits;
   Pair *p;
 
   if (exact == NULL || count_operands (exact) != count_operands (node)
@@ -165,7 +140,7 @@ add_pair (TrtGraph *graph, const TrtNode *node, const TrtNode *exact,
       || trt_tensor_count (trt_node_out (exact, 0))
              != trt_tensor_count (trt_node_out (node, 0)))
     return;
-  shown = show_output (graph, node, &fits);
+  shown = show_output (graph, node);
   if (shown == NULL)
     return;
   if (!shown->is_output)
@@ -174,8 +149,8 @@ add_pair (TrtGraph *graph, const TrtNode *node, const TrtNode *exact,
   p->name = g_strdup (node->name);
   p->exact = g_strdup (trt_node_out (exact, 0)->name);
   p->shown = g_strdup (shown->name);
-  p->fits = fits;
-  p->n = fits ? count_channels (trt_node_out (node, 0)) : 1;
+  p->fits = shown != trt_node_out (node, 0);
+  p->n = p->fits ? count_channels (trt_node_out (node, 0)) : 1;
   p->ww = g_new0 (double, p->n);
   p->qq = g_new0 (double, p->n);
   p->wq = g_new0 (double, p->n);

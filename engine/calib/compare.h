@@ -25,9 +25,8 @@ void trt_comparison_clear (TrtComparison *comparison);
 /* Takes @exact, a float graph of the same inputs and shapes, not optimised;
  * @other is a plan's. Layers are matched by their names. Where @other has
  * fused other things into a layer than @exact, that layer is left out. A plan
- * folds the scales of bytes into its multipliers: where that happened the
- * bytes are read with the scale that fits best, by channel where there are
- * pixels enough to tell. */
+ * folds the scales of bytes into its multipliers: they are read with the one
+ * that fits best, by channel where there are pixels enough to tell. */
 gboolean trt_compare_graphs (TrtGraph *exact, const TrtGraph *other,
     const TrtSamples *samples, const char *backend, TrtComparison *comparison,
     GError **error);

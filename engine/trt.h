@@ -434,6 +434,9 @@ TRT_API TrtPlan *trt_plan_build_int8 (TrtGraph *graph,
  * effect before the first run; 0: the CPUs that the process may use. */
 TRT_API void trt_executor_set_threads (guint n_threads);
 TRT_API guint trt_executor_get_threads (void);
+/* The calling thread gives way to the others from now on, for work that nobody
+ * waits for. */
+TRT_API void trt_executor_enter_background (void);
 
 /* ---- profile ---------------------------------------------------------- */
 

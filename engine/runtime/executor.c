@@ -8,9 +8,19 @@
 
 #include "trt.h"
 
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
 #ifdef TRT_HAVE_ONEDNN
 #include "onednn/onednn.h"
 #endif
+
+/* Of a thread in the background: its nice value, how many times as long as its
+ * job took it then leaves the executor to the others, and never longer than
+ * this, so that it hears of being cancelled. */
+#define BACKGROUND_NICE 10
+#define BACKGROUND_REST 3
+#define LONGEST_REST_US 300000
 
 typedef struct _Job Job;
 
@@ -20,6 +30,7 @@ struct _Job {
   void (*work) (gpointer data);
   gpointer data;
   gboolean done;
+  gint64 took_us;
   GCond finished;
 };
 
@@ -28,6 +39,14 @@ static GCond wake;
 static Job *first, *last;
 static GThread *thread;
 static guint n_threads; /* 0: not chosen */
+static guint64 n_foreground; /* jobs of threads that are not in the background */
+
+/* Of a thread in the background. */
+typedef struct {
+  guint64 n_before; /* n_foreground when it ran last */
+} Background;
+
+static GPrivate background = G_PRIVATE_INIT (g_free);
 
 static gpointer
 run_jobs (gpointer unused)
@@ -46,7 +65,9 @@ run_jobs (gpointer unused)
     if (first == NULL)
       last = NULL;
     g_mutex_unlock (&lock);
+    job->took_us = -g_get_monotonic_time ();
     job->work (job->data);
+    job->took_us += g_get_monotonic_time ();
     g_mutex_lock (&lock);
     job->done = TRUE;
     g_cond_signal (&job->finished);
@@ -54,10 +75,23 @@ run_jobs (gpointer unused)
   return NULL;
 }
 
+/* Lets the others have their share; where there are none, goes on at once. */
+static void
+rest (Background *self, const Job *job, guint64 n_others)
+{
+  gboolean is_alone = n_others == self->n_before;
+
+  self->n_before = n_others;
+  if (!is_alone)
+    g_usleep ((gulong) MIN (BACKGROUND_REST * job->took_us, LONGEST_REST_US));
+}
+
 void
 trt_executor_run (void (*work) (gpointer data), gpointer data)
 {
   Job job = { .work = work, .data = data };
+  Background *yielding = g_private_get (&background);
+  guint64 n_others;
 
   g_cond_init (&job.finished);
   g_mutex_lock (&lock);
@@ -69,10 +103,32 @@ trt_executor_run (void (*work) (gpointer data), gpointer data)
     first = &job;
   last = &job;
   g_cond_signal (&wake);
+  n_foreground += yielding == NULL;
   while (!job.done)
     g_cond_wait (&job.finished, &lock);
+  n_others = n_foreground;
   g_mutex_unlock (&lock);
   g_cond_clear (&job.finished);
+  if (yielding != NULL)
+    rest (yielding, &job, n_others);
+}
+
+/**
+ * trt_executor_enter_background:
+ *
+ * For the rest of its life the calling thread stands behind the others: its own
+ * work has a low priority (where the system knows one for a thread), and while
+ * other threads run contexts it asks for at most a quarter of the executor's
+ * time. A run of another thread waits for at most one of its runs.
+ */
+void
+trt_executor_enter_background (void)
+{
+  g_private_replace (&background, g_new0 (Background, 1));
+#ifdef __linux__
+  /* 0 is the calling thread here, not the process */
+  setpriority (PRIO_PROCESS, 0, BACKGROUND_NICE);
+#endif
 }
 
 /**

@@ -5,6 +5,9 @@
  * process has one team of computing threads, not sixteen. */
 #include <check.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
 
 #include "nets.h"
 
@@ -118,6 +121,55 @@ START_TEST (one_thread_is_one_thread)
 }
 END_TEST
 
+typedef struct {
+  TrtEngine *engine;
+  gint n_runs, stop; /* atomic */
+} Idler;
+
+static gpointer
+idle (gpointer data)
+{
+  Idler *idler = data;
+  g_autoptr (TrtContext) c = trt_context_new (idler->engine, NULL);
+
+  trt_executor_enter_background ();
+#ifdef __linux__
+  ck_assert_int_gt (getpriority (PRIO_PROCESS, 0), 0);
+#endif
+  while (!g_atomic_int_get (&idler->stop)) {
+    run_once (c, 0);
+    g_atomic_int_inc (&idler->n_runs);
+  }
+  return NULL;
+}
+
+/* A busy thread in the background runs, but far less often than the one that
+ * somebody waits for. */
+START_TEST (the_background_stands_behind)
+{
+  g_autoptr (TrtGraph) graph = trt_net_residual ();
+  g_autoptr (TrtPlan) plan = trt_plan_build (graph, NULL, NULL);
+  g_autoptr (TrtEngine) engine = trt_engine_new (plan, NULL, NULL);
+  g_autoptr (TrtContext) c = trt_context_new (engine, NULL);
+  Idler idler = { .engine = engine };
+  GThread *thread = g_thread_new ("idler", idle, &idler);
+  gint64 end;
+  gint n_behind, n_own = 0;
+
+  while (g_atomic_int_get (&idler.n_runs) == 0)
+    g_usleep (1000);
+  n_behind = g_atomic_int_get (&idler.n_runs);
+  end = g_get_monotonic_time () + G_TIME_SPAN_SECOND;
+  for (; g_get_monotonic_time () < end; n_own++)
+    run_once (c, 1);
+  n_behind = g_atomic_int_get (&idler.n_runs) - n_behind;
+  g_atomic_int_set (&idler.stop, TRUE);
+  g_thread_join (thread);
+  ck_assert_int_gt (n_behind, 0);
+  ck_assert_int_lt (2 * n_behind, n_own);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -129,6 +181,7 @@ main (void)
   tcase_set_timeout (tcase, 60);
   tcase_add_test (tcase, contexts_share_one_team);
   tcase_add_test (tcase, one_thread_is_one_thread);
+  tcase_add_test (tcase, the_background_stands_behind);
   tcase_add_test (tcase, the_budget_is_settled_by_the_first_run);
   suite_add_tcase (suite, tcase);
   runner = srunner_create (suite);

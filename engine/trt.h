@@ -394,6 +394,25 @@ TRT_API TrtCalibration *trt_calibration_load (const char *path,
 TRT_API gboolean trt_calibration_save (const TrtCalibration *calibration,
     const char *path, GError **error);
 
+/* Of 8 samples or more every fourth one (numbers 3, 7, ...) is held out to
+ * measure agreement on. */
+#define TRT_INT8_HELD_OUT 4
+
+/**
+ * TrtInt8Figures:
+ * @method: of the ranges: "mse", ...; "mixed" where tensors differ. Static
+ * @agreement: with float on samples held out, 0 to 1; NaN: not measured
+ * @share: of multiply-accumulates that run in INT8, 0 to 1
+ * @n_calibrated: samples that gave ranges
+ * @n_held_out: samples that agreement was measured on
+ * @n_objects: for detectors: what float finds in those
+ */
+typedef struct {
+  const char *method;
+  double agreement, share;
+  guint n_calibrated, n_held_out, n_objects;
+} TrtInt8Figures;
+
 /**
  * TrtInt8Options:
  * @samples: (nullable): what to calibrate and measure on
@@ -409,6 +428,7 @@ TRT_API gboolean trt_calibration_save (const TrtCalibration *calibration,
  * @plain: s8 activations with one symmetric scale a tensor and one a
  *   concatenation, nothing corrected, nothing sent back to float: with method
  *   "entropy" what TensorRT's calibrators gave, to compare with
+ * @figures: (out) (nullable): gets what was measured
  */
 typedef struct {
   const TrtSamples *samples;
@@ -417,6 +437,7 @@ typedef struct {
   double target, least_share;
   const char *const *keep;
   gboolean plain;
+  TrtInt8Figures *figures;
 } TrtInt8Options;
 
 /* Metadata of an INT8 plan: what was done and measured, as JSON. */

@@ -3,6 +3,7 @@
 
 /* build.c: an INT8 plan from a float graph: optimise, observe, choose, hold
  * against float, build. */
+#include <math.h>
 #include <string.h>
 
 #include "backends/backend.h"
@@ -14,8 +15,6 @@
 
 #define DEFAULT_TARGET 0.99
 #define DEFAULT_SHARE 0.95
-/* Every HELD_OUTth sample is kept back, unless there are too few. */
-#define HELD_OUT 4
 #define N_TIMED 3
 
 typedef struct {
@@ -39,7 +38,7 @@ backend_of (const TrtBuildOptions *options)
 static gboolean
 is_held_out (guint index)
 {
-  return index % HELD_OUT == HELD_OUT - 1;
+  return index % TRT_INT8_HELD_OUT == TRT_INT8_HELD_OUT - 1;
 }
 
 static gboolean
@@ -52,7 +51,7 @@ is_not_held_out (guint index)
 static gboolean
 has_enough (const TrtSamples *samples)
 {
-  return samples->n >= 2 * HELD_OUT;
+  return samples->n >= 2 * TRT_INT8_HELD_OUT;
 }
 
 /* ---- preparing -------------------------------------------------------- */
@@ -248,6 +247,23 @@ time_layers (TrtProbe *probe, const TrtSamples *samples, GError **error)
   return TRUE;
 }
 
+static void
+note_figures (const Builder *b, TrtGraph *graph, const TrtGuardResult *result)
+{
+  const TrtCalibration *c = b->calibration;
+
+  if (b->int8->figures == NULL)
+    return;
+  *b->int8->figures = (TrtInt8Figures){
+    .method = g_intern_string (c->method),
+    .agreement = result != NULL ? result->agreement : NAN,
+    .share = trt_int8_share (graph, c->kept, NULL),
+    .n_calibrated = c->n_samples,
+    .n_held_out = result != NULL ? b->search.guard->indices->len : 0,
+    .n_objects = result != NULL ? result->n_objects : 0,
+  };
+}
+
 static char *
 write_report (Builder *b, TrtGraph *quantised, GError **error)
 {
@@ -262,8 +278,10 @@ write_report (Builder *b, TrtGraph *quantised, GError **error)
 
   if (fixed == NULL)
     return NULL;
-  if (samples == NULL)
+  if (samples == NULL) {
+    note_figures (b, fixed, NULL);
     return trt_report_json (&source);
+  }
   exact = trt_probe_new (b->graph, NULL, backend_of (b->options), error);
   rounded = exact != NULL ? trt_probe_new (quantised, NULL,
                                 backend_of (b->options), error)
@@ -276,6 +294,7 @@ write_report (Builder *b, TrtGraph *quantised, GError **error)
     source.exact = trt_probe_context (exact);
     source.rounded = trt_probe_context (rounded);
     json = trt_report_json (&source);
+    note_figures (b, fixed, &result);
   }
   trt_guard_result_clear (&result);
   return json;

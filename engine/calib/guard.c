@@ -299,6 +299,7 @@ finish (Compare *c, TrtGuardResult *result)
     }
   }
   result->error /= MAX (n, 1);
+  result->n_objects = trt_detection_score_truths (&c->detections);
   if (c->guard->kind == TRT_AGREE_DETECTIONS)
     result->agreement = trt_detection_score_ap (&c->detections);
   else if (c->guard->kind == TRT_AGREE_TOP1)

@@ -37,6 +37,7 @@ typedef struct {
   double error;     /* noise of the outputs against their variance */
   double agreement; /* 0 to 1 */
   double share;     /* of multiply-accumulates in INT8 */
+  guint n_objects;  /* that float finds, where agreement is that of objects */
   GPtrArray *tensors; /* TrtGuardTensor in the order of the graph, or NULL */
 } TrtGuardResult;
 
@@ -82,5 +83,7 @@ void trt_detection_score_add (TrtDetectionScore *score, guint image,
 /* Mean of AP at IoU .5 and .75; 1 where there is nothing to find and nothing
  * found. */
 double trt_detection_score_ap (const TrtDetectionScore *score);
+/* Truths above the threshold. */
+guint trt_detection_score_truths (const TrtDetectionScore *score);
 
 #endif

@@ -100,16 +100,24 @@ match (const GArray *truths, gboolean *used, const Object *o, double least)
   return g_array_index (truths, Object, at).counts ? HIT : IGNORED;
 }
 
+guint
+trt_detection_score_truths (const TrtDetectionScore *score)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < score->truths->len; i++)
+    n += (guint) g_array_index (score->truths, Object, i).counts;
+  return n;
+}
+
 static double
 average_precision (const TrtDetectionScore *score, double least)
 {
   g_autofree gboolean *used = g_new0 (gboolean, score->truths->len + 1);
   g_autofree double *precision = g_new0 (double, score->found->len + 1);
-  guint n = 0, hits = 0, shown = 0;
+  guint n = trt_detection_score_truths (score), hits = 0, shown = 0;
   double sum = 0, best = 0;
 
-  for (guint i = 0; i < score->truths->len; i++)
-    n += g_array_index (score->truths, Object, i).counts;
   if (n == 0)
     return 1;
   for (guint i = 0; i < score->found->len; i++) {

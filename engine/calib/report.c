@@ -188,6 +188,8 @@ put_measured (GString *s, const TrtReportSource *r)
   member_number (s, "output_error", r->result->error);
   member_number (s, "output_sqnr_db", trt_sqnr (1, r->result->error));
   member_number (s, "samples_held_out", r->guard->indices->len);
+  if (r->guard->kind == TRT_AGREE_DETECTIONS)
+    member_number (s, "objects_held_out", r->result->n_objects);
 }
 
 /* Ranges of one colour say nothing about pictures. */

@@ -304,7 +304,9 @@ START_TEST (int8_is_close_to_float_by_every_method)
   static const char *const methods[] = { "auto", "minmax", "percentile",
     "entropy", "mse" };
   TrtSamples samples = { 12, read_sample, NULL };
-  TrtInt8Options options = { .samples = &samples, .method = methods[_i] };
+  TrtInt8Figures figures = { 0 };
+  TrtInt8Options options = { .samples = &samples, .method = methods[_i],
+    .figures = &figures };
   g_autoptr (TrtGraph) g = branches (), same = branches ();
   g_autoptr (GError) error = NULL;
   g_autoptr (TrtPlan) exact = trt_plan_build (same, NULL, &error);
@@ -317,6 +319,11 @@ START_TEST (int8_is_close_to_float_by_every_method)
   db = sqnr (exact, rounded);
   ck_assert_msg (db > 30, "%s: %.1f dB", methods[_i], db);
   ck_assert_msg (db < 90, "%s: nothing was rounded", methods[_i]);
+  ck_assert_uint_eq (figures.n_calibrated, 9);
+  ck_assert_uint_eq (figures.n_held_out, 3);
+  ck_assert (figures.agreement > .7 && figures.agreement <= 1);
+  ck_assert (figures.share >= .95 && figures.share <= 1);
+  ck_assert_str_ne (figures.method, "");
   ck_assert_ptr_nonnull (trt_graph_get_metadata (trt_plan_graph (rounded),
       TRT_METADATA_INT8_REPORT));
 }

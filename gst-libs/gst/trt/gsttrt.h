@@ -16,5 +16,7 @@
 #include <gst/trt/gsttrtlabels.h>
 #include <gst/trt/gsttrtmodel.h>
 #include <gst/trt/gsttrtmodelinfo.h>
+#include <gst/trt/gsttrtsamples.h>
+#include <gst/trt/gsttrtcalibrate.h>
 
 #endif /* __GST_TRT_H__ */

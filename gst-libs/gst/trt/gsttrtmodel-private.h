@@ -18,6 +18,7 @@ struct _GstTrtModel {
   gchar *name;    /* of the file, without folder and extension */
   gchar *warning; /* something that the user should know, or NULL */
   gboolean is_int8;
+  gboolean calibrates; /* float for now: INT8 is to come from the stream */
   gchar *precision_reason, *int8_report; /* the second may be NULL */
   gint image;     /* number of the picture's input */
 };

@@ -121,15 +121,10 @@ gst_trt_model_settings_check (
       || (settings->labels_file != NULL
           && !check_file (settings->labels_file, "labels file", error))
       || (settings->calibration != NULL
+          && !g_str_equal (settings->calibration, GST_TRT_CALIBRATION_AUTO)
           && !check_file (settings->calibration, "calibration file", error))
       || !gst_trt_model_settings_apply (settings, info, error))
     return FALSE;
-  if (settings->precision == GST_TRT_PRECISION_FP16) {
-    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        "precision=fp16: the backend 'cpu' has no 16-bit float; use fp32, "
-        "int8 or auto");
-    return FALSE;
-  }
   if (info->head != NULL && !g_str_equal (info->head, "auto")
       && !g_str_equal (info->head, "none")
       && !trt_head_get_info (info->head, &head)) {

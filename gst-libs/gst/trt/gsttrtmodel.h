@@ -9,6 +9,10 @@
 
 G_BEGIN_DECLS
 
+/* The value of GstTrtModelSettings.calibration that asks for one of the
+ * stream. */
+#define GST_TRT_CALIBRATION_AUTO "auto"
+
 #define GST_TYPE_TRT_PRECISION (gst_trt_precision_get_type ())
 GST_TRT_API
 GType gst_trt_precision_get_type (void);
@@ -18,7 +22,7 @@ GType gst_trt_precision_get_type (void);
  * @GST_TRT_PRECISION_AUTO: INT8 where the model is quantised or calibrated,
  *   else FP32
  * @GST_TRT_PRECISION_FP32: 32-bit float
- * @GST_TRT_PRECISION_FP16: 16-bit float, on backends that have it
+ * @GST_TRT_PRECISION_FP16: 16-bit float on backends that have it, else 32-bit
  * @GST_TRT_PRECISION_INT8: 8-bit integers, or an error
  *
  * What layers compute with.
@@ -41,7 +45,8 @@ typedef enum {
  * @cache_dir: (nullable): where plans are kept; %NULL: the usual place
  * @precision: what to compute with
  * @calibration: (nullable): a calibration file; %NULL: the one beside the
- *   model, if there is one
+ *   model, if there is one; %GST_TRT_CALIBRATION_AUTO: that, or one that an
+ *   earlier stream left in the cache, or one of this stream
  *
  * What the user asks for.
  */
@@ -106,6 +111,9 @@ const gchar *gst_trt_model_get_warning (const GstTrtModel *model);
 GST_TRT_API
 GstTrtPrecision gst_trt_model_get_precision (const GstTrtModel *model,
     const gchar **reason, const gchar **report);
+
+GST_TRT_API
+gboolean gst_trt_model_wants_calibration (const GstTrtModel *model);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTrtModel, gst_trt_model_unref)
 

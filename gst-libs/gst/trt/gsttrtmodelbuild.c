@@ -4,6 +4,7 @@
  * From a model file to its plan.
  */
 #include "gsttrtmodelload-private.h"
+#include "gsttrtsamples-private.h"
 #include "plan/cache.h"
 
 #include <string.h>
@@ -95,16 +96,26 @@ build_plan (GstTrtLoad *loader, TrtGraph *graph, GError **error)
 {
   TrtBuildOptions options = { .backend = loader->settings->backend,
     .progress = report_build, .progress_data = loader };
-  TrtInt8Options int8 = { .calibration = loader->calibration };
+  TrtSamples samples = { 0, gst_trt_load_read_sample, loader };
+  TrtInt8Options int8 = { .calibration = loader->calibration,
+    .figures = &loader->measured };
+  g_autoptr (TrtCalibration) used = NULL;
   TrtPlan *plan = NULL;
 
+  if (loader->samples != NULL) {
+    samples.n = gst_trt_samples_get_counts (loader->samples)->n_frames;
+    int8.samples = &samples;
+  }
   gst_trt_load_inner_info (loader, graph);
   if (gst_trt_load_check_precision (loader, graph, error)
       && apply_shape (loader, &graph, error) && apply_head (loader, graph, error)
       && gst_trt_load_check_cancelled (loader, 0.1, "building the plan", error))
-    plan = int8.calibration != NULL && !trt_graph_is_quantised (graph)
-               ? trt_plan_build_int8 (graph, &options, &int8, NULL, error)
+    plan = (int8.calibration != NULL || int8.samples != NULL)
+                   && !trt_graph_is_quantised (graph)
+               ? trt_plan_build_int8 (graph, &options, &int8, &used, error)
                : trt_plan_build (graph, &options, error);
+  if (loader->samples != NULL)
+    loader->calibration = g_steal_pointer (&used);
   trt_graph_free (graph);
   return plan;
 }
@@ -140,13 +151,12 @@ cache_options (const GstTrtLoad *loader)
 }
 
 static TrtPlan *
-plan_of_onnx (GstTrtLoad *loader, GError **error)
+get_cached (
+    GstTrtLoad *loader, const TrtCacheRequest *request, GError **error)
 {
   g_autoptr (TrtCache) cache
       = trt_cache_open (loader->settings->cache_dir, 0);
   g_auto (GStrv) options = cache_options (loader);
-  TrtCacheRequest request = { .build = build_from_onnx, .progress = gst_trt_load_report,
-    .user_data = loader };
   g_autofree gchar *problem = NULL, *text = NULL;
   g_autofree gchar *key = trt_cache_key (
       loader->settings->path, (const char *const *) options, error);
@@ -154,12 +164,21 @@ plan_of_onnx (GstTrtLoad *loader, GError **error)
 
   if (key == NULL)
     return NULL;
-  plan = trt_cache_get (cache, key, &request, NULL, &problem, error);
+  plan = trt_cache_get (cache, key, request, NULL, &problem, error);
   if (plan != NULL && problem != NULL) {
     text = g_strdup_printf ("the plan is not kept: %s", problem);
     gst_trt_load_warn (loader->model, text);
   }
   return plan;
+}
+
+static TrtPlan *
+plan_of_onnx (GstTrtLoad *loader, GError **error)
+{
+  TrtCacheRequest request = { .build = build_from_onnx,
+    .progress = gst_trt_load_report, .user_data = loader };
+
+  return get_cached (loader, &request, error);
 }
 
 static TrtPlan *
@@ -171,7 +190,7 @@ plan_of_file (GstTrtLoad *loader, GError **error)
 
   if (plan == NULL
       || (info->n_dims == 0
-          && (loader->calibration == NULL
+          && ((loader->calibration == NULL && loader->samples == NULL)
               || trt_graph_is_quantised (trt_plan_graph (plan)))
           && (g_strcmp0 (info->head, "none") == 0
               || trt_graph_get_metadata (trt_plan_graph (plan), "trt.head")
@@ -182,12 +201,39 @@ plan_of_file (GstTrtLoad *loader, GError **error)
   return build_plan (loader, graph, error);
 }
 
+static gboolean
+is_plan (const GstTrtLoad *loader)
+{
+  return g_str_has_suffix (loader->settings->path, ".plan");
+}
+
+TrtPlan *
+gst_trt_load_build (GstTrtLoad *loader, GError **error)
+{
+  return is_plan (loader) ? plan_of_file (loader, error)
+                          : build_from_onnx (loader, error);
+}
+
+static TrtPlan *
+return_plan (gpointer data, GError **error)
+{
+  return trt_plan_ref (data);
+}
+
+void
+gst_trt_load_keep (GstTrtLoad *loader, TrtPlan *plan)
+{
+  TrtCacheRequest request = { .build = return_plan, .user_data = plan };
+
+  if (!is_plan (loader))
+    trt_plan_unref (get_cached (loader, &request, NULL));
+}
+
 static TrtPlan *
 get_plan (GstTrtLoad *loader, GError **error)
 {
-  TrtPlan *plan = g_str_has_suffix (loader->settings->path, ".plan")
-                      ? plan_of_file (loader, error)
-                      : plan_of_onnx (loader, error);
+  TrtPlan *plan = is_plan (loader) ? plan_of_file (loader, error)
+                                   : plan_of_onnx (loader, error);
 
   /* One out of the cache has not been asked yet. */
   if (plan != NULL
@@ -196,10 +242,21 @@ get_plan (GstTrtLoad *loader, GError **error)
   return plan;
 }
 
+/* Nobody asked for what only happens to lie beside the model, and another
+ * stream gives what an earlier one did. */
+static gboolean
+may_do_without (const GstTrtLoad *loader)
+{
+  const GstTrtModelSettings *settings = loader->settings;
+
+  return loader->is_of_stream
+         || (settings->precision == GST_TRT_PRECISION_AUTO
+             && settings->calibration == NULL);
+}
+
 TrtPlan *
 gst_trt_load_plan (GstTrtLoad *loader, GError **error)
 {
-  const GstTrtModelSettings *settings = loader->settings;
   g_autoptr (GError) problem = NULL;
   g_autofree gchar *text = NULL;
   TrtPlan *plan = NULL;
@@ -208,9 +265,7 @@ gst_trt_load_plan (GstTrtLoad *loader, GError **error)
     plan = get_plan (loader, &problem);
   if (plan != NULL)
     return plan;
-  /* Nobody asked for what only happens to lie beside the model. */
-  if (settings->precision != GST_TRT_PRECISION_AUTO
-      || settings->calibration != NULL || loader->calibration_path == NULL
+  if (!may_do_without (loader) || loader->calibration_path == NULL
       || g_error_matches (problem, TRT_ERROR, TRT_ERROR_CANCELLED)) {
     g_propagate_error (error, g_steal_pointer (&problem));
     return NULL;
@@ -218,6 +273,7 @@ gst_trt_load_plan (GstTrtLoad *loader, GError **error)
   text = g_strdup_printf ("the calibration '%s' is not used: %s",
       loader->calibration_path, problem->message);
   gst_trt_load_drop_calibration (loader);
+  loader->calibrates = loader->is_of_stream;
   plan = get_plan (loader, error);
   if (plan != NULL)
     gst_trt_load_warn (loader->model, text);

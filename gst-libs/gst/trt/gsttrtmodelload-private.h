@@ -6,6 +6,7 @@
 #define __GST_TRT_MODEL_LOAD_PRIVATE_H__
 
 #include "gsttrtmodel-private.h"
+#include "gsttrtcalibrate.h"
 
 /* Loads one model in one thread. */
 typedef struct {
@@ -17,6 +18,12 @@ typedef struct {
   /* Ranges for INT8, where there are any, and where they come from. */
   TrtCalibration *calibration;
   gchar *calibration_path, *calibration_digest;
+  gboolean is_of_stream;         /* an earlier stream's */
+  gboolean calibrates;           /* this stream is to bring them */
+  /* Of a stream that did, and what came of it. */
+  const GstTrtSamples *samples;
+  GstTrtCalibrationFigures *figures;
+  TrtInt8Figures measured;
 } GstTrtLoad;
 
 /* gsttrtmodelload.c */
@@ -26,14 +33,33 @@ gboolean gst_trt_load_check_cancelled (GstTrtLoad *loader, double fraction,
     const char *stage, GError **error);
 void gst_trt_load_warn (GstTrtModel *model, const gchar *text);
 void gst_trt_load_inner_info (GstTrtLoad *loader, const TrtGraph *graph);
+/* Loads @loader's model, from @settings or @samples, and clears @loader. */
+GstTrtModel *gst_trt_load_run (GstTrtLoad *loader, GError **error);
 
 /* gsttrtmodelbuild.c: the plan, built, read or from the cache. */
 TrtPlan *gst_trt_load_plan (GstTrtLoad *loader, GError **error);
+/* Builds it, whatever the cache has. */
+TrtPlan *gst_trt_load_build (GstTrtLoad *loader, GError **error);
+/* Puts @plan into the cache, where the next one with this calibration finds
+ * it. */
+void gst_trt_load_keep (GstTrtLoad *loader, TrtPlan *plan);
+
+/* gsttrtcalibrate.c */
+/* For TrtSamples; @user_data is a GstTrtLoad. */
+gboolean gst_trt_load_read_sample (gpointer user_data, guint sample,
+    const TrtTensorInfo *info, gpointer data, GError **error);
+/* Where calibrations of this model's streams are kept. NULL: nowhere; @problem
+ * says why. */
+gchar *gst_trt_load_stream_file (GstTrtLoad *loader, gchar **problem);
+/* The plan of @loader's samples, and its calibration in @loader. */
+TrtPlan *gst_trt_load_calibrate (GstTrtLoad *loader, GError **error);
 
 /* gsttrtmodelprecision.c */
-/* Whether @graph computes with bytes. */
 /* Looks for ranges where the precision allows INT8. */
 gboolean gst_trt_load_find_calibration (GstTrtLoad *loader, GError **error);
+/* Reads the file @path, which decides the plan's key. */
+gboolean gst_trt_load_read_calibration (
+    GstTrtLoad *loader, const gchar *path, GError **error);
 void gst_trt_load_drop_calibration (GstTrtLoad *loader);
 /* FALSE where INT8 is demanded of @graph, and nothing says how. */
 gboolean gst_trt_load_check_precision (

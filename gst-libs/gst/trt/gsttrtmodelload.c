@@ -187,7 +187,9 @@ load (GstTrtLoad *loader, GError **error)
   if (!gst_trt_load_check_cancelled (loader, 0, "reading the model", error)
       || !load_outer_info (loader, error))
     return FALSE;
-  loader->plan = gst_trt_load_plan (loader, error);
+  loader->plan = loader->samples != NULL
+                     ? gst_trt_load_calibrate (loader, error)
+                     : gst_trt_load_plan (loader, error);
   return loader->plan != NULL
          && gst_trt_load_check_cancelled (loader, 0.9, "packing weights", error)
          && finish (loader, error);
@@ -202,6 +204,26 @@ name_of (const gchar *path)
   if (dot != NULL && dot != name)
     *dot = '\0';
   return name;
+}
+
+GstTrtModel *
+gst_trt_load_run (GstTrtLoad *loader, GError **error)
+{
+  const GstTrtModelSettings *settings = loader->settings;
+  GstTrtModel *model = g_new0 (GstTrtModel, 1);
+
+  loader->model = model;
+  g_atomic_ref_count_init (&model->refs);
+  model->info = gst_trt_model_info_new ();
+  model->name = name_of (settings->path);
+  if (!load (loader, error)) {
+    if (error != NULL && strstr ((*error)->message, settings->path) == NULL)
+      g_prefix_error (error, "%s: ", settings->path);
+    g_clear_pointer (&model, gst_trt_model_unref);
+  }
+  g_clear_pointer (&loader->plan, trt_plan_unref);
+  gst_trt_load_drop_calibration (loader);
+  return model;
 }
 
 /**
@@ -219,21 +241,8 @@ GstTrtModel *
 gst_trt_model_load (const GstTrtModelSettings *settings,
     GstTrtModelProgress progress, gpointer user_data, GError **error)
 {
-  GstTrtModel *model = g_new0 (GstTrtModel, 1);
   GstTrtLoad loader = { .settings = settings, .progress = progress,
-    .user_data = user_data, .model = model };
+    .user_data = user_data };
 
-  g_atomic_ref_count_init (&model->refs);
-  model->info = gst_trt_model_info_new ();
-  model->name = name_of (settings->path);
-  if (!load (&loader, error)) {
-    if (error != NULL && strstr ((*error)->message, settings->path) == NULL)
-      g_prefix_error (error, "%s: ", settings->path);
-    g_clear_pointer (&model, gst_trt_model_unref);
-  }
-  g_clear_pointer (&loader.plan, trt_plan_unref);
-  g_clear_pointer (&loader.calibration, trt_calibration_free);
-  g_free (loader.calibration_path);
-  g_free (loader.calibration_digest);
-  return model;
+  return gst_trt_load_run (&loader, error);
 }

@@ -5,7 +5,9 @@
  *
  * INT8 comes from the model itself, where it is quantised, or from a
  * calibration file: the one that is named, or one that lies beside the model
- * under the model's name with the extension ".calibration".
+ * under the model's name with the extension ".calibration". With
+ * calibration=auto a file that an earlier stream left in the cache is as good,
+ * and where there is none the model starts in float and asks for a stream's.
  */
 #include "gsttrtmodelload-private.h"
 
@@ -19,8 +21,8 @@ gst_trt_precision_get_type (void)
     { GST_TRT_PRECISION_AUTO,
         "INT8 where the model is quantised or calibrated, else FP32", "auto" },
     { GST_TRT_PRECISION_FP32, "32-bit float", "fp32" },
-    { GST_TRT_PRECISION_FP16, "16-bit float, on backends that have it",
-        "fp16" },
+    { GST_TRT_PRECISION_FP16,
+        "16-bit float on backends that have it, else FP32", "fp16" },
     { GST_TRT_PRECISION_INT8, "8-bit integers, or an error", "int8" },
     { 0, NULL, NULL },
   };
@@ -57,28 +59,76 @@ find_beside (const gchar *model)
   return path;
 }
 
-gboolean
-gst_trt_load_find_calibration (GstTrtLoad *loader, GError **error)
+/* Where precision=fp32 or fp16, or a CPU that multiplies bytes slowly, says no
+ * to INT8. */
+static gboolean
+may_be_int8 (GstTrtPrecision precision)
+{
+  return precision == GST_TRT_PRECISION_INT8
+         || (precision == GST_TRT_PRECISION_AUTO && has_fast_int8 ());
+}
+
+static gboolean
+is_auto (const GstTrtModelSettings *settings)
+{
+  return g_strcmp0 (settings->calibration, GST_TRT_CALIBRATION_AUTO) == 0;
+}
+
+/* What the stream of an earlier start left. */
+static gchar *
+find_of_stream (GstTrtLoad *loader)
+{
+  gchar *path = gst_trt_load_stream_file (loader, NULL);
+
+  if (path != NULL && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    g_clear_pointer (&path, g_free);
+  loader->is_of_stream = path != NULL;
+  return path;
+}
+
+static gchar *
+find_file (GstTrtLoad *loader)
 {
   const GstTrtModelSettings *settings = loader->settings;
+  gchar *path;
+
+  if (settings->calibration != NULL && !is_auto (settings))
+    return g_strdup (settings->calibration);
+  path = find_beside (settings->path);
+  if (path == NULL && is_auto (settings))
+    path = find_of_stream (loader);
+  return path;
+}
+
+gboolean
+gst_trt_load_read_calibration (
+    GstTrtLoad *loader, const gchar *path, GError **error)
+{
   g_autofree gchar *data = NULL;
   gsize size;
 
-  if (settings->precision == GST_TRT_PRECISION_FP32
-      || (settings->precision == GST_TRT_PRECISION_AUTO && !has_fast_int8 ()))
-    return TRUE;
-  loader->calibration_path = settings->calibration != NULL
-                                 ? g_strdup (settings->calibration)
-                                 : find_beside (settings->path);
-  if (loader->calibration_path == NULL)
-    return TRUE;
-  if (!g_file_get_contents (loader->calibration_path, &data, &size, error))
+  g_free (loader->calibration_path);
+  loader->calibration_path = g_strdup (path);
+  if (!g_file_get_contents (path, &data, &size, error))
     return FALSE;
+  g_free (loader->calibration_digest);
   loader->calibration_digest = g_compute_checksum_for_data (
       G_CHECKSUM_SHA256, (const guchar *) data, size);
-  loader->calibration
-      = trt_calibration_load (loader->calibration_path, error);
+  trt_calibration_free (loader->calibration);
+  loader->calibration = trt_calibration_load (path, error);
   return loader->calibration != NULL;
+}
+
+gboolean
+gst_trt_load_find_calibration (GstTrtLoad *loader, GError **error)
+{
+  g_autofree gchar *path = NULL;
+
+  if (!may_be_int8 (loader->settings->precision))
+    return TRUE;
+  path = find_file (loader);
+  loader->calibrates = path == NULL && is_auto (loader->settings);
+  return path == NULL || gst_trt_load_read_calibration (loader, path, error);
 }
 
 void
@@ -94,11 +144,13 @@ gst_trt_load_check_precision (
     const GstTrtLoad *loader, const TrtGraph *graph, GError **error)
 {
   if (loader->settings->precision != GST_TRT_PRECISION_INT8
-      || loader->calibration != NULL || trt_graph_is_quantised (graph))
+      || loader->calibration != NULL || loader->calibrates
+      || loader->samples != NULL || trt_graph_is_quantised (graph))
     return TRUE;
   g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
       "precision=int8: the model is not quantised, and there is no "
-      "calibration; set calibration to a calibration file, or use a plan of "
+      "calibration; set calibration to a calibration file or to auto (one of "
+      "the stream), or use a plan of "
       "'trtplan build --precision int8 --calibration PICTURES'");
   return FALSE;
 }
@@ -109,6 +161,11 @@ why_float (const GstTrtLoad *loader)
 {
   if (loader->settings->precision == GST_TRT_PRECISION_FP32)
     return g_strdup ("asked for");
+  if (loader->settings->precision == GST_TRT_PRECISION_FP16)
+    return g_strdup ("precision=fp16: the backend 'cpu' computes 16-bit "
+                     "floats as 32-bit ones");
+  if (loader->calibrates)
+    return g_strdup ("there is no calibration yet: the stream will give one");
   if (loader->calibration != NULL)
     return g_strdup_printf ("the calibration '%s' leaves every layer in float",
         loader->calibration_path);
@@ -119,9 +176,20 @@ why_float (const GstTrtLoad *loader)
   return g_strdup ("the model is not quantised, and there is no calibration");
 }
 
+static void
+warn_of_int8 (GstTrtLoad *loader)
+{
+  g_autofree gchar *text = g_strdup_printf (
+      "precision=%s, but the model is quantised: it runs as it is",
+      loader->settings->precision == GST_TRT_PRECISION_FP32 ? "fp32" : "fp16");
+
+  gst_trt_load_warn (loader->model, text);
+}
+
 void
 gst_trt_load_explain (GstTrtLoad *loader)
 {
+  GstTrtPrecision wanted = loader->settings->precision;
   GstTrtModel *model = loader->model;
   const TrtGraph *graph = trt_plan_graph (loader->plan);
   const gchar *report
@@ -136,12 +204,12 @@ gst_trt_load_explain (GstTrtLoad *loader)
   else
     model->precision_reason = g_strdup ("the model is quantised");
   model->int8_report = model->is_int8 ? g_strdup (report) : NULL;
-  if (model->is_int8
-      && loader->settings->precision == GST_TRT_PRECISION_FP32)
-    gst_trt_load_warn (
-        model, "precision=fp32, but the model is quantised: it runs as it is");
-  else if (!model->is_int8
-           && loader->settings->precision == GST_TRT_PRECISION_INT8)
+  model->calibrates = loader->calibrates && !model->is_int8;
+  if (model->is_int8 && (wanted == GST_TRT_PRECISION_FP32
+          || wanted == GST_TRT_PRECISION_FP16))
+    warn_of_int8 (loader);
+  else if (!model->is_int8 && !model->calibrates
+           && wanted == GST_TRT_PRECISION_INT8)
     gst_trt_load_warn (model, model->precision_reason);
 }
 
@@ -164,4 +232,17 @@ gst_trt_model_get_precision (
   if (report != NULL)
     *report = model->int8_report;
   return model->is_int8 ? GST_TRT_PRECISION_INT8 : GST_TRT_PRECISION_FP32;
+}
+
+/**
+ * gst_trt_model_wants_calibration:
+ * @model: a model
+ *
+ * Returns: whether it runs in float and is to be calibrated on its stream, with
+ *   gst_trt_model_calibrate()
+ */
+gboolean
+gst_trt_model_wants_calibration (const GstTrtModel *model)
+{
+  return model->calibrates;
 }

@@ -14,6 +14,7 @@
  */
 #include "gsttrtrunner.h"
 #include "gsttrtmodel-private.h"
+#include "gsttrtsamples-private.h"
 #include "gsttrttensormeta.h"
 
 #include <string.h>
@@ -334,6 +335,17 @@ gst_trt_runner_run (GstTrtRunner *runner, GstVideoFrame *frame,
   runner->times.inference = t2 - t1;
   runner->times.postprocess = gst_util_get_timestamp () - t2;
   return TRUE;
+}
+
+gconstpointer
+gst_trt_runner_get_picture (GstTrtRunner *runner, gsize *size)
+{
+  guint index = (guint) runner->model->image;
+  TrtTensorInfo info;
+
+  trt_engine_get_input (runner->model->engine, index, &info);
+  *size = trt_tensor_info_bytes (&info);
+  return trt_context_get_input (runner->context, index);
 }
 
 static const gchar *

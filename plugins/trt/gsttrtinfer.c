@@ -24,8 +24,9 @@
  * An element message "trtinfer-precision" says what layers compute with: the
  * strings "precision" (fp32 or int8), "reason" and, where INT8 came from a
  * calibration, "report" (JSON: method, agreement where it was measured, share
- * of multiply-accumulates and each layer). INT8 is taken from a quantised model
- * or plan, or with a calibration file:
+ * of multiply-accumulates and each layer). precision=auto takes INT8 only from a
+ * quantised model or plan, or with a calibration file; precision=fp16 runs as
+ * fp32 on the CPU.
  *
  * |[
  * trtplan build yolox.onnx -o yolox.plan --precision int8 \
@@ -40,6 +41,59 @@
  * The CPU backend downloads each frame first, which is slow, and says so once.
  * Of a frame with #GstVideoCropMeta the cropped part is inferred, and boxes are
  * relative to it.
+ *
+ * ## Calibrating on the stream
+ *
+ * With calibration=auto a float model becomes INT8 while it works:
+ *
+ * |[
+ * gst-launch-1.0 -m uridecodebin uri=rtsp://camera/stream ! \
+ *   trtinfer model=yolox.onnx precision=int8 calibration=auto ! fakesink
+ * ]|
+ *
+ * Frames are inferred in FP32 from the first on. Of every 8th one the network's
+ * input is kept: 32 frames or 256 MiB, whichever is less (models whose input is
+ * so large that not even 8 fit are refused). Then a thread in the background
+ * chooses ranges on three of four frames and compares INT8 with FP32 on the
+ * others; where they agree by 0.75 or more (for detectors: average precision,
+ * FP32's objects taken as the truth) INT8 takes over between two frames. None is
+ * dropped, held back or inferred twice.
+ *
+ * An empty scene would agree with anything. Before it calibrates, the picture
+ * must change (by 2 of 255, root mean square over 16 x 16 places), and in the 32
+ * frames a detector must have found 32 objects, 8 of them in those that are held
+ * out, and 12 that differ in class or place (a parked car is one object however
+ * often it is seen); a classifier must have given 3 different answers. Otherwise
+ * half of the frames go, those that brought nothing new first, and others are
+ * gathered, at twice the distance (at most every 256th): an empty street is
+ * waited out in FP32. A calibration that does not agree, or fails, leaves the
+ * stream in FP32 until the next start.
+ *
+ * The thread has a low priority (nice 10), and while frames are inferred its
+ * runs take at most a quarter of the time of the executor, which all elements
+ * share: a frame waits for at most one of them. How long it takes depends on the
+ * model and the CPU: from seconds to many minutes.
+ *
+ * Element messages "trtinfer-calibration" have a string "state" and a string
+ * "reason":
+ *
+ * - gathering, waiting (what is missing), calibrating: with "seen", "frames",
+ *   "objects", "distinct-objects", "variety"
+ * - done, refused: with "method", "agreement", "mac-share-int8" (0 to 1),
+ *   "frames", "frames-held-out", "objects-held-out", and for done "report" and
+ *   "file"; refused also where the stream ends before there is enough
+ * - swapped: with the "timestamp" of the first frame in INT8
+ * - failed: an error that only calibration had
+ *
+ * Progress messages of the code "trt-calibration" tell the stage. "file" is the
+ * calibration, kept in the plan cache's folder beside the plan: the next start
+ * with calibration=auto is INT8 from the first frame, and other machines with
+ * the same model are, with calibration=FILE. It holds for the model and its
+ * pre-processing. Going to READY gives everything up that is not done; frames
+ * of other caps, flushes, seeks and properties that may change while playing do
+ * not disturb it. INT8 is not calibrated for with precision=fp32 or fp16, nor
+ * with precision=auto on a CPU that multiplies bytes no faster (no
+ * AVX512-VNNI), nor where there is a calibration beside the model already.
  *
  * The source pad has a task of its own, fed by a queue that holds one buffer
  * and keeps serialized events and queries in order.
@@ -96,8 +150,8 @@ post_load_error (GstTrtInfer *self, const GError *error)
         ("file", G_TYPE_STRING, path, "code", G_TYPE_INT, error->code, NULL));
 }
 
-static void
-post_precision (GstTrtInfer *self, const GstTrtModel *model)
+void
+gst_trt_infer_post_precision (GstTrtInfer *self, const GstTrtModel *model)
 {
   const gchar *reason, *report;
   GstTrtPrecision precision =
@@ -111,7 +165,8 @@ post_precision (GstTrtInfer *self, const GstTrtModel *model)
 }
 
 static void
-on_done (GstTrtModel *model, const GError *error, gpointer user_data)
+on_done (GstTrtModel *model, const GstTrtCalibrationFigures *figures,
+    const GError *error, gpointer user_data)
 {
   GstTrtInfer *self = GST_TRT_INFER (user_data);
   g_autofree gchar *text = NULL;
@@ -122,7 +177,7 @@ on_done (GstTrtModel *model, const GError *error, gpointer user_data)
     gst_element_post_message (
         GST_ELEMENT (self), gst_message_new_progress (GST_OBJECT (self),
                                 GST_PROGRESS_TYPE_COMPLETE, "trt-build", text));
-    post_precision (self, model);
+    gst_trt_infer_post_precision (self, model);
     if (gst_trt_model_get_warning (model) != NULL)
       GST_ELEMENT_WARNING (self, LIBRARY, SETTINGS,
           ("%s", gst_trt_model_get_warning (model)), (NULL));
@@ -179,8 +234,9 @@ start (GstTrtInfer *self)
   gst_element_post_message (GST_ELEMENT (self),
       gst_message_new_progress (GST_OBJECT (self), GST_PROGRESS_TYPE_START,
           "trt-build", settings.path));
-  self->loader = gst_trt_loader_start (&settings, &callbacks, self);
-  gst_trt_model_settings_clear (&settings);
+  self->loader = gst_trt_loader_start (&settings, NULL, &callbacks, self);
+  gst_trt_model_settings_clear (&self->started);
+  self->started = settings;
   return TRUE;
 }
 
@@ -194,6 +250,7 @@ stop (GstTrtInfer *self)
     self->cancelled_loaders = g_slist_prepend (
         self->cancelled_loaders, g_steal_pointer (&self->loader));
   }
+  gst_trt_infer_calib_stop (self);
   was_loading = self->model == NULL && !self->load_failed;
   if (was_loading)
     gst_element_post_message (GST_ELEMENT (self),
@@ -205,6 +262,7 @@ stop (GstTrtInfer *self)
   GST_OBJECT_UNLOCK (self);
   gst_video_info_init (&self->info);
   gst_trt_cuda_clear (&self->cuda);
+  self->classes_serial = 0;
 }
 
 static GstStateChangeReturn
@@ -243,6 +301,7 @@ finalize (GObject *object)
       self->cancelled_loaders, (GDestroyNotify)gst_trt_loader_free);
   gst_trt_infer_clear_properties (self);
   gst_trt_cuda_clear (&self->cuda);
+  gst_trt_model_settings_clear (&self->started);
   gst_trt_queue_free (self->queue);
   gst_trt_results_free (self->results);
   G_OBJECT_CLASS (gst_trt_infer_parent_class)->finalize (object);

@@ -55,9 +55,15 @@ struct _GstTrtInfer {
   GstTrtLoader *loader;
   GSList *cancelled_loaders; /* that may still end a stage of theirs */
 
+  GstTrtModelSettings started; /* what the model was loaded by */
+
   /* what the loader brought; object lock */
   GstTrtModel *model;
   gboolean load_failed;
+
+  /* what calibrating brought, not yet taken; object lock */
+  GstTrtModel *next_model;
+  GstTrtRunner *next_runner;
 
   /* the last flow of the source pad; object lock */
   GstFlowReturn flow;
@@ -74,6 +80,8 @@ struct _GstTrtInfer {
   guint classes_serial;
   guint64 n_seen;      /* frames since the start, for interval */
   gint is_live;        /* -1: not asked yet */
+  GstTrtSamples *samples;   /* while frames are gathered for calibration */
+  GstTrtLoader *calibrator; /* then; started by the task, ended after it */
 };
 
 /* gsttrtinferprops.c */
@@ -84,6 +92,21 @@ void gst_trt_infer_clear_properties (GstTrtInfer *self);
 /* gsttrtinferpads.c */
 void gst_trt_infer_install_pads (GstElementClass *klass);
 void gst_trt_infer_init_pads (GstTrtInfer *self);
+
+/* Posts which precision @model runs in, and why. */
+void gst_trt_infer_post_precision (GstTrtInfer *self, const GstTrtModel *model);
+
+/* gsttrtselfcal.c: calibration=auto. All but the last are the task's to call. */
+/* A runner of @model was made. */
+void gst_trt_infer_calib_begin (GstTrtInfer *self, GstTrtModel *model);
+/* Between two frames: INT8, once it is there, takes over self->runner. */
+void gst_trt_infer_calib_swap (GstTrtInfer *self, GstClockTime pts);
+/* A frame was inferred. */
+void gst_trt_infer_calib_look (GstTrtInfer *self);
+/* The stream has ended. */
+void gst_trt_infer_calib_eos (GstTrtInfer *self);
+/* The task has ended. */
+void gst_trt_infer_calib_stop (GstTrtInfer *self);
 
 /* gsttrtinfertask.c */
 void gst_trt_infer_loop (gpointer pad);

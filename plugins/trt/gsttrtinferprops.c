@@ -309,7 +309,8 @@ install_model (GObjectClass *klass)
       g_param_spec_string ("calibration", "Calibration",
           "Path of a calibration file (ours, or TensorRT's calibration cache) "
           "for INT8; unset: the file beside the model that has its name and "
-          "the extension .calibration; for example "
+          "the extension .calibration; auto: that, or the one of an earlier "
+          "stream, or one of this stream, which starts in FP32; for example "
           "calibration=yolox.calibration",
           NULL, READY));
   g_object_class_install_property (klass, PROP_WAIT_FOR_MODEL,

@@ -69,6 +69,7 @@ prepare_runner (GstTrtInfer *self)
     goto no_runner;
   self->info_changed = TRUE;
   self->classes_serial = 0;
+  gst_trt_infer_calib_begin (self, model);
   return GST_FLOW_OK;
 
   /* ERRORS */
@@ -239,6 +240,7 @@ infer (GstTrtInfer *self, GstBuffer **buffer, gboolean post_messages)
 
   if (!run_frame (self, *buffer))
     return GST_FLOW_ERROR;
+  gst_trt_infer_calib_look (self);
   ran = gst_util_get_timestamp ();
   *buffer = gst_buffer_make_writable (*buffer);
   gst_trt_attach_metas (*buffer, &self->info, results, self->metadata);
@@ -285,6 +287,7 @@ handle_buffer (GstTrtInfer *self, GstBuffer *buffer)
   gst_object_sync_values (GST_OBJECT (self),
       gst_segment_to_stream_time (
           &self->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer)));
+  gst_trt_infer_calib_swap (self, GST_BUFFER_PTS (buffer));
   copy_live (self, &live);
   if (live.enabled)
     ret = prepare_runner (self);
@@ -329,6 +332,8 @@ handle_event (GstTrtInfer *self, GstEvent *event)
     gst_trt_infer_set_caps (self, event);
   else if (type == GST_EVENT_SEGMENT)
     gst_event_copy_segment (event, &self->segment);
+  else if (type == GST_EVENT_EOS)
+    gst_trt_infer_calib_eos (self);
   gst_pad_push_event (self->srcpad, event);
   /* Our latency is counted in frames, whose length is known now. */
   if (type == GST_EVENT_CAPS)

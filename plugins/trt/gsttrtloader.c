@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) gst-trtinfer contributors
  *
- * Loads a model in a thread of its own.
+ * Loads or calibrates a model in a thread of its own.
  */
 #include "gsttrtloader.h"
 
@@ -11,6 +11,7 @@ struct _GstTrtLoader {
   GThread *thread;
   gint finished; /* atomic: the thread is about to end */
   GstTrtModelSettings settings;
+  GstTrtSamples *samples; /* NULL: loads */
   GstTrtLoaderCallbacks callbacks;
   gpointer user_data;
   /* Held through every callback, so that cancelling ends them. Recursive: an
@@ -26,7 +27,7 @@ progress (gdouble fraction, const gchar *stage, gpointer user_data)
   gboolean go_on;
 
   g_rec_mutex_lock (&loader->lock);
-  if (!loader->cancelled)
+  if (!loader->cancelled && stage != NULL)
     loader->callbacks.progress (fraction, stage, loader->user_data);
   go_on = !loader->cancelled;
   g_rec_mutex_unlock (&loader->lock);
@@ -37,30 +38,43 @@ static gpointer
 work (gpointer data)
 {
   GstTrtLoader *loader = data;
+  GstTrtCalibrationFigures figures = { 0 };
+  gboolean calibrates = loader->samples != NULL;
   g_autoptr (GError) error = NULL;
-  GstTrtModel *model =
-      gst_trt_model_load (&loader->settings, progress, loader, &error);
+  GstTrtModel *model;
+
+  if (calibrates)
+    model = gst_trt_model_calibrate (&loader->settings, loader->samples,
+        progress, loader, &figures, &error);
+  else
+    model = gst_trt_model_load (&loader->settings, progress, loader, &error);
+  g_clear_pointer (&loader->samples, gst_trt_samples_free);
 
   g_rec_mutex_lock (&loader->lock);
   if (!loader->cancelled)
-    loader->callbacks.done (model, error, loader->user_data);
+    loader->callbacks.done (
+        model, calibrates ? &figures : NULL, error, loader->user_data);
   g_rec_mutex_unlock (&loader->lock);
   gst_trt_model_unref (model);
+  gst_trt_calibration_figures_clear (&figures);
   g_atomic_int_set (&loader->finished, TRUE);
   return NULL;
 }
 
 GstTrtLoader *
 gst_trt_loader_start (const GstTrtModelSettings *settings,
-    const GstTrtLoaderCallbacks *callbacks, gpointer user_data)
+    GstTrtSamples *samples, const GstTrtLoaderCallbacks *callbacks,
+    gpointer user_data)
 {
   GstTrtLoader *loader = g_new0 (GstTrtLoader, 1);
 
   gst_trt_model_settings_copy (&loader->settings, settings);
+  loader->samples = samples;
   loader->callbacks = *callbacks;
   loader->user_data = user_data;
   g_rec_mutex_init (&loader->lock);
-  loader->thread = g_thread_new ("trt-build", work, loader);
+  loader->thread = g_thread_new (
+      samples != NULL ? "trt-calibrate" : "trt-build", work, loader);
   return loader;
 }
 

@@ -190,6 +190,48 @@ tiny_detector (const TinyModelOptions *options)
   return finish (graph, options->with_names);
 }
 
+/* The weights of one place: the mean of its 8 x 8 pixels. */
+static void
+fill_place (gfloat *weight, guint cell, guint class)
+{
+  gfloat *w = weight + ((4 + class) * N_CELLS + cell) * 3 * 32 * 32;
+
+  for (guint y = 0; y < 8; y++)
+    for (guint x = 0; x < 8; x++)
+      w[(class * 32 + cell / 4 * 8 + y) * 32 + cell % 4 * 8 + x] = 1 / 64.f;
+}
+
+GBytes *
+tiny_grid (void)
+{
+  static const gint64 weight_dims[] = { N_ROWS * N_CELLS, 3, 32, 32 };
+  static const gint64 bias_dims[] = { N_ROWS * N_CELLS };
+  static const gint64 out_dims[] = { 1, N_ROWS, N_CELLS }, three[] = { 3 };
+  gsize n = N_ROWS * N_CELLS * 3 * 32 * 32;
+  g_autofree gfloat *weight = g_new0 (gfloat, n);
+  gfloat bias[N_ROWS * N_CELLS] = { 0 };
+  GByteArray *graph = g_byte_array_new ();
+
+  for (guint cell = 0; cell < 16; cell++) {
+    const gfloat box[] = { cell % 4 * 8 + 4.f, cell / 4 * 8 + 4.f, 8, 8 };
+
+    for (guint row = 0; row < 4; row++)
+      bias[row * N_CELLS + cell] = box[row];
+    fill_place (weight, cell, 0);
+    fill_place (weight, cell, 1);
+  }
+  string (graph, 2, "grid");
+  value_info (graph, 11, "images", 4, input_dims);
+  value_info (graph, 12, "output0", 3, out_dims);
+  initializer (
+      graph, "weight", FLOAT, 4, weight_dims, weight, n * sizeof *weight);
+  initializer (graph, "bias", FLOAT, 1, bias_dims, bias, sizeof bias);
+  initializer (graph, "shape", INT64, 1, three, out_dims, sizeof out_dims);
+  node (graph, "Conv", "conv", "images", "weight", "bias");
+  node (graph, "Reshape", "output0", "conv", "shape", NULL);
+  return finish (graph, TRUE);
+}
+
 GBytes *
 tiny_classifier (void)
 {

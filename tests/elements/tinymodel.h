@@ -25,6 +25,10 @@ typedef struct {
  * the middle (class 1: 8 wide and 16 high). */
 GBytes *tiny_detector (const TinyModelOptions *options);
 
+/* A detector of the same form that sees places: a picture of 4 x 4 squares holds
+ * one object of 8 x 8 pixels for every red (class 0) or green (class 1) one. */
+GBytes *tiny_grid (void);
+
 /* A classifier of the same colours: [1,3] logits, 20 times the means. */
 GBytes *tiny_classifier (void);
 

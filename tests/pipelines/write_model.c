@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) gst-trtinfer contributors
  *
- * Writes the tiny detector of the elements' tests: write-model FOLDER NAME.
+ * Writes a tiny detector of the elements' tests: write-model FOLDER NAME, where
+ * a NAME of "grid.onnx" is the one that sees places.
  */
 #include "../elements/tinymodel.h"
 
@@ -15,7 +16,9 @@ main (int argc, char **argv)
     g_printerr ("usage: %s FOLDER NAME\n", argv[0]);
     return 2;
   }
-  path = tiny_model_write (argv[1], argv[2], tiny_detector (&options));
+  path = tiny_model_write (argv[1], argv[2],
+      g_str_equal (argv[2], "grid.onnx") ? tiny_grid ()
+                                         : tiny_detector (&options));
   g_print ("%s\n", path);
   return 0;
 }

@@ -59,28 +59,42 @@ bias_constant (const TrtCover *c)
 /* ---- epilogue --------------------------------------------------------- */
 
 /* An operand of the result's shape that is quantised is read as bytes. */
-static void
-copy_step (TrtNode *to, const TrtNode *from, const TrtkStep *step)
+static gboolean
+read_bytes (const TrtNode *node, const TrtkStep *step, TrtQdq *r)
 {
+  TrtTensor *operand
+      = step->operand >= 0 ? node->in->pdata[step->operand] : NULL;
+
+  return (step->kind == TRTK_STEP_ADD || step->kind == TRTK_STEP_MUL)
+         && trt_qdq_read_made (operand, r) && r->n == 1
+         && trt_tensor_same_shape (operand, trt_node_out (node, 0));
+}
+
+/* @unit: of the values that the step sees, in real ones. */
+static void
+copy_step (TrtNode *to, const TrtNode *from, const TrtkStep *step, double unit)
+{
+  gboolean clips = step->kind == TRTK_STEP_ACT && step->act == TRTK_ACT_CLIP;
   g_auto (TrtQdq) r = { 0 };
   TrtTensor *operand
       = step->operand >= 0 ? from->in->pdata[step->operand] : NULL;
 
-  if ((step->kind == TRTK_STEP_ADD || step->kind == TRTK_STEP_MUL)
-      && trt_qdq_read_made (operand, &r) && r.n == 1
-      && trt_tensor_same_shape (operand, trt_node_out (from, 0)))
-    trt_node_add_step (to, step->kind, step->act, (float) r.scales[0],
+  if (read_bytes (from, step, &r))
+    trt_node_add_step (to, step->kind, step->act,
+        (float) (r.scales[0]
+                 / (step->kind == TRTK_STEP_ADD ? unit : 1)),
         (float) r.zero_point, r.q);
   else
-    trt_node_add_step (to, step->kind, step->act, step->alpha, step->beta,
-        operand);
+    trt_node_add_step (to, step->kind, step->act,
+        clips ? (float) (step->alpha / unit) : step->alpha,
+        clips ? (float) (step->beta / unit) : step->beta, operand);
 }
 
 static void
-copy_epilogue (TrtNode *to, const TrtNode *from)
+copy_epilogue (TrtNode *to, const TrtNode *from, double unit)
 {
   for (guint i = 0; i < from->epilogue->len; i++)
-    copy_step (to, from, &g_array_index (from->epilogue, TrtkStep, i));
+    copy_step (to, from, &g_array_index (from->epilogue, TrtkStep, i), unit);
 }
 
 /* ---- the operator ----------------------------------------------------- */
@@ -101,17 +115,31 @@ find_quantize (const TrtCover *c, TrtQdq *y)
 }
 
 /* Whether scaling before the epilogue is the same as after it, so that one
- * multiplication does for both. */
+ * multiplication does for both: by one scale for each channel, or, where
+ * bounds and what is added are scaled too, by one for all. */
 static gboolean
-scales_through (const TrtNode *node)
+scales_through (const TrtNode *node, gboolean by_one)
 {
   for (guint i = 0; i < node->epilogue->len; i++) {
     const TrtkStep *s = &g_array_index (node->epilogue, TrtkStep, i);
-    if (s->kind != TRTK_STEP_ACT
-        || (s->act != TRTK_ACT_RELU && s->act != TRTK_ACT_LEAKY_RELU))
-      return FALSE;
+    g_auto (TrtQdq) r = { 0 };
+    if (s->kind == TRTK_STEP_ACT
+            ? s->act == TRTK_ACT_RELU || s->act == TRTK_ACT_LEAKY_RELU
+                  || (s->act == TRTK_ACT_CLIP && by_one)
+            : s->kind == TRTK_STEP_ADD && by_one && read_bytes (node, s, &r))
+      continue;
+    return FALSE;
   }
   return TRUE;
+}
+
+/* The sum of the activations is added in units of the accumulator: nothing else
+ * is scaled then. */
+static gboolean
+scales_once (const TrtCover *c, const TrtQdq *y)
+{
+  return y != NULL
+         && scales_through (c->node, y->n == 1 && c->shifts == NULL);
 }
 
 static double
@@ -127,7 +155,7 @@ static void
 find_multipliers (const TrtCover *c, const TrtQdq *y, double *before,
     double *after)
 {
-  gboolean one = y != NULL && scales_through (c->node);
+  gboolean one = scales_once (c, y);
 
   for (gint64 k = 0; k < c->channels; k++) {
     float scale = (float) c->scales[k];
@@ -252,7 +280,8 @@ trt_cover_replace (TrtCover *c, int rank, const gint64 *dims,
     set (made, c->node);
   if (sums != NULL)
     trt_node_add_step (made, TRTK_STEP_ADD, TRTK_ACT_NONE, 0, 0, sums);
-  copy_epilogue (made, c->node);
+  copy_epilogue (made, c->node,
+      q != NULL && c->shifts == NULL && scales_once (c, &y) ? y_scale (&y, 0) : 1);
   trt_node_take_over (made, last);
   return trt_node_infer (made, error);
 }

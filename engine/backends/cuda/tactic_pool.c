@@ -73,6 +73,22 @@ read_global_pool (const TrtkProblem *p, TrtkPoolArgs *a, TrtkLaunch *launch)
   return trtk_cuda_plan_global_pool (a, launch) == TRTK_OK;
 }
 
+/* One window that is the whole picture. */
+static gboolean
+is_whole (const TrtkProblem *p)
+{
+  const TrtkPoolParams *pool = p->params;
+  const TrtkConvParams *w = &pool->window;
+
+  for (gint32 i = 0; i < w->n_spatial; i++) {
+    if (w->kernel[i] != p->in[0].tensor.dims[i + 2] || w->dilation[i] != 1
+        || w->pad_begin[i] != 0 || w->pad_end[i] != 0
+        || p->out[0].tensor.dims[i + 2] != 1)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 read_pool (const TrtkProblem *p, TrtkPoolArgs *a, TrtkLaunch *launch)
 {
@@ -90,7 +106,8 @@ read_pool (const TrtkProblem *p, TrtkPoolArgs *a, TrtkLaunch *launch)
     return FALSE;
   if (g_str_equal (p->op, "MaxPool"))
     return read_max_pool (p, a, launch);
-  return g_str_equal (p->op, "GlobalAveragePool")
+  return (g_str_equal (p->op, "GlobalAveragePool")
+             || (g_str_equal (p->op, "AveragePool") && is_whole (p)))
          && read_global_pool (p, a, launch);
 }
 
@@ -138,7 +155,7 @@ prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
   l = trt_cuda_work_add (work, &launch, &args, sizeof args);
   trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, x), TRT_CUDA_IN, 0, 0);
   trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, y), TRT_CUDA_OUT, 0, 0);
-  if (g_str_equal (p->op, "GlobalAveragePool")) {
+  if (!g_str_equal (p->op, "MaxPool")) {
     guint c = trt_cuda_work_constant (work, mean_constants (&args));
     guint64 bytes = (guint64) args.channels * sizeof (float);
     trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, bias), TRT_CUDA_CONSTANT,

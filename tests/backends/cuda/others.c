@@ -77,13 +77,20 @@ make_max_pool (Case *c)
 static void
 make_mean (Case *c)
 {
+  TrtkConvParams *w = &c->params.pool.window;
   gint64 x[4], y[4];
   TrtkDtype dtype = pick_real_dtype ();
 
-  case_init (c, "GlobalAveragePool");
+  case_init (c, pick (0, 1) ? "GlobalAveragePool" : "AveragePool");
   random_picture (x);
   memcpy (y, x, sizeof y);
   y[2] = y[3] = 1;
+  w->n_spatial = 2;
+  w->groups = 1;
+  for (int i = 0; i < 2; i++) {
+    w->kernel[i] = (gint32) x[i + 2];
+    w->stride[i] = w->dilation[i] = 1;
+  }
   case_input (c, dtype, 4, x, FALSE);
   case_output (c, dtype, 4, y);
 }

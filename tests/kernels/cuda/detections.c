@@ -37,6 +37,7 @@ order (int32_t i, int32_t threads)
 }
 #define TRTK_PHASE_ORDER(i, threads) order (i, threads)
 
+#include "detections_run.h"
 #include "detections_select.h"
 
 enum { BOXES, SCORES, PARAMS, CLASSES, LANDMARKS, N_INPUTS };
@@ -147,9 +148,11 @@ case_clear (Case *c)
   free (c->out[1].tensor.data);
 }
 
+const DetectionsDevice *detections_device;
+
 /* The launches, on the host, into @out. */
 static void
-run_kernels (const Case *c, TrtkTensor out[2])
+run_on_host (const Case *c, TrtkTensor out[2])
 {
   TrtkFilterShared *filter = malloc (sizeof *filter);
   TrtkSelectShared *select = malloc (sizeof *select);
@@ -204,7 +207,10 @@ check_case (const Case *c)
   }
   args.scratch = malloc (reference->scratch (&args) + 1);
   ck_assert_int_eq (reference->run (&args), TRTK_OK);
-  run_kernels (c, got);
+  if (detections_device != NULL)
+    detections_device->run (&c->problem, got);
+  else
+    run_on_host (c, got);
   for (int i = 0; i < 2; i++) {
     ck_assert_mem_eq (got[i].data, out[i].data, bytes[i]);
     ck_assert_int_eq (((uint8_t *) got[i].data)[bytes[i]], 0x5a);
@@ -299,6 +305,27 @@ START_TEST (the_planner_refuses_what_it_does_not_cover)
 }
 END_TEST
 
+/* 8,400 anchors of 80 classes, some hundreds above the threshold. */
+START_TEST (a_frame_is_timed_where_there_is_a_gpu)
+{
+  Case c;
+  float *scores;
+
+  case_init (&c, 1, 8400, 80, 300, 0, false);
+  c.params = (TrtkDetectionsParams){ TRTK_NMS_CLASS, 0, 0 };
+  fill (&c, EQUAL, 0.25f);
+  scores = c.in[SCORES].tensor.data;
+  memset (scores, 0, 8400 * 80 * sizeof *scores);
+  for (int i = 0; i < 400; i++)
+    scores[pick (0, 8399) * 80 + pick (0, 3)] = 0.3f + (float) i * 0.001f;
+  ((float *) c.in[PARAMS].tensor.data)[1] = 0.45f;
+  ck_assert_int_gt (check_case (&c), 20);
+  if (detections_device != NULL)
+    detections_device->time (&c.problem);
+  case_clear (&c);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -312,7 +339,9 @@ main (void)
   tcase_add_test (tests, thirty_thousand_candidates_stay_exact);
   tcase_add_test (tests, a_chain_of_overlaps_leaves_every_other_box);
   tcase_add_test (tests, the_planner_refuses_what_it_does_not_cover);
+  tcase_add_test (tests, a_frame_is_timed_where_there_is_a_gpu);
   suite_add_tcase (suite, tests);
+  srunner_set_fork_status (runner, CK_NOFORK); /* a GPU does not fork */
   srunner_run_all (runner, CK_NORMAL);
   failed = srunner_ntests_failed (runner);
   srunner_free (runner);

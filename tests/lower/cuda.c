@@ -6,59 +6,15 @@
 #include <check.h>
 #include <string.h>
 
-#include "backends/cuda/tactics.h"
 #include "lower/lower.h"
 #include "ops/op.h"
 #include "plan/recipe_io.h"
 
-/* ---- a backend of tactics that never run ------------------------------ */
+extern const TrtBackend trt_backend_cuda;
 
-static TrtkStatus
-any_choose (TrtkProblem *p, const gboolean *may_overwrite)
-{
-  for (gint32 i = 0; i < p->n_in; i++)
-    p->in[i].layout = TRTK_LAYOUT_PLAIN;
-  for (gint32 i = 0; i < p->n_out; i++)
-    p->out[i].layout = TRTK_LAYOUT_PLAIN;
-  return TRTK_OK;
-}
-
-static const TrtTactic any = { .name = "any", .choose = any_choose };
-
-static const TrtTactic *const *
-tactics (void)
-{
-  static const TrtTactic *const table[] = {
-#define TRT_CUDA_TACTIC(suffix) &trt_cuda_##suffix,
-#include "backends/cuda/tactics.def"
-#undef TRT_CUDA_TACTIC
-    &any, NULL,
-  };
-
-  return table;
-}
-
-static gboolean
-available (GError **error)
-{
-  return TRUE;
-}
-
-static char *
-target (void)
-{
-  return g_strdup ("sm_90");
-}
-
-static const TrtBackend backend = {
-  .name = "cuda",
-  .layouts = 1u << TRTK_LAYOUT_PLAIN | 1u << TRTK_LAYOUT_NHWC16
-             | 1u << TRTK_LAYOUT_NHWC4,
-  .available = available,
-  .target = target,
-  .tactics = tactics,
-  .reorder = &trt_cuda_move,
-};
+#define H200 \
+  "sm_90 sms 132 smem 232448 l2 62914560 bytes/us 4800000 s8/us 1900000000 " \
+  "f16/us 990000000"
 
 /* ---- nets ------------------------------------------------------------- */
 
@@ -123,9 +79,9 @@ lower (TrtGraph *graph, TrtTensor *y)
   Fixture f = { graph, NULL };
 
   trt_graph_add_output (graph, y);
-  f.recipe = trt_lower (graph, &backend, &error);
+  f.recipe = trt_lower (graph, &trt_backend_cuda, H200, &error);
   g_assert_no_error (error);
-  ck_assert_msg (trt_recipe_check (f.recipe, graph, &backend, &error), "%s",
+  ck_assert_msg (trt_recipe_check (f.recipe, graph, &trt_backend_cuda, &error), "%s",
       error != NULL ? error->message : "");
   return f;
 }
@@ -229,7 +185,7 @@ assert_refused (Fixture *f, const char *why)
 {
   g_autoptr (GError) error = NULL;
 
-  ck_assert_msg (!trt_recipe_check (f->recipe, f->graph, &backend, &error),
+  ck_assert_msg (!trt_recipe_check (f->recipe, f->graph, &trt_backend_cuda, &error),
       "%s was accepted", why);
   g_assert_error (error, TRT_ERROR, TRT_ERROR_PLAN_CORRUPT);
 }
@@ -345,7 +301,7 @@ START_TEST (a_file_keeps_pitches_and_choices)
   for (guint32 i = 0; i < f.recipe->values->len; i++)
     ck_assert_uint_eq (trt_recipe_value (f.recipe, i)->pitch,
         trt_recipe_value (read, i)->pitch);
-  ck_assert (trt_recipe_check (read, f.graph, &backend, &error));
+  ck_assert (trt_recipe_check (read, f.graph, &trt_backend_cuda, &error));
   clear (&f);
 }
 END_TEST

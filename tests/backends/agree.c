@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* agree.c: the CPU backend gives what the reference kernels give, over random
+/* agree.c [BACKEND]: the CPU backend, or another, gives what the reference kernels give, over random
  * problems: odd channels, groups, dilations, uneven pads, one to three spatial
  * axes, and epilogues whose order matters. */
 #include <check.h>
@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "nets.h"
+
+static const char *subject = "cpu";
 
 typedef struct {
   GRand *rand;
@@ -219,7 +221,7 @@ START_TEST (random_convolutions_agree)
   g_autoptr (GString) ignored = g_string_new (NULL);
   guint32 seed = (guint32) _i;
   g_autoptr (TrtGraph) graph = random_net (seed);
-  g_autoptr (TrtContext) a = run_on ("cpu", seed, kernels);
+  g_autoptr (TrtContext) a = run_on (subject, seed, kernels);
   g_autoptr (TrtContext) b = run_on ("dummy", seed, ignored);
 
   for (guint o = 0; o < trt_graph_n_outputs (graph); o++) {
@@ -233,13 +235,15 @@ START_TEST (random_convolutions_agree)
 END_TEST
 
 int
-main (void)
+main (int argc, char **argv)
 {
   Suite *suite = suite_create ("agree");
   TCase *tcase = tcase_create ("all");
   SRunner *runner;
   int failed;
 
+  if (argc > 1)
+    subject = argv[1];
   tcase_set_timeout (tcase, 30);
   tcase_add_loop_test (tcase, random_convolutions_agree, 0, 120);
   suite_add_tcase (suite, tcase);

@@ -3,9 +3,9 @@
 
 /* conformance.c: runs ONNX's own cases and counts by operator.
  *
- *   conformance FOLDER [--all] [--part K/N] [NAME]...
+ *   conformance FOLDER [--all] [--nodes] [--part K/N] [NAME]...
  *
- * --part runs every Nth case, from the Kth on: for several at a time.
+ * --nodes leaves the networks out. --part runs every Nth case, from the Kth on: for several at a time.
  * Fails where a case fails or crashes, and where fewer node tests or networks
  * pass than TRT_CONFORMANCE_MIN and TRT_CONFORMANCE_MIN_NETWORKS say.
  * "Unsupported" is what the engine itself refused with TRT_ERROR_UNSUPPORTED.
@@ -25,7 +25,7 @@ typedef struct {
   guint passed, frozen, failed, unsupported;
 } Count;
 
-static gboolean show_all;
+static gboolean show_all, only_nodes;
 static guint part, n_parts = 1;
 
 static void
@@ -172,6 +172,8 @@ run_case (const Case *c, const char *folder, GHashTable *ops, Totals *totals)
 static gboolean
 is_wanted (const Case *c, char **names)
 {
+  if (only_nodes && c->is_network)
+    return FALSE;
   return *names == NULL || g_strv_contains ((const char *const *) names,
                                c->name);
 }
@@ -231,6 +233,10 @@ read_options (char **arg)
     show_all = TRUE;
     arg++;
   }
+  if (*arg != NULL && strcmp (*arg, "--nodes") == 0) {
+    only_nodes = TRUE;
+    arg++;
+  }
   if (*arg != NULL && strcmp (*arg, "--part") == 0 && arg[1] != NULL) {
     if (sscanf (arg[1], "%u/%u", &part, &n_parts) != 2 || n_parts == 0)
       n_parts = 1;
@@ -251,7 +257,8 @@ main (int argc, char **argv)
 
   if (argc < 2) {
     fprintf (stderr,
-        "usage: conformance FOLDER [--all] [--part K/N] [NAME]...\n");
+        "usage: conformance FOLDER [--all] [--nodes] [--part K/N] "
+        "[NAME]...\n");
     return 2;
   }
   names = read_options (argv + 2);

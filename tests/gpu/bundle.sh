@@ -28,7 +28,8 @@ need "$data/tests/random/networks" "run the test random"
 
 rm -rf "$folder"
 mkdir -p "$folder"/{bin,lib,kernels,networks,models,expected}
-for program in backends/test-backends-cuda conformance/conformance \
+for program in backends/test-backends-cuda backends/test-backends-agree \
+    conformance/conformance \
     random/test-random gpu/gpu-models gpu/gpu-bench; do
   need "$build/tests/$program" "run ninja -C $build"
   cp "$build/tests/$program" "$folder/bin/"

@@ -16,6 +16,7 @@
 #include <glib.h>
 
 #include "trtk.h"
+#include "trtk_preproc.h"
 
 G_BEGIN_DECLS
 
@@ -363,6 +364,13 @@ TRT_API gboolean trt_context_bind_device_output (TrtContext *context,
 TRT_API gboolean trt_context_run_async (TrtContext *context, GError **error);
 TRT_API gboolean trt_context_wait (TrtContext *context, GError **error);
 TRT_API gpointer trt_context_get_stream (TrtContext *context);
+/* Frames in memory of the device become an input, on the context's stream. */
+TRT_API gboolean trt_context_preprocess (TrtContext *context, guint index,
+    const TrtkPreproc *preproc, const TrtkPreprocFrame *frames, guint n_frames,
+    gpointer after, GError **error);
+/* The same of a frame in the host's memory, which is copied. */
+TRT_API gboolean trt_context_preprocess_host (TrtContext *context, guint index,
+    const TrtkPreproc *preproc, const TrtkPreprocFrame *frame, GError **error);
 
 /* ---- INT8 -------------------------------------------------------------- */
 

@@ -264,6 +264,70 @@ trt_context_bind_device_output (TrtContext *context, guint index,
   return bind_device (context, TRT_SPACE_OUTPUT, index, memory, size, error);
 }
 
+static gboolean
+check_pictures (TrtContext *c, guint index, const TrtkPreproc *preproc,
+    GError **error)
+{
+  TrtTensorInfo info;
+
+  if (c->klass->preprocess == NULL)
+    return trt_fail (error, TRT_ERROR_UNSUPPORTED,
+        "backend '%s' has no memory of its own", c->engine->backend->name);
+  trt_engine_get_input (c->engine, index, &info);
+  if ((gint) info.dtype != preproc->dtype)
+    return trt_fail (error, TRT_ERROR_ARGUMENT,
+        "'%s' has another type than the pictures", info.name);
+  return TRUE;
+}
+
+/**
+ * trt_context_preprocess:
+ * @index: of an input, of the layout and type that @preproc makes
+ * @preproc: how a frame becomes a picture of the input
+ * @frames: (array length=n_frames): of the engine's device; what is there must
+ *   stay until the run has been waited for
+ * @after: (nullable): a CUstream of the same CUcontext on which frames are
+ *   still being made; %NULL: they are complete
+ *
+ * Puts pictures into the input, on trt_context_get_stream(), and returns. The
+ * next run takes them in place of the host's buffer.
+ *
+ * Returns: %FALSE with %TRT_ERROR_UNSUPPORTED where no kernel reads such
+ *   frames or there is no device, %TRT_ERROR_ARGUMENT where they do not fit,
+ *   %TRT_ERROR_BACKEND where the launch fails
+ */
+gboolean
+trt_context_preprocess (TrtContext *context, guint index,
+    const TrtkPreproc *preproc, const TrtkPreprocFrame *frames, guint n_frames,
+    gpointer after, GError **error)
+{
+  g_return_val_if_fail (has_port (context, TRT_SPACE_INPUT, index), FALSE);
+  return check_pictures (context, index, preproc, error)
+         && context->klass->preprocess (context->session, index, preproc,
+             frames, n_frames, after, error);
+}
+
+/**
+ * trt_context_preprocess_host:
+ * @index: of an input, of the layout and type that @preproc makes
+ * @preproc: how a frame becomes a picture of the input
+ * @frame: in the host's memory; what is there must stay until the run has been
+ *   waited for
+ *
+ * As trt_context_preprocess(), by way of memory that is kept for frames.
+ *
+ * Returns: %FALSE as trt_context_preprocess() does, or with %TRT_ERROR_MEMORY
+ */
+gboolean
+trt_context_preprocess_host (TrtContext *context, guint index,
+    const TrtkPreproc *preproc, const TrtkPreprocFrame *frame, GError **error)
+{
+  g_return_val_if_fail (has_port (context, TRT_SPACE_INPUT, index), FALSE);
+  return check_pictures (context, index, preproc, error)
+         && context->klass->preprocess_host (
+             context->session, index, preproc, frame, error);
+}
+
 /* ---- running ---------------------------------------------------------- */
 
 /**

@@ -8,6 +8,7 @@
 
 #include "backends/backend.h"
 #include "lower/recipe.h"
+#include "trtk_preproc.h"
 
 struct _TrtSessionClass {
   /* Allocates everything that runs need, at the shapes of @engine. A session
@@ -42,6 +43,15 @@ struct _TrtSessionClass {
   gboolean (*start) (gpointer session, GError **error);
   gboolean (*wait) (gpointer session, GError **error);
   gpointer (*stream) (gpointer session);
+  /* Puts frames into the device's memory of an input, on stream (), after what
+   * is on the stream @after (may be NULL); the host's is not copied. */
+  gboolean (*preprocess) (gpointer session, guint input,
+      const TrtkPreproc *preproc, const TrtkPreprocFrame *frames,
+      guint n_frames, gpointer after, GError **error);
+  /* The same of one frame of the host's, which stays until wait (). */
+  gboolean (*preprocess_host) (gpointer session, guint input,
+      const TrtkPreproc *preproc, const TrtkPreprocFrame *frame,
+      GError **error);
 };
 
 /* Of backends that compute in the host's memory. */

@@ -176,7 +176,9 @@ cuCtxPopCurrent_v2 (void **context)
 {
   if (depth == 0)
     return 201;
-  *context = stack[--depth];
+  depth--;
+  if (context != NULL)
+    *context = stack[depth];
   return 0;
 }
 

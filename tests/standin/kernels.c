@@ -7,7 +7,9 @@
 
 #include "cuda/plain/plain.h"
 #include "host_kernels.h"
+#include "preproc.h"
 #include "standin.h"
+#include "trtk_preproc.h"
 
 /* ---- plain kernels ---------------------------------------------------- */
 
@@ -111,6 +113,11 @@ standin_find_kernel (const char *name, StandinKernel *kernel)
     kernel->args_bytes = fast[i].args_bytes;
     kernel->addresses = fast[i].addresses;
     kernel->run = run_fast;
+    return true;
+  }
+  if (standin_is_preproc (name)) {
+    kernel->args_bytes = sizeof (TrtkPreprocArgs);
+    kernel->run = standin_run_preproc;
     return true;
   }
   return false;

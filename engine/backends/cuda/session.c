@@ -20,7 +20,10 @@ free_driver_objects (TrtCudaSession *s)
     cu->stream_synchronize (s->stream);
   if (s->done != NULL)
     cu->event_destroy (s->done);
+  if (s->before != NULL)
+    cu->event_destroy (s->before);
   trt_cuda_free (s->device, s->memory);
+  trt_cuda_free (s->device, s->staging);
   if (s->mirrors != NULL)
     cu->host_free (s->mirrors);
 }
@@ -55,6 +58,9 @@ set_up (TrtCudaSession *s, TrtEngine *engine, GError **error)
          && trt_cuda_check (d,
              d->cu->event_create (&s->done,
                  TRT_CU_EVENT_BLOCKING | TRT_CU_EVENT_NO_TIMING),
+             "cuEventCreate", error)
+         && trt_cuda_check (d,
+             d->cu->event_create (&s->before, TRT_CU_EVENT_NO_TIMING),
              "cuEventCreate", error)
          && trt_cuda_session_enter (s, engine, error);
 }
@@ -295,4 +301,6 @@ const TrtSessionClass trt_cuda_sessions = {
   .start = start,
   .wait = wait_done,
   .stream = stream,
+  .preprocess = trt_cuda_session_preprocess,
+  .preprocess_host = trt_cuda_session_preprocess_host,
 };

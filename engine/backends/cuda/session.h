@@ -31,6 +31,7 @@ typedef struct {
   TrtCudaDevice *device;
   TrtCuStream stream;
   TrtCuEvent done;
+  TrtCuEvent before; /* of work on other streams that ours waits for */
   TrtCudaShape *now;  /* the present one, first of: */
   GPtrArray *shapes;  /* TrtCudaShape, the last used first */
   guint64 generation; /* counts changes of addresses */
@@ -38,6 +39,8 @@ typedef struct {
   TrtCuPtr arena, scratch;
   gsize arena_bytes, scratch_bytes;
   guint8 *mirrors;    /* all of the host's */
+  TrtCuPtr staging;   /* a frame of the host's, or 0 */
+  gsize staging_bytes;
   guint n_in, n_out;
   TrtCudaPort *inputs, *outputs;
   gboolean is_running;
@@ -70,5 +73,17 @@ gboolean trt_cuda_session_capture (TrtCudaSession *s, GError **error);
  * up. */
 gboolean trt_cuda_session_profile (TrtCudaSession *s,
     TrtLayerProfile *profile, GError **error);
+
+/* As TrtSessionClass.preprocess. (preproc.c) */
+gboolean trt_cuda_session_preprocess (gpointer session, guint input,
+    const TrtkPreproc *preproc, const TrtkPreprocFrame *frames, guint n_frames,
+    gpointer after, GError **error);
+/* As TrtSessionClass.preprocess_host. */
+gboolean trt_cuda_session_preprocess_host (gpointer session, guint input,
+    const TrtkPreproc *preproc, const TrtkPreprocFrame *frame, GError **error);
+/* Copies @frame to the device, and points it there. The context is pushed.
+ * (upload.c) */
+gboolean trt_cuda_session_upload (TrtCudaSession *s, const TrtkPreproc *preproc,
+    TrtkPreprocFrame *frame, GError **error);
 
 #endif

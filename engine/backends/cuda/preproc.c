@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* preproc.c: frames in the device's memory as an input of the next run. */
+#include "backends/cuda/modules.h"
+#include "backends/cuda/session.h"
+
+#include "base/error.h"
+#include "cuda/trtk_cuda.h"
+#include "trtk_preproc.h"
+
+/* Everything that is on @after so far comes before what is put into the
+ * session's stream from now on. */
+static gboolean
+come_after (TrtCudaSession *s, gpointer after, GError **error)
+{
+  TrtCudaDevice *d = s->device;
+
+  if (after == NULL)
+    return TRUE;
+  return trt_cuda_check (d, d->cu->event_record (s->before, after),
+             "cuEventRecord on the frame's stream", error)
+         && trt_cuda_check (d, d->cu->stream_wait (s->stream, s->before, 0),
+             "cuStreamWaitEvent", error);
+}
+
+static gboolean
+launch (TrtCudaSession *s, const TrtkLaunch *k, TrtkPreprocArgs *args,
+    GError **error)
+{
+  TrtCudaDevice *d = s->device;
+  TrtCuConfig config = { .grid = { k->grid[0], k->grid[1], k->grid[2] },
+    .block = { k->block, 1, 1 }, .smem_bytes = k->smem_bytes,
+    .stream = s->stream };
+  TrtCuFunction function
+      = trt_cuda_modules_find (d->modules, k->kernel, k->smem_bytes, error);
+  void *params[] = { args };
+
+  if (function == NULL)
+    return FALSE;
+  if (trt_cuda_check (d, d->cu->launch (&config, function, params, NULL),
+          "cuLaunchKernelEx", error))
+    return TRUE;
+  g_prefix_error (error, "kernel '%s': ", k->kernel);
+  return FALSE;
+}
+
+/* The frames' slots are in the input's memory. */
+static gboolean
+check_slots (const TrtCudaPort *port, const TrtkPreproc *p,
+    const TrtkPreprocArgs *a, const TrtkPreprocFrame *frames, guint n,
+    GError **error)
+{
+  gsize one = (gsize) a->y_batch * trtk_dtype_size (p->dtype);
+
+  for (guint i = 0; i < n; i++) {
+    if (((gsize) frames[i].slot + 1) * one > port->bytes)
+      return trt_fail (error, TRT_ERROR_ARGUMENT,
+          "picture %d of %" G_GSIZE_FORMAT " bytes is beyond an input of %"
+          G_GSIZE_FORMAT, frames[i].slot, one, port->bytes);
+  }
+  return TRUE;
+}
+
+static gboolean
+refuse (const TrtkPreproc *preproc, guint n_frames, GError **error)
+{
+  return trt_fail (error, TRT_ERROR_UNSUPPORTED,
+      "no kernel reads such frames: %dx%d pixels, source %d, %u at once",
+      preproc->crop_w, preproc->crop_h, preproc->source, n_frames);
+}
+
+/* From now on the input is what lies on the device. */
+static gboolean
+plan (TrtCudaSession *s, guint input, const TrtkPreproc *preproc,
+    const TrtkPreprocFrame *frames, guint n_frames, TrtkPreprocArgs *args,
+    TrtkLaunch *k, GError **error)
+{
+  TrtCudaPort *port = trt_cuda_session_port (s, TRT_SPACE_INPUT, input);
+
+  if (trtk_cuda_plan_preproc (preproc, args, k) != TRTK_OK
+      || trtk_cuda_preproc_set_frames (
+             preproc, frames, (int32_t) n_frames, args, k)
+             != TRTK_OK)
+    return refuse (preproc, n_frames, error);
+  if (!check_slots (port, preproc, args, frames, n_frames, error))
+    return FALSE;
+  port->is_copied = FALSE;
+  args->y = (void *) (guintptr) (port->bound != 0 ? port->bound : port->own);
+  return TRUE;
+}
+
+gboolean
+trt_cuda_session_preprocess (gpointer session, guint input,
+    const TrtkPreproc *preproc, const TrtkPreprocFrame *frames, guint n_frames,
+    gpointer after, GError **error)
+{
+  TrtCudaSession *s = session;
+  TrtkPreprocArgs args;
+  TrtkLaunch k;
+  gboolean good;
+
+  if (!plan (s, input, preproc, frames, n_frames, &args, &k, error))
+    return FALSE;
+  if (!trt_cuda_push (s->device, error))
+    return FALSE;
+  good = come_after (s, after, error) && launch (s, &k, &args, error);
+  trt_cuda_pop (s->device);
+  return good;
+}
+
+/* Rows lie below each other: what is copied is in one piece. */
+static gboolean
+can_be_copied (const TrtkPreproc *preproc, const TrtkPreprocFrame *frame)
+{
+  TrtkPreprocArgs args;
+  TrtkLaunch k;
+
+  for (int i = 0; i < 3; i++) {
+    if (frame->plane[i] != NULL && frame->pitch[i] <= 0)
+      return FALSE;
+  }
+  /* it checks that all of @preproc makes sense */
+  return frame->plane[0] != NULL
+         && trtk_cuda_plan_preproc (preproc, &args, &k) == TRTK_OK;
+}
+
+gboolean
+trt_cuda_session_preprocess_host (gpointer session, guint input,
+    const TrtkPreproc *preproc, const TrtkPreprocFrame *frame, GError **error)
+{
+  TrtCudaSession *s = session;
+  TrtkPreprocFrame there = *frame;
+  TrtkPreprocArgs args;
+  TrtkLaunch k;
+  gboolean good;
+
+  if (!can_be_copied (preproc, frame))
+    return refuse (preproc, 1, error);
+  if (!trt_cuda_push (s->device, error))
+    return FALSE;
+  good = trt_cuda_session_upload (s, preproc, &there, error)
+         && plan (s, input, preproc, &there, 1, &args, &k, error)
+         && launch (s, &k, &args, error);
+  trt_cuda_pop (s->device);
+  return good;
+}

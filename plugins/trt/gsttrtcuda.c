@@ -2,7 +2,7 @@
  * Copyright (C) gst-trtinfer contributors
  *
  * What an element does about frames in CUDA memory: the context that it shares,
- * and the pool that it proposes.
+ * the pool that it proposes, the mapping.
  *
  * Nothing here is linked with the driver: libgstcuda opens it, and says no
  * where there is none. Memory comes from pools alone: the allocator's own
@@ -20,6 +20,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_trt_infer_debug);
 #include <gst/cuda/gstcudaloader.h>
 #include <gst/cuda/gstcudamemory.h>
 #include <gst/cuda/gstcudautils.h>
+#ifdef HAVE_GST_CUDA_STREAM
+#include <gst/cuda/gstcudastream.h>
+#endif
 
 static gint
 get_device (GstTrtCuda *cuda)
@@ -163,6 +166,51 @@ gst_trt_cuda_propose_pool (
   return TRUE;
 }
 
+gpointer
+gst_trt_cuda_get_context (GstTrtCuda *cuda, GstObject **owner)
+{
+  GstCudaContext *context = ensure_context (cuda);
+
+  if (context == NULL)
+    return NULL;
+  *owner = GST_OBJECT (context);
+  return gst_cuda_context_get_handle (context);
+}
+
+/* From 1.24 on a producer does not wait for its work: whoever reads does, on
+ * the GPU where there is a stream to wait for. */
+static gpointer
+stream_of (GstCudaMemory *memory)
+{
+#ifdef HAVE_GST_CUDA_STREAM
+  GstCudaStream *stream = gst_cuda_memory_get_stream (memory);
+  gpointer handle
+      = stream != NULL ? gst_cuda_stream_get_handle (stream) : NULL;
+
+  if (handle == NULL)
+    gst_cuda_memory_sync (memory);
+  return handle;
+#else
+  return NULL;
+#endif
+}
+
+gboolean
+gst_trt_cuda_map (GstVideoFrame *frame, const GstVideoInfo *info,
+    GstBuffer *buffer, gpointer handle, gpointer *stream)
+{
+  GstMemory *memory = gst_buffer_peek_memory (buffer, 0);
+
+  if (handle == NULL || !gst_is_cuda_memory (memory)
+      || gst_cuda_context_get_handle (GST_CUDA_MEMORY_CAST (memory)->context)
+          != handle
+      || !gst_video_frame_map (
+          frame, info, buffer, (GstMapFlags) (GST_MAP_READ | GST_MAP_CUDA)))
+    return FALSE;
+  *stream = stream_of (GST_CUDA_MEMORY_CAST (memory));
+  return TRUE;
+}
+
 void
 gst_trt_cuda_clear (GstTrtCuda *cuda)
 {
@@ -175,6 +223,19 @@ gst_trt_cuda_clear (GstTrtCuda *cuda)
 }
 
 #else
+
+gpointer
+gst_trt_cuda_get_context (GstTrtCuda *cuda, GstObject **owner)
+{
+  return NULL;
+}
+
+gboolean
+gst_trt_cuda_map (GstVideoFrame *frame, const GstVideoInfo *info,
+    GstBuffer *buffer, gpointer handle, gpointer *stream)
+{
+  return FALSE;
+}
 
 void
 gst_trt_cuda_set_context (GstTrtCuda *cuda, GstContext *context)

@@ -45,6 +45,16 @@ gboolean gst_trt_cuda_is_caps (const GstCaps *caps);
 gboolean gst_trt_cuda_propose_pool (
     GstTrtCuda *cuda, GstQuery *query, gboolean answered, guint n_held);
 
+/* The context's handle, for the engine, and in @owner a reference to what keeps
+ * it; NULL where there is no GPU. */
+gpointer gst_trt_cuda_get_context (GstTrtCuda *cuda, GstObject **owner);
+
+/* Maps a frame for reading on the GPU. FALSE where it is no memory of the
+ * context with @handle. @stream gets the CUstream on which it is still being
+ * made, or NULL. */
+gboolean gst_trt_cuda_map (GstVideoFrame *frame, const GstVideoInfo *info,
+    GstBuffer *buffer, gpointer handle, gpointer *stream);
+
 void gst_trt_cuda_clear (GstTrtCuda *cuda);
 
 G_END_DECLS

@@ -38,7 +38,9 @@
  * Frames may be in CUDA memory (where this was built with gstreamer-cuda-1.0;
  * the pad templates say so): decoders' pools get as many buffers more as wait
  * here, and a context is shared with the elements around and the application.
- * The CPU backend downloads each frame first, which is slow, and says so once.
+ * With backend=cuda each is read where it lies, without a copy; the source pad's
+ * task alone waits for the GPU. The CPU backend downloads each frame first, which
+ * is slow, and says so once.
  * Of a frame with #GstVideoCropMeta the cropped part is inferred, and boxes are
  * relative to it.
  *
@@ -217,6 +219,7 @@ start (GstTrtInfer *self)
 
   GST_OBJECT_LOCK (self);
   gst_trt_model_settings_copy (&settings, &self->settings);
+  settings.cuda_device = MAX (self->cuda.device, 0);
   memset (&self->stats, 0, sizeof self->stats);
   self->load_failed = FALSE;
   GST_OBJECT_UNLOCK (self);
@@ -226,6 +229,9 @@ start (GstTrtInfer *self)
   self->n_seen = 0;
   self->is_live = -1;
   self->warned = FALSE;
+  if (g_strcmp0 (settings.backend, "cpu") != 0)
+    settings.cuda_context = gst_trt_cuda_get_context (
+        &self->cuda, &settings.cuda_owner);
   if (!gst_trt_model_settings_check (&settings, &error)) {
     post_load_error (self, error);
     gst_trt_model_settings_clear (&settings);

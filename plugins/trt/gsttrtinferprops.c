@@ -273,7 +273,9 @@ install_model (GObjectClass *klass)
           READY));
   g_object_class_install_property (klass, PROP_BACKEND,
       g_param_spec_string ("backend", "Backend",
-          "Where to run: auto or cpu, for example backend=cpu", "auto", READY));
+          "Where to run: auto, cuda or cpu, for example backend=cuda, which "
+          "fails where there is no GPU; auto: the GPU where there is one",
+          "auto", READY));
   g_object_class_install_property (klass, PROP_CUDA_DEVICE_ID,
       g_param_spec_int ("cuda-device-id", "CUDA device",
           "Which of the GPUs frames in CUDA memory are on, for example "

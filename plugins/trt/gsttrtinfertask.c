@@ -192,26 +192,49 @@ warn_of_download (GstTrtInfer *self)
     return;
   self->warned = TRUE;
   GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
-      ("frames are in CUDA memory and the model runs on the CPU: each frame is "
-       "downloaded in full, which is slow; cudascale ! cudadownload in front "
-       "downloads less"), (NULL));
+      ("frames are in CUDA memory and %s: each frame is downloaded in full, "
+       "which is slow; cudascale ! cudadownload in front downloads less",
+          gst_trt_runner_get_cuda_context (self->runner) == NULL
+              ? "the model runs on the CPU"
+              : "not in that of the context which the model runs in"), (NULL));
+}
+
+/* Maps @buffer where it can be read, and infers. FALSE without @error where it
+ * cannot be mapped. */
+static gboolean
+run_mapped (GstTrtInfer *self, GstBuffer *buffer, GError **error)
+{
+  GstVideoFrame frame;
+  gpointer stream;
+  gboolean ok;
+
+  if (self->is_cuda
+      && gst_trt_cuda_map (&frame, &self->info, buffer,
+          gst_trt_runner_get_cuda_context (self->runner), &stream)) {
+    ok = gst_trt_runner_run_cuda (self->runner, &frame, &self->picture, stream,
+        self->results, error);
+  } else {
+    warn_of_download (self);
+    if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READ))
+      return FALSE;
+    gst_trt_picture_cut (&self->picture, &frame);
+    ok = gst_trt_runner_run (self->runner, &frame, self->results, error);
+  }
+  gst_video_frame_unmap (&frame);
+  return ok;
 }
 
 static gboolean
 run_frame (GstTrtInfer *self, GstBuffer *buffer)
 {
   g_autoptr (GError) error = NULL;
-  GstVideoFrame frame;
   gboolean ok;
 
   if (!prepare_picture (self, buffer, &error))
     goto no_converter;
-  warn_of_download (self);
-  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READ))
+  ok = run_mapped (self, buffer, &error);
+  if (!ok && error == NULL)
     goto no_map;
-  gst_trt_picture_cut (&self->picture, &frame);
-  ok = gst_trt_runner_run (self->runner, &frame, self->results, &error);
-  gst_video_frame_unmap (&frame);
   if (!ok)
     goto run_failed;
   return TRUE;

@@ -138,7 +138,10 @@ START_TEST (a_frame_becomes_the_input)
       ck_assert_msg (fabsf (got[k] - want[k]) <= 1e-3f, "element %d: %g, "
           "wants %g", k, (double) got[k], (double) want[k]);
   }
-  /* the host's buffer again, once somebody asks for it */
+  /* the host's buffer again, once somebody asks for it, with the picture */
+  got = trt_context_get_input (network, 0);
+  for (int k = 0; k < 3 * SIZE * SIZE; k++)
+    ck_assert (fabsf (got[k] - want[k]) <= 1e-3f);
   trt_net_fill (trt_context_get_input (network, 0), 3 * SIZE * SIZE, 5);
   trt_net_fill (want, 3 * SIZE * SIZE, 5);
   ck_assert (trt_context_run (network, NULL));

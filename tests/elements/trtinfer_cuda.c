@@ -115,6 +115,7 @@ GST_END_TEST;
 
 #ifdef HAVE_GST_CUDA
 #include <gst/cuda/gstcudabufferpool.h>
+#include <gst/cuda/gstcudacontext.h>
 #include <gst/cuda/gstcudaloader.h>
 #include <gst/cuda/gstcudautils.h>
 

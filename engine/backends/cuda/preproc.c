@@ -85,7 +85,8 @@ plan (TrtCudaSession *s, guint input, const TrtkPreproc *preproc,
     return refuse (preproc, n_frames, error);
   if (!check_slots (port, preproc, args, frames, n_frames, error))
     return FALSE;
-  port->is_copied = FALSE;
+  port->is_copied = port->is_current = FALSE;
+  port->is_filled = TRUE;
   args->y = (void *) (guintptr) (port->bound != 0 ? port->bound : port->own);
   return TRUE;
 }

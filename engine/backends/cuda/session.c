@@ -114,7 +114,8 @@ host_of (const TrtCudaPort *port)
   return port->host != NULL ? port->host : port->mirror;
 }
 
-/* An output that nobody asked for so far is fetched now. */
+/* An output that nobody asked for so far, or an input that a kernel made, is
+ * fetched now. */
 static gboolean
 fetch (TrtCudaSession *s, TrtCudaPort *port, GError **error)
 {
@@ -130,7 +131,7 @@ fetch (TrtCudaSession *s, TrtCudaPort *port, GError **error)
          && trt_cuda_check (s->device,
              s->device->cu->copy_from (host_of (port),
                  device_of (port), port->bytes),
-             "copying an output", error);
+             "copying to the host", error);
   trt_cuda_pop (s->device);
   port->is_current = good;
   return good;
@@ -143,8 +144,10 @@ port (gpointer session, TrtSpace space, guint index, GError **error)
   TrtCudaPort *p = port_of (s, space, index);
 
   p->is_copied = TRUE;
-  if (space == TRT_SPACE_OUTPUT && !fetch (s, p, error))
+  if ((space == TRT_SPACE_OUTPUT || (p->is_filled && p->host == NULL))
+      && !fetch (s, p, error))
     return NULL;
+  p->is_filled = FALSE;
   return host_of (p);
 }
 
@@ -156,7 +159,7 @@ bind (gpointer session, TrtSpace space, guint index, void *data,
 
   p->host = data;
   p->is_copied = TRUE;
-  p->is_current = FALSE;
+  p->is_current = p->is_filled = FALSE;
   return TRUE;
 }
 

@@ -15,6 +15,7 @@ typedef struct {
   guint8 *mirror, *host; /* ours, page-locked; the caller's instead, or NULL */
   gboolean is_copied;    /* with every run, between device and host */
   gboolean is_current;   /* of an output: the host has the last run's */
+  gboolean is_filled;    /* of an input: by a kernel, the host has it not */
 } TrtCudaPort;
 
 /* The launches of one set of shapes, bound to the session's memory. */

@@ -12,6 +12,8 @@
 struct _GstTrtModel {
   gatomicrefcount refs;
   TrtEngine *engine;
+  gpointer cuda_context; /* that it runs in, where it does */
+  GstObject *cuda_owner; /* outlives the engine */
   GstTrtModelInfo *info;
   gboolean has_head;
   TrtHeadKind kind;

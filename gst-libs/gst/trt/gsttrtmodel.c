@@ -35,6 +35,7 @@ gst_trt_model_settings_clear (GstTrtModelSettings *settings)
   g_free (settings->labels_file);
   g_free (settings->cache_dir);
   g_free (settings->calibration);
+  gst_clear_object (&settings->cuda_owner);
   for (guint i = 0; i < GST_TRT_MODEL_N_FIELDS; i++)
     g_free (settings->fields[i]);
   memset (settings, 0, sizeof *settings);
@@ -55,6 +56,8 @@ gst_trt_model_settings_copy (
   to->labels_file = g_strdup (from->labels_file);
   to->cache_dir = g_strdup (from->cache_dir);
   to->calibration = g_strdup (from->calibration);
+  if (to->cuda_owner != NULL)
+    gst_object_ref (to->cuda_owner);
   for (guint i = 0; i < GST_TRT_MODEL_N_FIELDS; i++)
     to->fields[i] = g_strdup (from->fields[i]);
 }
@@ -160,6 +163,7 @@ gst_trt_model_unref (GstTrtModel *model)
   if (model == NULL || !g_atomic_ref_count_dec (&model->refs))
     return;
   g_clear_pointer (&model->engine, trt_engine_unref);
+  gst_clear_object (&model->cuda_owner);
   gst_trt_model_info_free (model->info);
   g_free (model->name);
   g_free (model->warning);

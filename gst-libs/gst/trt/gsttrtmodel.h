@@ -37,7 +37,7 @@ typedef enum {
 /**
  * GstTrtModelSettings:
  * @path: an ONNX file or a plan
- * @backend: (nullable): "cpu"; %NULL: the best that is there
+ * @backend: (nullable): "cpu", "cuda"; %NULL: the best that is there
  * @labels_file: (nullable): names of classes, one a line
  * @fields: what the user says about the model, as text; %NULL: nothing
  * @max_objects: most objects (or classes) of a frame; 0: 100 (5)
@@ -47,6 +47,10 @@ typedef enum {
  * @calibration: (nullable): a calibration file; %NULL: the one beside the
  *   model, if there is one; %GST_TRT_CALIBRATION_AUTO: that, or one that an
  *   earlier stream left in the cache, or one of this stream
+ * @cuda_context: (nullable): the CUcontext to run in, on a GPU; %NULL: the
+ *   primary one of @cuda_device
+ * @cuda_owner: (nullable): what keeps @cuda_context
+ * @cuda_device: number of the GPU where there is no @cuda_context
  *
  * What the user asks for.
  */
@@ -60,6 +64,9 @@ typedef struct {
   gchar *cache_dir;
   GstTrtPrecision precision;
   gchar *calibration;
+  gpointer cuda_context;
+  GstObject *cuda_owner;
+  gint cuda_device;
 } GstTrtModelSettings;
 
 GST_TRT_API

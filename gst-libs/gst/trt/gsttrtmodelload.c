@@ -148,13 +148,19 @@ static gboolean
 finish (GstTrtLoad *loader, GError **error)
 {
   GstTrtModel *model = loader->model;
-  TrtEngineOptions options = { .backend = loader->settings->backend };
+  const GstTrtModelSettings *settings = loader->settings;
+  TrtEngineOptions options = { .backend = settings->backend,
+    .cuda_context = settings->cuda_context,
+    .cuda_device_id = settings->cuda_device };
   const gchar *name
       = trt_graph_get_metadata (trt_plan_graph (loader->plan), "trt.head");
   TrtHeadInfo head;
   gint64 n_classes;
 
   gst_trt_load_inner_info (loader, trt_plan_graph (loader->plan));
+  model->cuda_context = settings->cuda_context;
+  if (settings->cuda_owner != NULL)
+    model->cuda_owner = gst_object_ref (settings->cuda_owner);
   model->engine = trt_engine_new (loader->plan, &options, error);
   if (model->engine == NULL)
     return FALSE;

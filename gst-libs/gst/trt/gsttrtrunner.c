@@ -12,24 +12,11 @@
  * network's input, and the thresholds. Nothing is allocated while it runs.
  * Belongs to one thread at a time.
  */
-#include "gsttrtrunner.h"
-#include "gsttrtmodel-private.h"
+#include "gsttrtrunner-private.h"
 #include "gsttrtsamples-private.h"
 #include "gsttrttensormeta.h"
 
 #include <string.h>
-
-struct _GstTrtRunner {
-  GstTrtModel *model;
-  TrtContext *context;
-  GstTrtPreproc *preproc;
-  gint params, mask;     /* inputs, -1: none */
-  gint first, second;    /* the head's outputs, -1: none */
-  guint n_classes;
-  gfloat *classes;       /* 0: leave out; n_classes of them, or NULL */
-  gdouble threshold;
-  GstTrtRunnerTimes times;
-};
 
 static gint
 find_input (TrtEngine *engine, const gchar *name, guint *count)
@@ -99,6 +86,7 @@ gst_trt_runner_new (GstTrtModel *model, GError **error)
   runner = g_new0 (GstTrtRunner, 1);
   runner->model = gst_trt_model_ref (model);
   runner->context = context;
+  gst_video_info_init (&runner->cuda_info);
   find_tensors (runner);
   gst_trt_runner_set_thresholds (runner, -1, -1);
   g_free (gst_trt_runner_set_classes (runner, NULL));
@@ -302,6 +290,19 @@ read_classes (GstTrtRunner *runner, GstTrtResults *results)
   }
 }
 
+void
+gst_trt_runner_read (GstTrtRunner *runner, GstTrtResults *results,
+    const GstClockTime times[3])
+{
+  if (runner->first >= 0 && runner->model->kind == TRT_HEAD_DETECTION)
+    read_objects (runner, results);
+  else if (runner->first >= 0)
+    read_classes (runner, results);
+  runner->times.preprocess = times[1] - times[0];
+  runner->times.inference = times[2] - times[1];
+  runner->times.postprocess = gst_util_get_timestamp () - times[2];
+}
+
 /**
  * gst_trt_runner_run:
  * @runner: a runner that knows the frames' caps
@@ -318,22 +319,18 @@ gboolean
 gst_trt_runner_run (GstTrtRunner *runner, GstVideoFrame *frame,
     GstTrtResults *results, GError **error)
 {
-  GstClockTime t0 = gst_util_get_timestamp (), t1, t2;
+  GstClockTime times[3] = { gst_util_get_timestamp () };
 
   gst_trt_results_clear (results);
-  gst_trt_preproc_run (runner->preproc, frame,
-      trt_context_get_input (runner->context, (guint) runner->model->image));
-  t1 = gst_util_get_timestamp ();
+  if (!gst_trt_runner_upload (runner, frame))
+    gst_trt_preproc_run (runner->preproc, frame,
+        trt_context_get_input (
+            runner->context, (guint) runner->model->image));
+  times[1] = gst_util_get_timestamp ();
   if (!trt_context_run (runner->context, error))
     return FALSE;
-  t2 = gst_util_get_timestamp ();
-  if (runner->first >= 0 && runner->model->kind == TRT_HEAD_DETECTION)
-    read_objects (runner, results);
-  else if (runner->first >= 0)
-    read_classes (runner, results);
-  runner->times.preprocess = t1 - t0;
-  runner->times.inference = t2 - t1;
-  runner->times.postprocess = gst_util_get_timestamp () - t2;
+  times[2] = gst_util_get_timestamp ();
+  gst_trt_runner_read (runner, results, times);
   return TRUE;
 }
 

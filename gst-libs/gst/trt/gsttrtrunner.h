@@ -46,6 +46,14 @@ gboolean gst_trt_runner_run (GstTrtRunner *runner, GstVideoFrame *frame,
     GstTrtResults *results, GError **error);
 
 GST_TRT_API
+gpointer gst_trt_runner_get_cuda_context (const GstTrtRunner *runner);
+
+GST_TRT_API
+gboolean gst_trt_runner_run_cuda (GstTrtRunner *runner,
+    const GstVideoFrame *frame, const GstVideoRectangle *picture,
+    gpointer stream, GstTrtResults *results, GError **error);
+
+GST_TRT_API
 void gst_trt_runner_add_tensors (GstTrtRunner *runner, GstBuffer *buffer);
 
 GST_TRT_API

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * trtinfer and frames in CUDA memory on a GPU, or on the stand-in driver
+ * (tests/standin) as libcuda.so.1. Skipped where neither is.
+ *
+ * The model's own outputs are compared, so that nothing depends on a head's
+ * kernels being there.
+ */
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+#include <gst/cuda/gstcudabufferpool.h>
+#include <gst/cuda/gstcudacontext.h>
+#include <gst/cuda/gstcudaloader.h>
+#include <gst/cuda/gstcudautils.h>
+#include <gst/trt/gsttrt.h>
+#include <dlfcn.h>
+#include <math.h>
+
+#include "infertest.h"
+
+#define WIDTH 50
+#define HEIGHT 38
+
+static GstCudaContext *context;
+
+/* A frame of CUDA memory of @from, filled as @picture. */
+static GstBuffer *
+to_cuda (GstCudaContext *from, const gchar *format, GstBuffer *picture)
+{
+  GstBufferPool *pool = gst_cuda_buffer_pool_new (from);
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "format",
+      G_TYPE_STRING, format, "width", G_TYPE_INT, WIDTH, "height", G_TYPE_INT,
+      HEIGHT, NULL);
+  GstVideoFrame to, source;
+  GstBuffer *buffer = NULL;
+  GstVideoInfo info;
+
+  gst_caps_set_features_simple (
+      caps, gst_caps_features_new_single ("memory:CUDAMemory"));
+  fail_unless (gst_video_info_from_caps (&info, caps));
+  gst_buffer_pool_config_set_params (config, caps, info.size, 0, 0);
+  fail_unless (gst_buffer_pool_set_config (pool, config));
+  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
+  fail_unless_equals_int (
+      gst_buffer_pool_acquire_buffer (pool, &buffer, NULL), GST_FLOW_OK);
+  fail_unless (gst_is_cuda_memory (gst_buffer_peek_memory (buffer, 0)));
+  fail_unless (gst_video_frame_map (&to, &info, buffer, GST_MAP_WRITE));
+  fail_unless (gst_video_frame_map (&source, &info, picture, GST_MAP_READ));
+  fail_unless (gst_video_frame_copy (&to, &source));
+  gst_video_frame_unmap (&source);
+  gst_video_frame_unmap (&to);
+  GST_BUFFER_PTS (buffer) = GST_BUFFER_PTS (picture);
+  gst_buffer_pool_set_active (pool, FALSE);
+  gst_object_unref (pool);
+  return buffer;
+}
+
+/* All outputs of the model, one after the other. */
+static GArray *
+outputs_of (GstBuffer *buffer)
+{
+  GstCustomMeta *meta = gst_buffer_get_trt_tensor_meta (buffer);
+  GArray *values = g_array_new (FALSE, FALSE, sizeof (gfloat));
+  GstTrtTensor tensor;
+
+  fail_unless (meta != NULL);
+  for (guint i = 0; gst_trt_tensor_meta_get (meta, i, &tensor); i++) {
+    GstMapInfo map;
+
+    fail_unless_equals_string (tensor.type, "float32");
+    gst_buffer_map (tensor.data, &map, GST_MAP_READ);
+    g_array_append_vals (values, map.data, map.size / sizeof (gfloat));
+    gst_buffer_unmap (tensor.data, &map);
+  }
+  fail_unless (values->len > 0);
+  return values;
+}
+
+static guint
+count_warnings (GstBus *bus)
+{
+  GstMessage *message;
+  guint n = 0;
+
+  while ((message = gst_bus_pop_filtered (
+              bus, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR)) != NULL) {
+    n += GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING ? 1 : 1000;
+    gst_message_unref (message);
+  }
+  return n;
+}
+
+static const gchar options[] = "head=none output-tensors=true "
+    "resize-mode=letterbox pad-value=114 mean=10 std=200 ";
+
+static GstHarness *
+make_harness (const gchar *backend, const gchar *format, const gchar *features,
+    GstBus *bus)
+{
+  g_autofree gchar *properties
+      = g_strdup_printf ("%s backend=%s", options, backend);
+  g_autofree gchar *caps = g_strdup_printf (
+      "video/x-raw%s,format=%s,width=%d,height=%d,framerate=30/1", features,
+      format, WIDTH, HEIGHT);
+  GstHarness *h = infer_harness (properties);
+  GstElement *infer = gst_harness_find_element (h, "trtinfer");
+  GstContext *shared = gst_context_new_cuda_context (context);
+
+  gst_element_set_bus (infer, bus);
+  /* the application's; the harness has started the element already */
+  gst_element_set_state (infer, GST_STATE_NULL);
+  gst_element_set_context (infer, shared);
+  gst_element_set_state (infer, GST_STATE_PLAYING);
+  gst_harness_set_src_caps_str (h, caps);
+  gst_context_unref (shared);
+  gst_object_unref (infer);
+  return h;
+}
+
+static GArray *
+run_one (const gchar *backend, const gchar *format, const gchar *features,
+    GstBuffer *in, guint *n_warnings)
+{
+  GstBus *bus = gst_bus_new ();
+  GstHarness *h = make_harness (backend, format, features, bus);
+  GstMemory *memory = gst_buffer_peek_memory (in, 0);
+  GstBuffer *out = NULL;
+  GArray *values;
+
+  fail_unless_equals_int (gst_harness_push (h, in), GST_FLOW_OK);
+  out = gst_harness_pull (h);
+  fail_unless (out != NULL);
+  fail_unless (gst_buffer_peek_memory (out, 0) == memory);
+  values = outputs_of (out);
+  gst_buffer_unref (out);
+  *n_warnings = count_warnings (bus);
+  gst_harness_teardown (h);
+  gst_object_unref (bus);
+  return values;
+}
+
+/* The CPU's pre-processing brings frames of 10 bits to 8: a step of 200. */
+static void
+compare (const gchar *what, GArray *got, GArray *want)
+{
+  gfloat tolerance = g_str_equal (what, "P010_10LE") ? 1 / 200.f : 1e-3f;
+
+  fail_unless_equals_int (got->len, want->len);
+  for (guint i = 0; i < got->len; i++) {
+    gfloat a = g_array_index (got, gfloat, i);
+    gfloat b = g_array_index (want, gfloat, i);
+
+    fail_unless (fabsf (a - b) <= tolerance * (1 + fabsf (b)),
+        "%s, output %u: %g, want %g", what, i, a, b);
+  }
+}
+
+GST_START_TEST (test_frames_are_read_where_they_lie)
+{
+  static const gchar *const formats[]
+      = { "NV12", "I420", "RGBA", "BGRx", "P010_10LE" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    GstBuffer *picture
+        = infer_picture (formats[i], WIDTH, HEIGHT, 200, 90, 30);
+    guint n_cpu, n_cuda, n_download;
+    GArray *want, *got, *downloaded;
+
+    want = run_one ("cpu", formats[i], "", gst_buffer_ref (picture), &n_cpu);
+    got = run_one ("cuda", formats[i], "(memory:CUDAMemory)",
+        to_cuda (context, formats[i], picture), &n_cuda);
+    downloaded = run_one ("cpu", formats[i], "(memory:CUDAMemory)",
+        to_cuda (context, formats[i], picture), &n_download);
+    compare (formats[i], downloaded, want);
+    compare (formats[i], got, want);
+    fail_unless_equals_int (n_cuda, n_cpu);
+    fail_unless_equals_int (n_download, n_cpu + 1);
+    g_array_unref (downloaded);
+    g_array_unref (got);
+    g_array_unref (want);
+    gst_buffer_unref (picture);
+  }
+}
+GST_END_TEST;
+
+/* As they are where a kernel reads them, else as tensors. */
+GST_START_TEST (test_system_frames_are_uploaded)
+{
+  static const gchar *const formats[]
+      = { "NV12", "I420", "RGB", "BGRx", "GRAY8", "YUY2", "P010_10LE" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    GstBuffer *picture
+        = infer_picture (formats[i], WIDTH, HEIGHT, 20, 190, 30);
+    guint n_cpu, n_cuda;
+    GArray *want
+        = run_one ("cpu", formats[i], "", gst_buffer_ref (picture), &n_cpu);
+    GArray *got = run_one ("cuda", formats[i], "", picture, &n_cuda);
+
+    compare (formats[i], got, want);
+    fail_unless_equals_int (n_cuda, n_cpu);
+    g_array_unref (got);
+    g_array_unref (want);
+  }
+}
+GST_END_TEST;
+
+GST_START_TEST (test_frames_of_another_context_are_downloaded)
+{
+  GstCudaContext *other = gst_cuda_context_new (0);
+  GstBuffer *picture = infer_picture ("NV12", WIDTH, HEIGHT, 20, 190, 130);
+  guint n_cpu, n_cuda;
+  GArray *want = run_one ("cpu", "NV12", "", gst_buffer_ref (picture), &n_cpu);
+  GArray *got = run_one ("cuda", "NV12", "(memory:CUDAMemory)",
+      to_cuda (other, "NV12", picture), &n_cuda);
+
+  compare ("another context", got, want);
+  fail_unless_equals_int (n_cuda, n_cpu + 1);
+  g_array_unref (got);
+  g_array_unref (want);
+  gst_buffer_unref (picture);
+  gst_object_unref (other);
+}
+GST_END_TEST;
+
+static Suite *
+device_suite (void)
+{
+  Suite *suite = suite_create ("device");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (suite, tc);
+  tcase_add_checked_fixture (tc, infer_setup, infer_teardown);
+  tcase_add_test (tc, test_frames_are_read_where_they_lie);
+  tcase_add_test (tc, test_system_frames_are_uploaded);
+  tcase_add_test (tc, test_frames_of_another_context_are_downloaded);
+  return suite;
+}
+
+int
+main (int argc, char **argv)
+{
+  Suite *suite;
+  int failed;
+
+  const gchar *standin = g_getenv ("TRTINFER_LIBCUDA");
+
+  gst_check_init (&argc, &argv);
+  if (standin != NULL && dlopen (standin, RTLD_NOW) == NULL)
+    g_error ("%s", dlerror ());
+  context = gst_cuda_load_library () ? gst_cuda_context_new (0) : NULL;
+  if (context == NULL) {
+    g_print ("SKIP: no CUDA driver, or no GPU\n");
+    return 77;
+  }
+  gst_cuda_memory_init_once ();
+  suite = device_suite ();
+  failed = gst_check_run_suite (suite, "device", __FILE__);
+  gst_object_unref (context);
+  return failed;
+}

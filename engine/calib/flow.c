@@ -318,12 +318,26 @@ join_groups (TrtFlow *flow, const TrtNode *node)
   }
 }
 
+/* Dense readers fold scales by channel into their weights; a producer that
+ * computes stores by channel as well, and nobody else looks at the tensor. */
+static gboolean
+may_differ (const TrtFlow *flow, const TrtFlowTensor *t)
+{
+  for (guint i = 0; i < t->tensor->users->len; i++) {
+    const TrtNode *user = t->tensor->users->pdata[i];
+    if (!trt_flow_computes (flow, user) && !trt_flow_moves (flow, user))
+      return FALSE;
+  }
+  return trt_flow_computes (flow, t->tensor->producer);
+}
+
 /* A reader for which the tensor must have one scale: an addition, a product
  * along the last axis, and floats in the middle of a channel shuffle. */
 static gboolean
 wants_one_scale (const TrtFlow *flow, const TrtFlowTensor *t)
 {
-  if (t->is_root && (t->feeds_dense || t->feeds_addition))
+  if (t->is_root
+      && (t->feeds_addition || (t->feeds_dense && !may_differ (flow, t))))
     return TRUE;
   for (guint i = 0; i < t->tensor->users->len; i++) {
     const TrtNode *user = t->tensor->users->pdata[i];

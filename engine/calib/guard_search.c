@@ -6,17 +6,26 @@
 #include "calib/guard_search.h"
 
 #include <math.h>
+#include <time.h>
 
 #include "runtime/engine.h"
 
-/* Seconds that each stage may take. */
-#define TENSOR_SECONDS 12.0
-#define NODE_SECONDS 40.0
+/* Seconds of processor time that each stage may take: what else the machine
+ * does must not decide how good a plan becomes. */
+#define TENSOR_SECONDS 10.0
+#define NODE_SECONDS 30.0
 /* Tensors and nodes that are tried, from the noisiest on. */
 #define N_TENSORS 16
+/* Tensors in a row without a gain, after which none is expected. */
+#define PATIENCE 4
 #define N_NODES 8
 /* A gain below this is chance. */
 #define LEAST_GAIN 0.02
+/* Once the target is met a node in float must still lower the error by this
+ * for each share of the arithmetic, as long as the error is above GOOD_ERROR
+ * (23 dB): agreement on a handful of samples is a coarse measure. */
+#define GAIN_FOR_SHARE 3.0
+#define GOOD_ERROR 0.005
 
 void
 trt_trial_free (gpointer trial)
@@ -34,6 +43,12 @@ trt_search_clear (TrtSearch *search)
   g_clear_pointer (&search->best, trt_calibration_free);
   g_clear_pointer (&search->methods, g_ptr_array_unref);
   g_clear_pointer (&search->trials, g_ptr_array_unref);
+}
+
+static double
+processor_seconds (void)
+{
+  return (double) clock () / CLOCKS_PER_SEC;
 }
 
 static gboolean
@@ -93,17 +108,19 @@ keep_nodes (TrtCalibration *calibration, GHashTable *kept)
 }
 
 static gboolean
-try_method (TrtSearch *search, const TrtCalibMethod *method, GHashTable *kept,
-    GError **error)
+try_method (TrtSearch *search, const TrtCalibMethod *method, TrtScales scales,
+    GHashTable *kept, GError **error)
 {
-  TrtCalibration *c
-      = trt_calibration_from_stats (search->flow, search->stats, method,
-          search->plain);
+  TrtCalibration *c = trt_calibration_from_stats (search->flow, search->stats,
+      method, scales);
   TrtTrial *trial;
 
   keep_nodes (c, kept);
   g_ptr_array_add (search->methods, c);
-  return try (search, c, g_strdup (method->name), 0, &trial, error);
+  return try (search, c,
+      g_strconcat (method->name,
+          scales == TRT_SCALES_EQUALISED ? ", equalised" : "", NULL),
+      0, &trial, error);
 }
 
 /* Correction helps unless the means of few samples mislead it. */
@@ -128,10 +145,12 @@ trt_search_method (TrtSearch *search, const TrtCalibMethod *method,
   search->methods = g_ptr_array_new_with_free_func (
       (GDestroyNotify) trt_calibration_free);
   if (method != NULL)
-    return try_method (search, method, kept, error);
-  for (guint i = 0; i < n; i++) {
-    if (!report (search, (double) i / n, "trying methods", error)
-        || !try_method (search, trt_calib_method_nth (i), kept, error))
+    return try_method (search, method,
+        search->plain ? TRT_SCALES_PLAIN : TRT_SCALES_LEVEL, kept, error);
+  for (guint i = 0; i < 2 * n; i++) {
+    if (!report (search, (double) i / (2 * n), "trying methods", error)
+        || !try_method (search, trt_calib_method_nth (i % n),
+            i < n ? TRT_SCALES_LEVEL : TRT_SCALES_EQUALISED, kept, error))
       return FALSE;
   }
   return try_bias (search, error);
@@ -145,28 +164,64 @@ ratio (const TrtGuardTensor *t)
   return t->signal > 0 ? t->noise / t->signal : t->noise > 0 ? INFINITY : 0;
 }
 
-static gint
-by_noise (gconstpointer a, gconstpointer b)
+static GHashTable *
+index_noise (const TrtGuardResult *result)
 {
-  double x = ratio (*(TrtGuardTensor *const *) a);
-  double y = ratio (*(TrtGuardTensor *const *) b);
+  GHashTable *noise = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+      g_free);
+
+  for (guint i = 0; i < result->tensors->len; i++) {
+    const TrtGuardTensor *t = result->tensors->pdata[i];
+    double *v = g_new (double, 1);
+    *v = ratio (t);
+    g_hash_table_replace (noise, t->name, v);
+  }
+  return noise;
+}
+
+static double
+noise_of (GHashTable *noise, const TrtTensor *t)
+{
+  const double *v = t != NULL ? g_hash_table_lookup (noise, t->name) : NULL;
+
+  return v != NULL ? *v : 0;
+}
+
+typedef struct {
+  const char *name;
+  double jump; /* how much more noise it has than what it is made of */
+} NoisyTensor;
+
+static gint
+by_jump_of_tensor (gconstpointer a, gconstpointer b)
+{
+  double x = ((const NoisyTensor *) a)->jump;
+  double y = ((const NoisyTensor *) b)->jump;
 
   return x < y ? 1 : x > y ? -1 : 0;
 }
 
-/* Looks at every tensor under the best calibration, noisiest first. The names
- * belong to @result. */
-static GPtrArray *
+/* Looks at every tensor under the best calibration, those first that add most.
+ * The names belong to @result. */
+static GArray *
 rank_tensors (TrtSearch *search, TrtGuardResult *result, GError **error)
 {
-  GPtrArray *ranked;
+  g_autoptr (GHashTable) noise = NULL;
+  GArray *ranked;
 
   if (!trt_guard_measure (search->guard, search->best, TRUE, result, error))
     return NULL;
-  ranked = g_ptr_array_new (); /* unlike a copy it owns nothing */
-  for (guint i = 0; i < result->tensors->len; i++)
-    g_ptr_array_add (ranked, result->tensors->pdata[i]);
-  g_ptr_array_sort (ranked, by_noise);
+  noise = index_noise (result);
+  ranked = g_array_new (FALSE, FALSE, sizeof (NoisyTensor));
+  for (guint i = 0; i < result->tensors->len; i++) {
+    const TrtGuardTensor *t = result->tensors->pdata[i];
+    const TrtTensor *x = trt_graph_find_tensor (search->flow->graph, t->name);
+    NoisyTensor n = { t->name, ratio (t) };
+    if (x != NULL && x->producer != NULL)
+      n.jump -= noise_of (noise, trt_node_in (x->producer, 0));
+    g_array_append_val (ranked, n);
+  }
+  g_array_sort (ranked, by_jump_of_tensor);
   return ranked;
 }
 
@@ -209,7 +264,8 @@ try_tensor (TrtSearch *search, const char *name, GError **error)
     g_autoptr (TrtCalibration) c = NULL;
     TrtTrial *trial;
 
-    if (is_same_range (search->best, from, name))
+    if (from->equalised != search->best->equalised
+        || is_same_range (search->best, from, name))
       continue;
     c = trt_calibration_copy (search->best);
     take_range (c, from, name);
@@ -226,18 +282,20 @@ try_tensor (TrtSearch *search, const char *name, GError **error)
 gboolean
 trt_search_tensors (TrtSearch *search, GError **error)
 {
-  g_autoptr (GTimer) timer = g_timer_new ();
+  double start = processor_seconds ();
   TrtGuardResult result = { 0 };
-  g_autoptr (GPtrArray) ranked = rank_tensors (search, &result, error);
+  g_autoptr (GArray) ranked = rank_tensors (search, &result, error);
   gboolean good = ranked != NULL;
-  guint n = good ? MIN (ranked->len, N_TENSORS) : 0;
+  guint n = good ? MIN (ranked->len, N_TENSORS) : 0, n_vain = 0;
 
   for (guint i = 0; good && i < n; i++) {
-    const TrtGuardTensor *t = ranked->pdata[i];
-    if (g_timer_elapsed (timer, NULL) > TENSOR_SECONDS)
+    const char *name = g_array_index (ranked, NoisyTensor, i).name;
+    double before = search->result.error;
+    if (processor_seconds () - start > TENSOR_SECONDS || n_vain == PATIENCE)
       break;
     good = report (search, (double) i / n, "refining tensors", error)
-           && try_tensor (search, t->name, error);
+           && try_tensor (search, name, error);
+    n_vain = search->result.error < before ? 0 : n_vain + 1;
   }
   trt_guard_result_clear (&result);
   return good;
@@ -250,35 +308,12 @@ typedef struct {
   double jump; /* how much more noise leaves than enters */
 } Suspect;
 
-static double
-noise_of (GHashTable *noise, const TrtTensor *t)
-{
-  const double *v = t != NULL ? g_hash_table_lookup (noise, t->name) : NULL;
-
-  return v != NULL ? *v : 0;
-}
-
 static gint
 by_jump (gconstpointer a, gconstpointer b)
 {
   double x = ((const Suspect *) a)->jump, y = ((const Suspect *) b)->jump;
 
   return x < y ? 1 : x > y ? -1 : 0;
-}
-
-static GHashTable *
-index_noise (const TrtGuardResult *result)
-{
-  GHashTable *noise = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-      g_free);
-
-  for (guint i = 0; i < result->tensors->len; i++) {
-    const TrtGuardTensor *t = result->tensors->pdata[i];
-    double *v = g_new (double, 1);
-    *v = ratio (t);
-    g_hash_table_replace (noise, t->name, v);
-  }
-  return noise;
 }
 
 /* Nodes still in INT8, the noisiest first. What leaves a node that writes
@@ -318,11 +353,12 @@ static gboolean
 move_one (TrtSearch *search, gboolean *moved, GError **error)
 {
   TrtGuardResult result = { 0 };
-  g_autoptr (GPtrArray) tensors = rank_tensors (search, &result, error);
+  g_autoptr (GArray) tensors = rank_tensors (search, &result, error);
   g_autoptr (TrtCalibration) base = trt_calibration_copy (search->best);
   g_autoptr (GArray) nodes = NULL;
   guint n_tried = 0;
   gboolean good = tensors != NULL;
+  gboolean met = search->result.agreement >= search->target;
 
   *moved = FALSE;
   if (good)
@@ -330,16 +366,19 @@ move_one (TrtSearch *search, gboolean *moved, GError **error)
   for (guint i = 0; good && i < nodes->len && n_tried < N_NODES; i++) {
     const TrtNode *node = g_array_index (nodes, Suspect, i).node;
     g_autoptr (TrtCalibration) c = trt_calibration_copy (base);
+    double gain = LEAST_GAIN, share = share_with (search, base);
     TrtTrial *trial;
 
     g_hash_table_add (c->kept, g_strdup (node->name));
     if (share_with (search, c) < search->least_share)
       continue;
+    if (met)
+      gain = MAX (gain, GAIN_FOR_SHARE * (share - share_with (search, c)));
     n_tried++;
     good = report (search, (double) n_tried / N_NODES,
                "looking for layers that need float", error)
            && try (search, c, g_strdup_printf ("float '%s'", node->name),
-               LEAST_GAIN, &trial, error);
+               gain, &trial, error);
     *moved |= good && trial->taken;
   }
   trt_guard_result_clear (&result);
@@ -349,11 +388,13 @@ move_one (TrtSearch *search, gboolean *moved, GError **error)
 gboolean
 trt_search_nodes (TrtSearch *search, GError **error)
 {
-  g_autoptr (GTimer) timer = g_timer_new ();
+  double start = processor_seconds ();
   gboolean moved = TRUE;
 
-  while (moved && search->result.agreement < search->target
-         && g_timer_elapsed (timer, NULL) < NODE_SECONDS) {
+  while (moved
+         && (search->result.agreement < search->target
+             || search->result.error > GOOD_ERROR)
+         && processor_seconds () - start < NODE_SECONDS) {
     if (!move_one (search, &moved, error))
       return FALSE;
   }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "calib/equalise.h"
 #include "ops/op.h"
 
 /* ---- lifecycle -------------------------------------------------------- */
@@ -83,6 +84,7 @@ trt_calibration_copy (const TrtCalibration *calibration)
   c->n_samples = calibration->n_samples;
   c->keep_bias = calibration->keep_bias;
   c->plain = calibration->plain;
+  c->equalised = calibration->equalised;
   g_hash_table_iter_init (&iter, calibration->tensors);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     const TrtTensorRange *from = value;
@@ -172,9 +174,10 @@ choose_channels (const TrtCalibMethod *method, const TrtTensorStats *stats,
 
 TrtCalibration *
 trt_calibration_from_stats (const TrtFlow *flow, const TrtStats *stats,
-    const TrtCalibMethod *method, gboolean plain)
+    const TrtCalibMethod *method, TrtScales scales)
 {
   TrtCalibration *c = trt_calibration_new (flow->graph->name);
+  gboolean plain = scales == TRT_SCALES_PLAIN;
 
   c->method = g_strdup (method->name);
   c->n_samples = stats->n_samples;
@@ -197,6 +200,11 @@ trt_calibration_from_stats (const TrtFlow *flow, const TrtStats *stats,
     if (t->is_root)
       choose_tensor (method, s, !t->feeds_padding, range);
   }
+  c->equalised = scales == TRT_SCALES_EQUALISED;
+  if (c->equalised)
+    trt_calibration_equalise (c, flow, stats);
+  else
+    trt_calibration_level (c, flow);
   return c;
 }
 

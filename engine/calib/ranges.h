@@ -30,6 +30,8 @@ struct _TrtCalibration {
   guint n_samples;
   gboolean keep_bias;  /* rounding of weights is not taken out of biases */
   gboolean plain;      /* s8, one scale a tensor, and one a concatenation */
+  gboolean equalised;  /* by channel in front of dense convolutions too; not
+                        * stored */
   GHashTable *tensors; /* name -> TrtTensorRange */
   GHashTable *kept;    /* set of names of nodes that stay float */
 };
@@ -41,9 +43,16 @@ TrtTensorRange *trt_calibration_find (const TrtCalibration *calibration,
 TrtTensorRange *trt_calibration_add (TrtCalibration *calibration,
     const char *name, guint n_channels);
 TrtCalibration *trt_calibration_copy (const TrtCalibration *calibration);
+/* How channels of a tensor share scales. */
+typedef enum {
+  TRT_SCALES_PLAIN,    /* one a tensor and a concatenation, s8 */
+  TRT_SCALES_LEVEL,    /* by channel where depthwise convolutions read */
+  TRT_SCALES_EQUALISED /* and in front of dense ones */
+} TrtScales;
+
 /* Chooses ranges of everything in @stats. */
 TrtCalibration *trt_calibration_from_stats (const TrtFlow *flow,
-    const TrtStats *stats, const TrtCalibMethod *method, gboolean plain);
+    const TrtStats *stats, const TrtCalibMethod *method, TrtScales scales);
 /* The hash of the weights of @graph, whatever is appended to it and whatever
  * its input's shape. Caller frees. */
 char *trt_calibration_fingerprint (const TrtGraph *graph);

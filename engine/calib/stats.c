@@ -74,9 +74,19 @@ trt_channel_stats_mean (const TrtChannelStats *stats)
   return stats->n > 0 ? stats->sum / (double) stats->n : 0;
 }
 
+double
+trt_channel_stats_variance (const TrtChannelStats *stats)
+{
+  double mean = trt_channel_stats_mean (stats);
+
+  return stats->n > 0
+             ? MAX (stats->squares / (double) stats->n - mean * mean, 0)
+             : 0;
+}
+
 typedef struct {
   float min, max;
-  double sum;
+  double sum, squares;
   float poison; /* NaN after a NaN or an infinity, else 0 */
 } Glance;
 
@@ -86,7 +96,8 @@ static Glance
 glance (const float *v, gsize n)
 {
   float lo[LANES], hi[LANES], sum[LANES] = { 0 }, poison[LANES] = { 0 };
-  Glance g = { v[0], v[0], 0, 0 };
+  float squares[LANES] = { 0 };
+  Glance g = { v[0], v[0], 0, 0, 0 };
   gsize i = 0;
 
   for (int k = 0; k < LANES; k++)
@@ -97,6 +108,7 @@ glance (const float *v, gsize n)
       lo[k] = x < lo[k] ? x : lo[k];
       hi[k] = x > hi[k] ? x : hi[k];
       sum[k] += x;
+      squares[k] += x * x;
       poison[k] += x * 0.0f;
     }
   }
@@ -104,12 +116,14 @@ glance (const float *v, gsize n)
     lo[0] = v[i] < lo[0] ? v[i] : lo[0];
     hi[0] = v[i] > hi[0] ? v[i] : hi[0];
     sum[0] += v[i];
+    squares[0] += v[i] * v[i];
     poison[0] += v[i] * 0.0f;
   }
   for (int k = 0; k < LANES; k++) {
     g.min = MIN (g.min, lo[k]);
     g.max = MAX (g.max, hi[k]);
     g.sum += (double) sum[k];
+    g.squares += (double) squares[k];
     g.poison += poison[k];
   }
   return g;
@@ -137,6 +151,7 @@ trt_tensor_stats_update (TrtTensorStats *stats, const float *values,
     c->min = MIN (c->min, seen[i].min);
     c->max = MAX (c->max, seen[i].max);
     c->sum += seen[i].sum;
+    c->squares += seen[i].squares;
     c->n += n_inner;
     if (c->histogram.bins != NULL)
       trt_histogram_add (&c->histogram, values + i * n_inner, n_inner,

@@ -14,7 +14,7 @@
 
 typedef struct {
   float min, max;
-  double sum;
+  double sum, squares;
   guint64 n;
   TrtHistogram histogram; /* bins NULL: not counted by channel */
 } TrtChannelStats;
@@ -45,5 +45,6 @@ TrtTensorStats *trt_stats_find (const TrtStats *stats, const char *name);
 gboolean trt_tensor_stats_update (TrtTensorStats *stats, const float *values,
     gsize n_outer, gsize n_inner);
 double trt_channel_stats_mean (const TrtChannelStats *stats);
+double trt_channel_stats_variance (const TrtChannelStats *stats);
 
 #endif

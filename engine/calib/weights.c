@@ -7,30 +7,25 @@
  * integer in units of (scale of x) * (scale of w): a scale of w so small that
  * it would not fit is enlarged. Rounding moves the mean of an output by
  * sum (w - rounded w) * mean (x), which the bias takes back. */
-#include "calib/quantise.h"
+#include "calib/weights.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "calib/quantise.h"
 #include "passes/rewrite.h"
 
 #define BIAS_LIMIT ((double) (1 << 30))
 
-typedef struct {
-  guint n_out, n_in, n_inner, groups;
-  gsize out_step, in_step; /* inner ones lie side by side */
-  int axis;                /* of the output channels */
-} Layout;
-
-static gboolean
-read_layout (const TrtNode *node, Layout *l)
+gboolean
+trt_weight_layout (const TrtNode *node, TrtWeightLayout *l)
 {
   const TrtTensor *w = trt_node_in (node, 1);
   gint64 dims[TRT_MAX_RANK];
 
   if (!trt_tensor_get_static_dims (w, dims))
     return FALSE;
-  *l = (Layout){ .n_inner = 1, .groups = 1 };
+  *l = (TrtWeightLayout){ .n_inner = 1, .groups = 1 };
   if (trt_node_is (node, "Conv")) {
     for (int i = 2; i < w->rank; i++)
       l->n_inner *= (guint) dims[i];
@@ -51,9 +46,8 @@ read_layout (const TrtNode *node, Layout *l)
   return TRUE;
 }
 
-/* The channel of x that weight (@out, @in) multiplies. */
-static guint
-channel_of (const Layout *l, guint out, guint in)
+guint
+trt_weight_channel (const TrtWeightLayout *l, guint out, guint in)
 {
   return out / MAX (l->n_out / l->groups, 1) * l->n_in + in;
 }
@@ -63,7 +57,7 @@ typedef struct {
   const TrtFlowTensor *x;
   gboolean unit;
   const TrtTensorRange *range;
-  Layout layout;
+  TrtWeightLayout layout;
   const float *w;
   gint8 *rounded;
   float *scales; /* by output channel */
@@ -80,11 +74,11 @@ input_scale (const Weights *s, guint channel)
 static double
 scale_of (const Weights *s, guint out, double bias)
 {
-  const Layout *l = &s->layout;
+  const TrtWeightLayout *l = &s->layout;
   double largest = 0, x_scale = s->unit ? 1 : input_scale (s, 0), scale;
 
   for (guint c = 0; c < l->n_in; c++) {
-    double f = s->unit ? input_scale (s, channel_of (l, out, c)) : 1;
+    double f = s->unit ? input_scale (s, trt_weight_channel (l, out, c)) : 1;
     const float *w = s->w + out * l->out_step + c * l->in_step;
     for (guint i = 0; i < l->n_inner; i++)
       largest = MAX (largest, fabs ((double) w[i]) * f);
@@ -96,11 +90,11 @@ scale_of (const Weights *s, guint out, double bias)
 static void
 round_channel (const Weights *s, guint out)
 {
-  const Layout *l = &s->layout;
+  const TrtWeightLayout *l = &s->layout;
   double scale = (double) s->scales[out], moved = 0;
 
   for (guint c = 0; c < l->n_in; c++) {
-    guint channel = channel_of (l, out, c);
+    guint channel = trt_weight_channel (l, out, c);
     gsize at = out * l->out_step + c * l->in_step;
     double f = s->unit ? input_scale (s, channel) : 1, off = 0;
 
@@ -204,7 +198,7 @@ trt_quantise_weights (TrtNode *node, const TrtGrids *grids,
   Weights s = { grids, x, unit, range, { 0 },
     g_bytes_get_data (w->constant, NULL), rounded, NULL, NULL };
 
-  if (!read_layout (node, &s.layout))
+  if (!trt_weight_layout (node, &s.layout))
     return trt_node_fail (node, error, TRT_ERROR_SHAPE,
         "the weights have no fixed shape");
   s.scales = scales = g_new0 (float, s.layout.n_out + 1);

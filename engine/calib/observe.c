@@ -28,6 +28,8 @@ list_tensors (const TrtFlow *flow)
   GPtrArray *names = g_ptr_array_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
+  for (guint i = 0; i < flow->graph->inputs->len; i++)
+    want (flow, flow->graph->inputs->pdata[i], seen, names);
   for (guint i = 0; i < flow->graph->nodes->len; i++) {
     const TrtNode *node = flow->graph->nodes->pdata[i];
     if (!trt_flow_can_compute (node) && !trt_node_is (node, "Add"))

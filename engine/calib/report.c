@@ -192,6 +192,17 @@ put_measured (GString *s, const TrtReportSource *r)
     member_number (s, "objects_held_out", r->result->n_objects);
 }
 
+/* Every channel of it had one value throughout. */
+static gboolean
+never_varied (const TrtTensorRange *range)
+{
+  for (guint c = 0; c < range->n_channels; c++) {
+    if (range->channels[c].low < range->channels[c].high)
+      return FALSE;
+  }
+  return range->n_channels > 0 || range->min == range->max;
+}
+
 /* Ranges of one colour say nothing about pictures. */
 static gboolean
 is_constant (const TrtReportSource *r)
@@ -202,7 +213,7 @@ is_constant (const TrtReportSource *r)
     const TrtTensor *t = r->graph->inputs->pdata[i];
     const TrtTensorRange *range
         = trt_calibration_find (r->calibration, t->name);
-    if (range != NULL && range->min < range->max)
+    if (range != NULL && !never_varied (range))
       return FALSE;
     n += range != NULL;
   }

@@ -99,6 +99,22 @@ fail_activation (const TrtFlow *flow, const char *name, guint sample,
 
 /* ---- looking ---------------------------------------------------------- */
 
+/* Histograms in front of dense convolutions, 8 KiB each: where there are more
+ * channels than this the rest is known by its extremes. */
+#define MOST_DENSE_CHANNELS 8192
+
+/* Depthwise readers need a histogram for each channel. */
+static gboolean
+wants_channels (TrtStats *stats, const TrtFlow *flow, const TrtFlowTensor *t)
+{
+  if (!t->is_root || trt_flow_is_uniform (flow, t))
+    return FALSE;
+  if (!t->feeds_dense)
+    return TRUE;
+  stats->n_by_channel += t->n_cells;
+  return stats->n_by_channel <= MOST_DENSE_CHANNELS;
+}
+
 static void
 add_tensor (TrtStats *stats, const TrtFlow *flow, const char *name)
 {
@@ -112,7 +128,7 @@ add_tensor (TrtStats *stats, const TrtFlow *flow, const char *name)
       && !trt_expr_is_const (t->tensor->dims[1], &n))
     n = 1;
   trt_stats_add (stats, name, n > 0 ? (guint) n : 1,
-      t->is_root && !trt_flow_is_uniform (flow, t) && t->n_cells == n);
+      t->n_cells == n && wants_channels (stats, flow, t));
 }
 
 static gboolean

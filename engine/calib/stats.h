@@ -31,6 +31,7 @@ typedef struct {
 typedef struct {
   GHashTable *tensors; /* name -> TrtTensorStats */
   guint n_samples;
+  guint n_by_channel; /* channels counted in front of dense convolutions */
 } TrtStats;
 
 TrtStats *trt_stats_new (void);

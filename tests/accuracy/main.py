@@ -27,6 +27,10 @@ from pictures import Pictures
 OURS = ['auto', 'minmax', 'percentile', 'entropy', 'mse', 'tensorrt']
 
 
+class Unknown(Exception):
+    """Not measured yet, and only what is known was asked for."""
+
+
 class Bench:
     def __init__(self, arguments, key):
         self.spec, self.key, self.arguments = nets.NETS[key], key, arguments
@@ -79,6 +83,8 @@ class Bench:
                 kept = pickle.load(f)
             if kept['stamp'] == stamp:
                 return kept
+        if self.arguments.known:
+            raise Unknown
         start = time.time()
         rows, share = self.measure(side, fold)
         kept = dict(stamp=stamp, rows=rows, share=share, seconds=time.time() - start)
@@ -112,16 +118,22 @@ class Bench:
             folds[-1][rest] = 1
         make = score.KINDS[self.spec['kind']]
         truth = self.pictures.truth
-        base = make(self.results('fp32', 0)['rows'], truth, self.spec)
+        try:
+            base = make(self.results('fp32', 0)['rows'], truth, self.spec)
+        except Unknown:
+            return
         for side in sides:
             once = side in ('fp32', 'ours-fp32')
             try:
                 kept = [self.results(side, 0 if once else f) for f in (0, 1)]
+            except Unknown:
+                continue
             except (engine.Failed, ImportError) as error:
                 yield side, dict(failed=str(error))
                 continue
             runs = [make(k['rows'], truth, self.spec) for k in kept]
             row = score.compare(base, runs, folds)
+            row['pictures'] = count
             row['share'] = float(np.mean([k['share'] for k in kept]))
             row['seconds'] = float(np.mean([k['seconds'] for k in kept]))
             yield side, row
@@ -136,6 +148,9 @@ def parse():
         ['fp32', 'ours-fp32'] + [f'ours-{m}' for m in OURS] + list(peers.METHODS) + ['nncf']))
     p.add_argument('--threads', type=int, default=1)
     p.add_argument('--table', help='where to write the table (default: print only)')
+    p.add_argument('--known', action='store_true',
+                   help='measure nothing: print what earlier runs left in BUILD')
+    p.add_argument('--note', default='', help='a sentence for the head of the table')
     return p.parse_args()
 
 
@@ -152,7 +167,7 @@ def main():
             found[key][side] = row
             print(table.line(key, side, row, nets.NETS[key]), flush=True)
     if arguments.table:
-        table.write(arguments.table, found, nets.NETS)
+        table.write(arguments.table, found, nets.NETS, arguments.note)
     return 1 if table.misses(found, nets.NETS) else 0
 
 

@@ -13,7 +13,8 @@ BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config
   libgdk-pixbuf-2.0-dev check"
 # To run pipelines: elements that decode, encode and write files.
 RUN_PACKAGES="gstreamer1.0-tools gstreamer1.0-plugins-base
-  gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly gstreamer1.0-libav
+  gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
+  gstreamer1.0-plugins-ugly gstreamer1.0-libav
   fonts-dejavu-core"
 
 say () {

@@ -295,8 +295,6 @@ trt_engine_new (TrtPlan *plan, const TrtEngineOptions *options, GError **error)
   const char *name = options != NULL ? options->backend : NULL;
   const TrtBackend *backend;
 
-  if (name == NULL && plan->recipes->len > 0)
-    name = ((TrtRecipe *) plan->recipes->pdata[0])->backend;
   backend = trt_backend_find (name, error);
   return backend != NULL ? trt_engine_make (plan, backend, options, NULL,
                  error) : NULL;

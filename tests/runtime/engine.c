@@ -20,7 +20,8 @@ engine_of (TrtGraph *graph, const char *backend)
   TrtEngine *engine;
 
   ck_assert_msg (plan != NULL, "%s", error != NULL ? error->message : "");
-  engine = trt_engine_new (plan, NULL, &error);
+  engine = trt_engine_new (plan, &(TrtEngineOptions){ .backend = backend },
+      &error);
   ck_assert_msg (engine != NULL, "%s", error != NULL ? error->message : "");
   return engine;
 }

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "cuda/images.h"
+#include "cuda/plain/plain.h"
 
 #define FOLDER "TRTINFER_CUDA_KERNELS"
 #define FREE_SMEM (48 * 1024) /* that a launch may have without asking */
@@ -197,6 +198,10 @@ is_named_after (const char *kernel, const Image *image)
 {
   const char *rest = g_str_has_prefix (kernel, "trtk_") ? kernel + 5 : kernel;
 
+  if (g_str_has_prefix (rest, "plain_"))
+    return g_strcmp0 (trtk_cuda_plain_fatbin (rest + strlen ("plain_")),
+               image->name)
+           == 0;
   return g_str_has_prefix (rest, image->name);
 }
 

@@ -23,8 +23,10 @@ find_standin (void)
   const char *path = g_getenv ("TRTINFER_LIBCUDA");
   void *library = path != NULL ? dlopen (path, RTLD_NOW) : NULL;
 
-  if (library == NULL)
+  if (path == NULL)
     return;
+  if (library == NULL)
+    g_error ("%s", dlerror ());
   *(void **) &standin_set = dlsym (library, "trt_standin_set");
   *(void **) &standin_get = dlsym (library, "trt_standin_get");
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cuda/detections.h"
 #include "cuda/plain/plain.h"
 #include "host_kernels.h"
 #include "preproc.h"
@@ -79,6 +80,12 @@ static const size_t elt_at[] = { AT (TrtkEltArgs, y), AT (TrtkEltArgs, in),
   SIZE_MAX };
 static const size_t relayout_at[] = { AT (TrtkRelayoutArgs, x),
   AT (TrtkRelayoutArgs, y), SIZE_MAX };
+static const size_t detections_at[] = { AT (TrtkDetectionsArgs, boxes),
+  AT (TrtkDetectionsArgs, scores), AT (TrtkDetectionsArgs, params),
+  AT (TrtkDetectionsArgs, classes), AT (TrtkDetectionsArgs, landmarks),
+  AT (TrtkDetectionsArgs, objects), AT (TrtkDetectionsArgs, count),
+  AT (TrtkDetectionsArgs, keys), AT (TrtkDetectionsArgs, sorted),
+  AT (TrtkDetectionsArgs, found), SIZE_MAX };
 static const size_t table_at[] = { AT (TrtkTableArgs, x),
   AT (TrtkTableArgs, y), SIZE_MAX };
 
@@ -95,6 +102,7 @@ static const struct {
   { "trtk_elementwise", sizeof (TrtkEltArgs), elt_at },
   { "trtk_copy", sizeof (TrtkEltArgs), elt_at },
   { "trtk_relayout", sizeof (TrtkRelayoutArgs), relayout_at },
+  { "trtk_detections_", sizeof (TrtkDetectionsArgs), detections_at },
   { "trtk_table", sizeof (TrtkTableArgs), table_at },
 };
 

@@ -268,6 +268,8 @@ stop (GstTrtInfer *self)
   GST_OBJECT_UNLOCK (self);
   gst_video_info_init (&self->info);
   gst_trt_cuda_clear (&self->cuda);
+  /* it holds the context too */
+  gst_trt_model_settings_clear (&self->started);
   self->classes_serial = 0;
 }
 

@@ -269,6 +269,7 @@ typedef struct {
   gpointer progress_data;
   TrtDumpFunc dump;                 /* may be NULL */
   gpointer dump_data;
+  gboolean half;                    /* f16 where f32 has no fast kernels */
 } TrtBuildOptions;
 
 /* Optimises @graph in place and writes down how to run it. */

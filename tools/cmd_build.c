@@ -26,7 +26,7 @@ static const GOptionEntry entries[] = {
       "Write the graph as text into DIR, as it came and after each pass",
       "DIR" },
   { "precision", 'p', 0, G_OPTION_ARG_STRING, &precision,
-      "fp32 (the default), or int8, which needs --calibration", "int8" },
+      "fp32 (the default), fp16, or int8, which needs --calibration", "int8" },
   { NULL }
 };
 
@@ -36,13 +36,20 @@ is_int8 (void)
   return precision != NULL && strcmp (precision, "int8") == 0;
 }
 
+static gboolean
+is_fp16 (void)
+{
+  return precision != NULL && strcmp (precision, "fp16") == 0;
+}
+
 static ToolCode
 check_options (void)
 {
   if (output == NULL)
     return tool_fail (TOOL_USAGE, "-o FILE is missing");
-  if (precision != NULL && !is_int8 () && strcmp (precision, "fp32") != 0)
-    return tool_fail (TOOL_USAGE, "--precision is fp32 or int8, not '%s'",
+  if (precision != NULL && !is_int8 () && !is_fp16 ()
+      && strcmp (precision, "fp32") != 0)
+    return tool_fail (TOOL_USAGE, "--precision is fp32, fp16 or int8, not '%s'",
         precision);
   if (is_int8 ())
     return tool_int8_check ();
@@ -76,6 +83,7 @@ run (int argc, char **argv)
   if (code != TOOL_GOOD)
     return code;
   model->dump_dir = dump_dir;
+  model->half = is_fp16 ();
   if (!is_int8 ())
     plan = tool_model_build (model, &code);
   else if (profiles != NULL)

@@ -111,7 +111,7 @@ TrtPlan *
 tool_model_build (ToolModel *model, ToolCode *code)
 {
   TrtBuildOptions options = { .backend = model->backend,
-    .progress = tool_progress };
+    .progress = tool_progress, .half = model->half };
   g_autoptr (ToolDump) dump = NULL;
   GError *error = NULL;
   TrtPlan *plan;

@@ -15,6 +15,7 @@ typedef struct {
   TrtPlan *plan;       /* as loaded; NULL for an ONNX file */
   const char *backend; /* NULL: the default */
   const char *dump_dir; /* where the graph goes after each pass, or NULL */
+  gboolean half;        /* to be built in f16 where that is faster */
   GArray *shapes;       /* TrtTensorInfo asked of a plan with profiles, or
                          * NULL */
 } ToolModel;

@@ -30,6 +30,10 @@ TrtGraph *trt_lower_static (const TrtGraph *graph, GError **error);
 TrtGraph *trt_lower_prepare (const TrtGraph *graph, const TrtBackend *backend,
     GError **error);
 
+/* Products with constant weights, and what lies between them, from f32 to f16,
+ * in place; inputs, outputs and what follows the last product stay f32. */
+gboolean trt_lower_narrow (TrtGraph *graph, GError **error);
+
 /* Known before the run: a constant, or integers that inference followed. */
 gboolean trt_lower_is_known (const TrtTensor *tensor);
 /* Its contents; caller unrefs. */

@@ -181,6 +181,7 @@ trt_plan_build (TrtGraph *graph, const TrtBuildOptions *options,
   if (backend == NULL || !report (options, 0.0, "optimising", error)
       || !trt_graph_infer (graph, error)
       || !optimise (graph, options, error)
+      || (options != NULL && options->half && !trt_lower_narrow (graph, error))
       || !report (options, 0.3, "lowering", error))
     return NULL;
   plan = trt_plan_new (trt_graph_copy (graph));

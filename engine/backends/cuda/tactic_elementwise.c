@@ -273,9 +273,9 @@ static gboolean
 build_unary (Program *g, TrtkAct act)
 {
   const TrtkUnaryParams *u = g->problem->params;
-  gboolean bare = act == TRTK_ACT_RELU || act == TRTK_ACT_SIGMOID
+  gboolean bare = act == TRTK_ACT_NONE || act == TRTK_ACT_RELU || act == TRTK_ACT_SIGMOID
                   || act == TRTK_ACT_TANH || act == TRTK_ACT_HARD_SWISH;
-  float alpha = act == TRTK_ACT_SILU ? 1.0f : bare ? 0.0f : (float) u->alpha;
+  float alpha = bare ? 0.0f : (float) u->alpha;
 
   return load (g, 0, 0, 0, 1.0f)
          && (act == TRTK_ACT_NONE
@@ -315,7 +315,9 @@ build_reals (Program *g)
     if (!is_real (p->in[i].tensor.dtype))
       return FALSE;
   }
-  if (!is_real (p->out[0].tensor.dtype))
+  /* f32 is what a net ends in, by way of a move: "convert" does both */
+  if (!is_real (p->out[0].tensor.dtype)
+      || (g_str_equal (p->op, "Cast") && p->out[0].tensor.dtype == TRTK_F32))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (binaries); i++) {
     if (g_str_equal (p->op, binaries[i].op))

@@ -192,13 +192,29 @@ make_unary (Case *c)
   case_init (c, ops[pick (0, 5)]);
   random_picture (x);
   *(TrtkUnaryParams *) &c->params = (TrtkUnaryParams){ 0.25, 0.5 };
+  if (!g_str_equal (c->problem.op, "LeakyRelu")
+      && !g_str_equal (c->problem.op, "HardSigmoid"))
+    c->problem.params = NULL; /* as of operators without any */
   case_input (c, dtype, 4, x, FALSE);
   case_output (c, dtype, 4, x);
   make_steps (c, dtype, x);
 }
 
+static void
+make_cast (Case *c)
+{
+  gint64 x[4];
+
+  case_init (c, "Cast");
+  c->problem.params = NULL;
+  random_picture (x);
+  case_input (c, TRTK_F32, 4, x, FALSE);
+  case_output (c, TRTK_F16, 4, x);
+}
+
 START_TEST (elementwise)
 {
+  run_many (20, 20, &trt_cuda_elementwise, make_cast);
   run_many (60, 60, &trt_cuda_elementwise, make_qadd);
   run_many (40, 40, &trt_cuda_elementwise, make_quantize);
   run_many (120, 90, &trt_cuda_elementwise, make_binary);

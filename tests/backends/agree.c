@@ -177,6 +177,7 @@ run_on (const char *backend, guint32 seed, GString *kernels)
 {
   g_autoptr (TrtGraph) graph = random_net (seed);
   TrtBuildOptions options = { .backend = backend };
+  TrtEngineOptions on = { .backend = backend };
   g_autoptr (GError) error = NULL;
   g_autoptr (TrtPlan) plan = trt_plan_build (graph, &options, &error);
   g_autoptr (TrtEngine) engine = NULL;
@@ -185,7 +186,7 @@ run_on (const char *backend, guint32 seed, GString *kernels)
   guint n;
 
   g_assert_no_error (error);
-  engine = trt_engine_new (plan, NULL, &error);
+  engine = trt_engine_new (plan, &on, &error);
   g_assert_no_error (error);
   c = trt_context_new (engine, &error);
   g_assert_no_error (error);

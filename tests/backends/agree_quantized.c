@@ -362,6 +362,7 @@ run_on (const char *backend, guint32 seed, GString *kernels)
   gboolean ignored;
   g_autoptr (TrtGraph) graph = random_net (seed, &ignored);
   TrtBuildOptions options = { .backend = backend };
+  TrtEngineOptions on = { .backend = backend };
   g_autoptr (GError) error = NULL;
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   g_autoptr (TrtPlan) plan = trt_plan_build (graph, &options, &error);
@@ -371,7 +372,7 @@ run_on (const char *backend, guint32 seed, GString *kernels)
   guint n;
 
   g_assert_no_error (error);
-  engine = trt_engine_new (plan, NULL, &error);
+  engine = trt_engine_new (plan, &on, &error);
   g_assert_no_error (error);
   c = trt_context_new (engine, &error);
   g_assert_no_error (error);

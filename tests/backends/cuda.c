@@ -62,9 +62,11 @@ small_plan (const char *backend, GError **error)
 }
 
 static TrtEngine *
-new_engine (TrtPlan *plan, gpointer cuda_context, GError **error)
+new_engine (TrtPlan *plan, const char *backend, gpointer cuda_context,
+    GError **error)
 {
-  TrtEngineOptions options = { .cuda_context = cuda_context };
+  TrtEngineOptions options = { .backend = backend,
+    .cuda_context = cuda_context };
 
   return trt_engine_new (plan, &options, error);
 }
@@ -74,7 +76,7 @@ new_context (const char *backend, GError **error)
 {
   g_autoptr (TrtPlan) plan = small_plan (backend, error);
   g_autoptr (TrtEngine) engine
-      = plan != NULL ? new_engine (plan, NULL, error) : NULL;
+      = plan != NULL ? new_engine (plan, backend, NULL, error) : NULL;
 
   return engine != NULL ? trt_context_new (engine, error) : NULL;
 }
@@ -364,7 +366,7 @@ START_TEST (a_sticky_error_is_told_once_and_ends_the_engine)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TrtPlan) plan = small_plan ("cuda", NULL);
-  g_autoptr (TrtEngine) engine = new_engine (plan, NULL, NULL);
+  g_autoptr (TrtEngine) engine = new_engine (plan, "cuda", NULL, NULL);
   TrtContext *c = trt_context_new (engine, NULL);
   long kernels;
 
@@ -405,13 +407,13 @@ START_TEST (weights_are_there_once_a_context_and_plan)
 {
   g_autoptr (TrtPlan) plan = small_plan ("cuda", NULL);
   gpointer other = own_context ();
-  TrtEngine *a = new_engine (plan, NULL, NULL);
+  TrtEngine *a = new_engine (plan, "cuda", NULL, NULL);
   long blocks = standin_get ("blocks");
-  TrtEngine *b = new_engine (plan, NULL, NULL), *c;
+  TrtEngine *b = new_engine (plan, "cuda", NULL, NULL), *c;
   TrtContext *run;
 
   ck_assert_int_eq (standin_get ("blocks"), blocks);
-  c = new_engine (plan, other, NULL);
+  c = new_engine (plan, "cuda", other, NULL);
   ck_assert_int_eq (standin_get ("blocks"), 2 * blocks);
   trt_engine_unref (a);
   run = trt_context_new (b, NULL);

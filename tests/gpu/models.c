@@ -57,13 +57,14 @@ static gboolean
 start (const char *path, const char *backend, Run *run, GError **error)
 {
   TrtBuildOptions options = { .backend = backend };
+  TrtEngineOptions on = { .backend = backend };
   g_autoptr (TrtGraph) graph = trt_graph_import_onnx (path, error);
   g_autoptr (TrtPlan) plan
       = graph != NULL ? trt_plan_build (graph, &options, error) : NULL;
 
   if (plan == NULL)
     return FALSE;
-  run->engine = trt_engine_new (plan, NULL, error);
+  run->engine = trt_engine_new (plan, &on, error);
   if (run->engine != NULL)
     run->context = trt_context_new (run->engine, error);
   if (run->context == NULL)

@@ -231,6 +231,7 @@ cuModuleGetFunction (void **function, void *module, const char *name)
     free (f);
     result = 500;
   } else {
+    f->smem_bytes = FREE_SMEM;
     m->functions = realloc (m->functions, (m->n + 1) * sizeof *m->functions);
     m->functions[m->n++] = f;
     *function = f;
@@ -241,9 +242,13 @@ cuModuleGetFunction (void **function, void *module, const char *name)
 CALL
 cuFuncSetAttribute (void *function, int attribute, int value)
 {
+  Function *f = function;
+
   ENTER
   if (attribute == 8 && value > (standin_faults.cc >= 90 ? 227 << 10 : 163 << 10))
     result = 1;
+  else if (attribute == 8)
+    f->smem_bytes = (unsigned) value;
   LEAVE
 }
 

@@ -16,8 +16,11 @@ typedef struct {
   int lost; /* the sticky error, or 0 */
 } Context;
 
+#define FREE_SMEM (48 << 10) /* that a launch may have without asking */
+
 typedef struct {
   StandinKernel kernel;
+  unsigned smem_bytes; /* the most that a launch may have */
 } Function;
 
 typedef struct {

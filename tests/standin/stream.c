@@ -302,7 +302,7 @@ cuLaunchKernelEx (const Config *config, void *function, void **params,
         || (i > 0 && config->grid[i] > 65535))
       result = 1;
   }
-  if (s->context != c
+  if (s->context != c || config->smem_bytes > f->smem_bytes
       || config->block[0] * config->block[1] * config->block[2] > 1024)
     result = 1;
   if (result == 0)

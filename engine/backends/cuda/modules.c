@@ -13,7 +13,6 @@
 #include "cuda/plain/plain.h"
 
 #define FOLDER "TRTINFER_CUDA_KERNELS"
-#define FREE_SMEM (48 * 1024) /* that a launch may have without asking */
 
 typedef struct {
   char *name;
@@ -250,14 +249,17 @@ set (TrtCudaModules *m, TrtCuFunction function, int attribute, int value,
       "cuFuncSetAttribute", error);
 }
 
-/* Above what the driver allows anyway only where asked for. */
+/* Asked for always: what a launch may have without asking is 48 KiB less what
+ * the kernel has of its own, which is not known here. Only ever more. */
 static gboolean
 allow_smem (TrtCudaModules *m, Function *f, gsize bytes, GError **error)
 {
   if (bytes <= f->smem_bytes)
     return TRUE;
+  if (!set (m, f->function, TRT_CU_FUNC_MAX_DYNAMIC_SMEM, (int) bytes, error))
+    return FALSE;
   f->smem_bytes = bytes;
-  return set (m, f->function, TRT_CU_FUNC_MAX_DYNAMIC_SMEM, (int) bytes, error);
+  return TRUE;
 }
 
 /* A convolution lives from shared memory: it gets as much of the first cache
@@ -278,7 +280,6 @@ find (TrtCudaModules *m, const char *name, GError **error)
     return NULL;
   f = g_new0 (Function, 1);
   f->function = function;
-  f->smem_bytes = FREE_SMEM;
   g_hash_table_insert (m->functions, g_strdup (name), f);
   return f;
 }

@@ -18,6 +18,7 @@ Cu cu;
 static struct {
   char name[56];
   CUfunction function;
+  unsigned smem_bytes; /* that a launch may have: asked for so far */
 } functions[MAX_FUNCTIONS];
 static int n_functions;
 
@@ -149,31 +150,57 @@ cu_has_kernel (const char *name)
   return cu_find (name, &f);
 }
 
-static CUfunction
-find (const char *name)
+/* As much as there is beside the kernel's own; what fits is decided by the
+ * planner. 0: what launches want is asked for as they come. */
+static unsigned
+smem_of (const char *name)
+{
+  return strstr (name, "trtk_stem") != NULL   ? 200 * 1024
+         : strstr (name, "trtk_conv") != NULL ? 227 * 1024
+                                              : 0;
+}
+
+static void
+allow_smem (int i, unsigned bytes)
+{
+  if (bytes <= functions[i].smem_bytes)
+    return;
+  CU (cuFuncSetAttribute, functions[i].function,
+      CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, (int) bytes);
+  functions[i].smem_bytes = bytes;
+}
+
+static int
+add (const char *name)
 {
   CUfunction f;
 
-  for (int i = 0; i < n_functions; i++)
-    if (strcmp (functions[i].name, name) == 0)
-      return functions[i].function;
   if (n_functions == MAX_FUNCTIONS)
     exit (1);
   if (!cu_find (name, &f)) {
     fprintf (stderr, "no fatbin has a kernel %s\n", name);
     exit (1);
   }
-  /* above the driver's 48 KB only where asked for; what fits is decided by
-   * the planner */
-  CU (cuFuncSetAttribute, f, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
-      strstr (name, "trtk_stem") != NULL ? 200 * 1024
-          : strstr (name, "trtk_conv") != NULL ? 227 * 1024
-                                               : 0);
   CU (cuFuncSetAttribute, f, CU_FUNC_ATTRIBUTE_PREFERRED_SHARED_MEMORY_CARVEOUT,
       strstr (name, "trtk_conv") != NULL ? 100 : -1);
   snprintf (functions[n_functions].name, sizeof functions[0].name, "%s", name);
-  functions[n_functions++].function = f;
-  return f;
+  functions[n_functions].function = f;
+  allow_smem (n_functions, smem_of (name));
+  return n_functions++;
+}
+
+/* Ready for a launch with @smem_bytes of dynamic shared memory. */
+static CUfunction
+find (const char *name, unsigned smem_bytes)
+{
+  int i = 0;
+
+  while (i < n_functions && strcmp (functions[i].name, name) != 0)
+    i++;
+  if (i == n_functions)
+    i = add (name);
+  allow_smem (i, smem_bytes);
+  return functions[i].function;
 }
 
 void
@@ -233,7 +260,8 @@ cu_launch (const TrtkLaunch *launch, void *args, bool pdl)
     attr->value.clusterDim.x = attr->value.clusterDim.y = 1;
     attr->value.clusterDim.z = launch->cluster;
   }
-  result = cu.p_cuLaunchKernelEx (&config, find (launch->kernel), params, NULL);
+  result = cu.p_cuLaunchKernelEx (&config,
+      find (launch->kernel, launch->smem_bytes), params, NULL);
   if (result != CUDA_SUCCESS)
     fprintf (stderr, "launch of %s: grid %u %u %u, block %u, %u bytes\n",
         launch->kernel, launch->grid[0], launch->grid[1], launch->grid[2],

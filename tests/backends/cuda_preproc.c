@@ -25,7 +25,7 @@ new_context (const char *backend, int rank, const gint64 *dims)
   g_autoptr (TrtGraph) graph = trt_graph_new ();
   g_autoptr (GError) error = NULL;
   TrtBuildOptions build = { .backend = backend };
-  TrtEngineOptions options = { 0 };
+  TrtEngineOptions options = { .backend = backend };
   g_autoptr (TrtPlan) plan = NULL;
   g_autoptr (TrtEngine) engine = NULL;
   TrtTensor *x = trt_graph_add_input (graph, "x", TRTK_F32, rank, dims);

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* tactic_plain.c: "cuda.plain": the plain kernels, for what no fast one
- * covers. */
+ * covers; products of f32 and f16 in tiles. */
 #include <stddef.h>
 
 #include "backends/cuda/cuda.h"
@@ -55,7 +55,8 @@ make (const TrtkProblem *p)
   g_autoptr (TrtCudaWork) work = trt_cuda_work_new ();
   Sink s = { { add, 0 }, work };
 
-  if (trtk_cuda_plan_plain (p, &s.sink) != TRTK_OK)
+  if (trtk_cuda_plan_tiles (p, &s.sink) != TRTK_OK
+      && trtk_cuda_plan_plain (p, &s.sink) != TRTK_OK)
     return NULL;
   work->scratch_bytes = (gsize) s.sink.scratch_bytes;
   return g_steal_pointer (&work);

@@ -239,6 +239,15 @@ cuModuleGetFunction (void **function, void *module, const char *name)
   LEAVE
 }
 
+/* The code that it was compiled from and for. */
+CALL
+cuFuncGetAttribute (int *value, int attribute, void *function)
+{
+  ENTER
+  *value = attribute == 5 ? 80 : attribute == 6 ? standin_faults.cc : 0;
+  LEAVE
+}
+
 CALL
 cuFuncSetAttribute (void *function, int attribute, int value)
 {

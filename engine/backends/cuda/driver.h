@@ -52,6 +52,8 @@ enum {
 };
 
 enum {
+  TRT_CU_FUNC_PTX_VERSION = 5,
+  TRT_CU_FUNC_BINARY_VERSION = 6,
   TRT_CU_FUNC_MAX_DYNAMIC_SMEM = 8,
   TRT_CU_FUNC_SMEM_CARVEOUT = 9,
   TRT_CU_STREAM_NON_BLOCKING = 1,
@@ -105,6 +107,8 @@ typedef struct {
   X (module_unload, cuModuleUnload, (TrtCuModule module)) \
   X (module_function, cuModuleGetFunction, \
       (TrtCuFunction *function, TrtCuModule module, const char *name)) \
+  X (function_get, cuFuncGetAttribute, \
+      (int *value, int attribute, TrtCuFunction function)) \
   X (function_set, cuFuncSetAttribute, \
       (TrtCuFunction function, int attribute, int value)) \
   X (mem_info, cuMemGetInfo_v2, (size_t *free_bytes, size_t *total_bytes)) \

@@ -10,7 +10,7 @@ BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config
   libglib2.0-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libgstreamer-plugins-bad1.0-dev libprotobuf-c-dev protobuf-c-compiler
   libonnx-dev libdnnl-dev libjson-glib-dev libcairo2-dev libpango1.0-dev
-  libgdk-pixbuf-2.0-dev check"
+  libgdk-pixbuf-2.0-dev libffmpeg-nvenc-dev check"
 # To run pipelines: elements that decode, encode and write files.
 RUN_PACKAGES="gstreamer1.0-tools gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad

@@ -26,7 +26,7 @@ typedef struct {
 } ToolCommand;
 
 extern const ToolCommand tool_build, tool_run, tool_inspect, tool_bench,
-    tool_compare, tool_calibrate, tool_cache;
+    tool_compare, tool_calibrate, tool_cache, tool_devices;
 
 /* Parses options of @command; what is left in @argv are @min to @max
  * arguments. FALSE after it printed why. */

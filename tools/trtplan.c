@@ -9,7 +9,8 @@
 #include "tool.h"
 
 static const ToolCommand *const commands[] = { &tool_build, &tool_run,
-  &tool_inspect, &tool_bench, &tool_compare, &tool_calibrate, &tool_cache };
+  &tool_inspect, &tool_bench, &tool_compare, &tool_calibrate, &tool_cache,
+  &tool_devices };
 
 static char *
 usage (void)

@@ -69,7 +69,7 @@ class Basics(Case):
                          r'^trtplan \d+\.\d+\.\d+\n$')
         text = self.trtplan('--help').stdout
         for command in ('build', 'run', 'inspect', 'bench', 'compare',
-                        'calibrate', 'cache'):
+                        'calibrate', 'cache', 'devices'):
             self.assertIn(command, text)
             self.assertIn('Examples:',
                           self.trtplan(command, '--help').stdout)

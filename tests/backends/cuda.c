@@ -341,6 +341,20 @@ START_TEST (memory_is_full_then_released)
 }
 END_TEST
 
+/* Another thread that waits for the whole context ends a capture. */
+START_TEST (a_capture_is_made_again)
+{
+  TrtContext *c = NULL;
+
+  standin_set ("broken-captures=3");
+  c = good_context ("cuda");
+  check_run (c, 5);
+  trt_context_free (c);
+  standin_set ("");
+  check_clean ();
+}
+END_TEST
+
 START_TEST (any_allocation_may_fail)
 {
   gboolean failed = TRUE;
@@ -459,6 +473,7 @@ add_faults (TCase *tcase)
   tcase_add_test (tcase, without_code_for_the_device);
   tcase_add_test (tcase, without_one_kernel);
   tcase_add_test (tcase, memory_is_full_then_released);
+  tcase_add_test (tcase, a_capture_is_made_again);
   tcase_add_test (tcase, any_allocation_may_fail);
   tcase_add_test (tcase, a_sticky_error_is_told_once_and_ends_the_engine);
   tcase_add_test (tcase, weights_are_there_once_a_context_and_plan);

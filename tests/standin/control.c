@@ -35,6 +35,8 @@ set_one (const char *text)
     standin_faults.memory = (size_t) n;
   else if (strncmp (text, "sticky-at=", 10) == 0)
     standin_faults.sticky_at = n;
+  else if (strncmp (text, "broken-captures=", 16) == 0)
+    standin_faults.broken_captures = n;
   else if (strncmp (text, "no-kernel=", 10) == 0)
     snprintf (standin_faults.no_kernel, sizeof standin_faults.no_kernel, "%s", value + 1);
   else if (*text != '\0')
@@ -52,6 +54,7 @@ trt_standin_set (const char *text)
   standin_faults.version = 12040;
   standin_faults.cc = 80;
   standin_faults.oom_at = standin_faults.sticky_at = 0;
+  standin_faults.broken_captures = 0;
   standin_faults.memory = (size_t) 8 << 30;
   standin_faults.no_kernel[0] = '\0';
   while ((part = strsep (&rest, ",")) != NULL)

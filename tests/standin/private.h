@@ -25,7 +25,7 @@ typedef struct {
 
 typedef struct {
   int no_device, no_image, version, cc;
-  long oom_at, sticky_at;
+  long oom_at, sticky_at, broken_captures;
   size_t memory;
   char no_kernel[64];
 } StandinFaults;

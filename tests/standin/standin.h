@@ -18,6 +18,7 @@
  *   oom-at=N          the Nth allocation of device memory from now on fails
  *   memory=N          bytes that the device has
  *   sticky-at=N       the Nth kernel from now on reads an illegal address
+ *   broken-captures=N the next N captures are ended by somebody else
  *   no-image          no module has code for this GPU
  *   no-kernel=NAME    no module has this kernel
  */

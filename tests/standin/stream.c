@@ -213,6 +213,16 @@ cuStreamEndCapture (void *stream, void **graph)
   if (s->capture == NULL)
     result = 903;
   s->capture = NULL;
+  if (standin_faults.broken_captures > 0) {
+    standin_faults.broken_captures--;
+    if (*graph != NULL) {
+      clear (*graph);
+      free (((Ops *) *graph)->ops);
+      free (*graph);
+    }
+    *graph = NULL;
+    result = 901;
+  }
   LEAVE
 }
 

@@ -8,6 +8,9 @@
  * give memory away as soon as its last reader has been launched. */
 #include "backends/cuda/session.h"
 
+#define CAPTURE_TRIES 200
+#define CAPTURE_PAUSE_US 5000
+
 static gboolean
 launch_one (TrtCudaSession *s, guint index, GError **error)
 {
@@ -44,28 +47,52 @@ instantiate (TrtCudaSession *s, TrtCuGraph graph, GError **error)
   return good;
 }
 
-gboolean
-trt_cuda_session_capture (TrtCudaSession *s, GError **error)
+/* @broken: somebody else in the process ended the capture. */
+static gboolean
+capture_once (TrtCudaSession *s, gboolean *broken, GError **error)
 {
   const TrtCuDriver *cu = s->device->cu;
   TrtCuGraph graph = NULL;
+  TrtCuResult ended;
   gboolean good;
 
-  if (s->now->graph != NULL)
-    cu->exec_destroy (s->now->graph);
-  s->now->graph = NULL;
   if (!trt_cuda_check (s->device,
           cu->capture_begin (s->stream, TRT_CU_CAPTURE_THREAD_LOCAL),
           "cuStreamBeginCapture", error))
     return FALSE;
   good = trt_cuda_session_launch (s, error);
   /* It ends the capture also where a launch failed. */
-  if (!trt_cuda_check (s->device, cu->capture_end (s->stream, &graph),
-          "cuStreamEndCapture", good ? error : NULL))
+  ended = cu->capture_end (s->stream, &graph);
+  *broken = ended == TRT_CU_CAPTURE_INVALIDATED;
+  if (!trt_cuda_check (s->device, ended, "cuStreamEndCapture",
+          good ? error : NULL))
     good = FALSE;
   if (!good && graph != NULL)
     cu->graph_destroy (graph);
   return good && instantiate (s, graph, error);
+}
+
+/* A thread that waits for the whole context breaks captures of others, as
+ * GStreamer's decoders do while they start: 16 streams that start at once met
+ * it. It passes; where it does not, the error says so. */
+gboolean
+trt_cuda_session_capture (TrtCudaSession *s, GError **error)
+{
+  if (s->now->graph != NULL)
+    s->device->cu->exec_destroy (s->now->graph);
+  s->now->graph = NULL;
+  for (int i = 0;; i++) {
+    g_autoptr (GError) failed = NULL;
+    gboolean broken = FALSE;
+
+    if (capture_once (s, &broken, &failed))
+      return TRUE;
+    if (!broken || i == CAPTURE_TRIES) {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
+    g_usleep (CAPTURE_PAUSE_US);
+  }
 }
 
 /* ---- profile ---------------------------------------------------------- */

@@ -3,36 +3,33 @@
 
 /* conformance.c: runs ONNX's own cases and counts by operator.
  *
- *   conformance FOLDER [--all] [--nodes] [--part K/N] [NAME]...
+ *   conformance FOLDER [--all] [--nodes] [--in-process] [--part K/N] [NAME]...
  *
- * --nodes leaves the networks out. --part runs every Nth case, from the Kth on: for several at a time.
+ * --nodes leaves the networks out. --part runs every Nth case, from the Kth on:
+ * for several at a time. Each case has a process of its own; --in-process, for
+ * devices that take long to open, lets cases share one until one of them fails,
+ * and prints the name of each before it runs.
  * Fails where a case fails or crashes, and where fewer node tests or networks
  * pass than TRT_CONFORMANCE_MIN and TRT_CONFORMANCE_MIN_NETWORKS say.
- * "Unsupported" is what the engine itself refused with TRT_ERROR_UNSUPPORTED.
- * Each case has a process of its own. */
-#include <signal.h>
+ * "Unsupported" is what the engine itself refused with TRT_ERROR_UNSUPPORTED. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "case.h"
-
-#define MAX_SECONDS 60
+#include "worker.h"
 
 typedef struct {
   guint passed, frozen, failed, unsupported;
 } Count;
 
-static gboolean show_all, only_nodes;
+static gboolean show_all, only_nodes, in_process;
 static guint part, n_parts = 1;
 
 static void
-case_free (Case *c)
+case_free (gpointer data)
 {
-  if (c == NULL)
-    return;
+  Case *c = data;
+
   g_free (c->name);
   g_free (c->op);
   g_free (c);
@@ -54,68 +51,6 @@ parse_case (const char *line)
   c->n_sets = (guint) strtoul (parts[4], NULL, 10);
   c->is_network = strcmp (c->op, "(network)") == 0;
   return c;
-}
-
-/* In the child: the answer is a letter and a message. */
-static void
-answer (const Case *c, const char *folder, int fd)
-{
-  char *message = NULL;
-  char status;
-
-  alarm (MAX_SECONDS);
-  status = (char) case_run (c, folder, &message);
-  if (write (fd, &status, 1) != 1)
-    _exit (1);
-  if (message != NULL && write (fd, message, strlen (message)) < 0)
-    _exit (1);
-  g_free (message);
-  exit (0);
-}
-
-static char *
-read_answer (int fd)
-{
-  GString *text = g_string_new (NULL);
-  char buffer[4096];
-  ssize_t n;
-
-  while ((n = read (fd, buffer, sizeof buffer)) > 0)
-    g_string_append_len (text, buffer, n);
-  return g_string_free (text, FALSE);
-}
-
-static CaseStatus
-run_apart (const Case *c, const char *folder, char **message)
-{
-  g_autofree char *text = NULL;
-  int fds[2], wait_status;
-  pid_t pid;
-
-  fflush (stdout);
-  if (pipe (fds) != 0 || (pid = fork ()) < 0) {
-    perror ("conformance");
-    exit (2);
-  }
-  if (pid == 0) {
-    close (fds[0]);
-    answer (c, folder, fds[1]);
-  }
-  close (fds[1]);
-  text = read_answer (fds[0]);
-  close (fds[0]);
-  waitpid (pid, &wait_status, 0);
-  if (!WIFEXITED (wait_status) || WEXITSTATUS (wait_status) != 0
-      || *text == '\0') {
-    *message = WIFSIGNALED (wait_status)
-                   ? g_strdup_printf ("ended by signal %d (%s)",
-                       WTERMSIG (wait_status),
-                       strsignal (WTERMSIG (wait_status)))
-                   : g_strdup ("ended early");
-    return CASE_FAILED;
-  }
-  *message = g_strdup (text + 1);
-  return (CaseStatus) *text;
 }
 
 static void
@@ -151,12 +86,17 @@ total_of (Totals *totals, const Case *c)
 }
 
 static void
-run_case (const Case *c, const char *folder, GHashTable *ops, Totals *totals)
+run_case (Worker *worker, GPtrArray *cases, guint number, GHashTable *ops,
+    Totals *totals)
 {
+  const Case *c = cases->pdata[number];
   g_autofree char *message = NULL;
-  CaseStatus status = run_apart (c, folder, &message);
+  CaseStatus status;
   Count *n = g_hash_table_lookup (ops, c->op);
 
+  if (in_process)
+    printf ("run %s\n", c->name);
+  status = worker_run (worker, number, &message);
   if (n == NULL) {
     n = g_new0 (Count, 1);
     g_hash_table_insert (ops, g_strdup (c->op), n);
@@ -237,6 +177,10 @@ read_options (char **arg)
     only_nodes = TRUE;
     arg++;
   }
+  if (*arg != NULL && strcmp (*arg, "--in-process") == 0) {
+    in_process = TRUE;
+    arg++;
+  }
   if (*arg != NULL && strcmp (*arg, "--part") == 0 && arg[1] != NULL) {
     if (sscanf (arg[1], "%u/%u", &part, &n_parts) != 2 || n_parts == 0)
       n_parts = 1;
@@ -245,35 +189,64 @@ read_options (char **arg)
   return arg;
 }
 
-int
-main (int argc, char **argv)
+/* NULL where it cannot be read. */
+static GPtrArray *
+read_cases (const char *folder, char **names)
 {
-  g_autoptr (GHashTable) ops
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autofree char *list = NULL, *text = NULL;
+  g_autofree char *list = g_build_filename (folder, "cases.list", NULL);
+  g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
-  Totals totals = { 0 };
-  char **names;
+  GPtrArray *cases;
 
-  if (argc < 2) {
-    fprintf (stderr,
-        "usage: conformance FOLDER [--all] [--nodes] [--part K/N] "
-        "[NAME]...\n");
-    return 2;
-  }
-  names = read_options (argv + 2);
-  list = g_build_filename (argv[1], "cases.list", NULL);
   if (!g_file_get_contents (list, &text, NULL, NULL)) {
     fprintf (stderr, "%s: cannot read\n", list);
-    return 2;
+    return NULL;
   }
+  cases = g_ptr_array_new_with_free_func (case_free);
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++) {
     Case *c = parse_case (lines[i]);
     if (c != NULL && i % n_parts == part && is_wanted (c, names))
-      run_case (c, argv[1], ops, &totals);
-    case_free (c);
+      g_ptr_array_add (cases, c);
+    else if (c != NULL)
+      case_free (c);
   }
+  return cases;
+}
+
+static int
+run_all (const char *folder, GPtrArray *cases, gboolean is_full)
+{
+  g_autoptr (GHashTable) ops
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Worker *worker = worker_new (folder, cases, in_process);
+  g_autofree char *end = NULL;
+  Totals totals = { 0 };
+
+  for (guint i = 0; i < cases->len; i++)
+    run_case (worker, cases, i, ops, &totals);
+  end = worker_free (worker);
   print_table (ops);
-  return summarise (&totals, *names == NULL && n_parts == 1);
+  if (end != NULL)
+    printf ("FAILED: after the last case the process %s\n", end);
+  return summarise (&totals, is_full) != 0 || end != NULL;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GPtrArray) cases = NULL;
+  char **names;
+
+  if (argc < 2) {
+    fprintf (stderr,
+        "usage: conformance FOLDER [--all] [--nodes] [--in-process] "
+        "[--part K/N] [NAME]...\n");
+    return 2;
+  }
+  setvbuf (stdout, NULL, _IOLBF, 0);
+  names = read_options (argv + 2);
+  cases = read_cases (argv[1], names);
+  return cases == NULL ? 2
+                       : run_all (argv[1], cases, *names == NULL && n_parts == 1);
 }

@@ -51,7 +51,7 @@ if wanted conformance; then
   SECONDS=0
   pids=()
   for ((i = 0; i < parts; i++)); do
-    "$here/bin/conformance" "$here/cases" --part "$i/$parts" \
+    "$here/bin/conformance" "$here/cases" --in-process --part "$i/$parts" \
       > "$out/conformance.$i.log" 2>&1 &
     pids+=($!)
   done
@@ -63,6 +63,11 @@ if wanted conformance; then
         if ($i ~ /^unsupported/) u += $(i - 1); if ($i == "failed") f += $(i - 1) } }
       END { print p + 0 " passed, " u + 0 " unsupported, " f + 0 " failed" }' \
     "$out/conformance.log")"
+  # what a part was at where it did not come to its end
+  for ((i = 0; i < parts; i++)); do
+    grep -q '^networks:' "$out/conformance.$i.log" \
+      || echo "part $i stopped: $(tail -1 "$out/conformance.$i.log")"
+  done
   grep -h FAILED "$out/conformance.log" | head -12
 fi
 

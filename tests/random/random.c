@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "nets.h"
 #include "passes/pass.h"
 #include "runtime/reference.h"
 
@@ -221,10 +222,13 @@ run_seed (const char *dir, guint seed)
 int
 main (int argc, char **argv)
 {
+  g_autoptr (TrtEngine) device = NULL;
   guint n = 0, n_failed = 0;
 
   if (argc > 2)
     return run_seed (argv[1], (guint) atoi (argv[2])) != 0;
+  /* without it networks say themselves what is wrong */
+  device = trt_net_keep_device (NULL);
   for (int failed; (failed = run_seed (argv[1], n)) >= 0; n++)
     n_failed += failed > 0;
   printf ("%u networks, %u failed\n", n, n_failed);

@@ -74,3 +74,15 @@ trt_net_residual (void)
   trt_graph_add_output (graph, a);
   return graph;
 }
+
+TrtEngine *
+trt_net_keep_device (GError **error)
+{
+  g_autoptr (TrtGraph) graph = trt_graph_new ();
+  TrtTensor *x = trt_graph_add_input (graph, "x", TRTK_F32, 1, (gint64[]){ 1 });
+  g_autoptr (TrtPlan) plan = NULL;
+
+  trt_graph_add_output (graph, trt_net_node (graph, "Relu", x, NULL));
+  plan = trt_plan_build (graph, NULL, error);
+  return plan != NULL ? trt_engine_new (plan, NULL, error) : NULL;
+}

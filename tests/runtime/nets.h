@@ -18,6 +18,9 @@ TrtTensor *trt_net_node (TrtGraph *graph, const char *op, TrtTensor *a,
     TrtTensor *b);
 /* x f32[1,3,16,16] -> conv, relu, (conv + itself) -> y and its inner relu. */
 TrtGraph *trt_net_residual (void);
+/* An engine that does nothing of use: while it is there the backend's device, in
+ * which kernels are loaded, stays open between other engines. */
+TrtEngine *trt_net_keep_device (GError **error);
 /* The same numbers for the same @seed. */
 void trt_net_fill (float *data, gsize n, guint32 seed);
 

@@ -15,6 +15,35 @@ StandinCounts standin_counts;
 
 /* ---- control ---------------------------------------------------------- */
 
+/* PART:US */
+static void
+add_time (const char *text, bool is_chained)
+{
+  StandinTime *t = &standin_faults.times[standin_faults.n_times];
+
+  if (standin_faults.n_times == 16
+      || sscanf (text, "%39[^:]:%lf", t->part, &t->us) != 2) {
+    fprintf (stderr, "standin: time '%s' is not understood\n", text);
+    return;
+  }
+  t->is_chained = is_chained;
+  standin_faults.n_times++;
+}
+
+double
+standin_kernel_us (const char *name, const char *last)
+{
+  double us = 1;
+
+  for (int i = 0; i < standin_faults.n_times; i++) {
+    const StandinTime *t = &standin_faults.times[i];
+    if (strstr (name, t->part) != NULL
+        && (!t->is_chained || strcmp (name, last) != 0))
+      us = t->us;
+  }
+  return us;
+}
+
 static void
 set_one (const char *text)
 {
@@ -39,6 +68,10 @@ set_one (const char *text)
     standin_faults.broken_captures = n;
   else if (strncmp (text, "no-kernel=", 10) == 0)
     snprintf (standin_faults.no_kernel, sizeof standin_faults.no_kernel, "%s", value + 1);
+  else if (strncmp (text, "time=", 5) == 0)
+    add_time (text + 5, false);
+  else if (strncmp (text, "chained=", 8) == 0)
+    add_time (text + 8, true);
   else if (*text != '\0')
     fprintf (stderr, "standin: '%s' is not understood\n", text);
 }
@@ -57,6 +90,7 @@ trt_standin_set (const char *text)
   standin_faults.broken_captures = 0;
   standin_faults.memory = (size_t) 8 << 30;
   standin_faults.no_kernel[0] = '\0';
+  standin_faults.n_times = 0;
   while ((part = strsep (&rest, ",")) != NULL)
     set_one (part);
   pthread_mutex_unlock (&standin_lock);

@@ -23,11 +23,20 @@ typedef struct {
   unsigned smem_bytes; /* the most that a launch may have */
 } Function;
 
+/* What kernels with @part in their names take. */
+typedef struct {
+  char part[40];
+  double us;
+  bool is_chained; /* only behind another kernel than itself */
+} StandinTime;
+
 typedef struct {
   int no_device, no_image, version, cc;
   long oom_at, sticky_at, broken_captures;
   size_t memory;
   char no_kernel[64];
+  int n_times;
+  StandinTime times[16];
 } StandinFaults;
 
 typedef struct {
@@ -37,6 +46,9 @@ typedef struct {
 extern pthread_mutex_t standin_lock;
 extern StandinFaults standin_faults;
 extern StandinCounts standin_counts;
+
+/* What the kernel takes behind the kernel @last. */
+double standin_kernel_us (const char *name, const char *last);
 
 /* The calling thread's current context, or NULL. */
 Context *standin_current (void);

@@ -21,6 +21,9 @@
  *   broken-captures=N the next N captures are ended by somebody else
  *   no-image          no module has code for this GPU
  *   no-kernel=NAME    no module has this kernel
+ *   time=PART:US      kernels with PART in their names take so long by the clock
+ *                     that events tell, and others 1 us
+ *   chained=PART:US   the same, where the kernel before was another
  */
 #ifndef TRT_STANDIN_H
 #define TRT_STANDIN_H

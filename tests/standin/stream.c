@@ -21,6 +21,7 @@ typedef struct {
   StandinKernel kernel;
   StandinLaunch launch;
   void *args;
+  struct Event *event; /* NULL: destroyed meanwhile */
 } Op;
 
 typedef struct {
@@ -32,11 +33,14 @@ typedef struct {
   Context *context;
   Ops queue;
   Ops *capture; /* while capturing */
+  double now_us;
+  char last[56]; /* kernel */
 } Stream;
 
-typedef struct {
+typedef struct Event {
   Stream *stream;
-  int is_recorded;
+  int is_recorded, n_waiting; /* how often it is in the queue */
+  double at_us;
 } Event;
 
 /* ---- operations ------------------------------------------------------- */
@@ -70,10 +74,15 @@ clear (Ops *ops)
   ops->n = 0;
 }
 
+/* The stream's clock is made of what kernels are said to take. */
 static int
-run_kernel (Context *c, const Op *op)
+run_kernel (Stream *s, const Op *op)
 {
+  Context *c = s->context;
+
   standin_counts.kernels++;
+  s->now_us += standin_kernel_us (op->kernel.name, s->last);
+  snprintf (s->last, sizeof s->last, "%s", op->kernel.name);
   if (standin_faults.sticky_at > 0 && --standin_faults.sticky_at == 0)
     return 700;
   if (!op->kernel.run (&op->kernel, &op->launch, op->args, c)) {
@@ -86,10 +95,14 @@ run_kernel (Context *c, const Op *op)
 }
 
 static int
-run_op (Context *c, const Op *op)
+run_op (Stream *s, const Op *op)
 {
   if (op->kind == OP_KERNEL)
-    return run_kernel (c, op);
+    return run_kernel (s, op);
+  if (op->kind == OP_MARK && op->event != NULL) {
+    op->event->at_us = s->now_us;
+    op->event->n_waiting--;
+  }
   if (op->kind == OP_COPY)
     memcpy (op->to, op->from, op->bytes);
   else if (op->kind == OP_SET)
@@ -102,7 +115,7 @@ static int
 drain (Stream *s)
 {
   for (size_t i = 0; i < s->queue.n && s->context->lost == 0; i++)
-    s->context->lost = run_op (s->context, &s->queue.ops[i]);
+    s->context->lost = run_op (s, &s->queue.ops[i]);
   clear (&s->queue);
   return s->context->lost;
 }
@@ -238,7 +251,13 @@ cuEventCreate (void **event, unsigned flags)
 CALL
 cuEventDestroy_v2 (void *event)
 {
+  Event *e = event;
+
   ENTER
+  for (size_t i = 0; e->n_waiting > 0 && i < e->stream->queue.n; i++) {
+    if (e->stream->queue.ops[i].event == e)
+      e->stream->queue.ops[i].event = NULL;
+  }
   free (event);
   standin_counts.events--;
   LEAVE
@@ -248,10 +267,14 @@ CALL
 cuEventRecord (void *event, void *stream)
 {
   Event *e = event;
+  Stream *s = stream;
+  Op op = { .kind = OP_MARK, .event = e };
 
   ENTER
-  e->stream = stream;
+  e->stream = s;
   e->is_recorded = 1;
+  e->n_waiting++;
+  append (&s->queue, &op);
   LEAVE
 }
 
@@ -283,8 +306,12 @@ cuEventElapsedTime (float *ms, void *start, void *end)
 {
   Event *a = start, *b = end;
 
-  *ms = 0.001f;
-  return a->is_recorded && b->is_recorded ? 0 : 400;
+  if (!a->is_recorded || !b->is_recorded)
+    return 400;
+  if (a->n_waiting > 0 || b->n_waiting > 0)
+    return 600;
+  *ms = (float) ((b->at_us - a->at_us) / 1000.0);
+  return 0;
 }
 
 /* ---- launches and graphs ---------------------------------------------- */

@@ -296,17 +296,38 @@ typedef struct _TrtContext TrtContext;
 TRT_API const char *trt_default_backend (char **why);
 
 /**
+ * TrtTune:
+ * @TRT_TUNE_OFF: by a model of the device: at once, and the same every time
+ * @TRT_TUNE_FAST: by the time of each kernel alone
+ * @TRT_TUNE_FULL: by the time of the whole network too, for the fastest few
+ *
+ * How kernels are chosen where a device has several for one problem. Times are
+ * kept on disk (in the folder of trt_cache_open()), and are not taken again.
+ */
+typedef enum {
+  TRT_TUNE_OFF,
+  TRT_TUNE_FAST,
+  TRT_TUNE_FULL
+} TrtTune;
+
+/**
  * TrtEngineOptions:
  * @backend: (nullable): "cpu", "cuda"; %NULL: the plan's
  * @cuda_context: (nullable): a CUcontext that outlives the engine; %NULL: the
  *   primary context of @cuda_device_id
  * @cuda_device_id: a CUDA device's number
+ * @tune: how kernels are chosen at shapes that the plan is not tuned for
  */
 typedef struct {
   const char *backend;
   gpointer cuda_context;
   int cuda_device_id;
+  TrtTune tune;
 } TrtEngineOptions;
+
+/* Writes the choices into the plan, for the usual shapes of every profile. */
+TRT_API gboolean trt_plan_tune (TrtPlan *plan, const TrtEngineOptions *options,
+    GError **error);
 
 /* Prepares kernels and packs weights once; contexts share them. */
 TRT_API TrtEngine *trt_engine_new (TrtPlan *plan,

@@ -54,6 +54,9 @@ struct _TrtBackend {
   void (*close) (gpointer device);
   /* Whether no call can work any more. */
   gboolean (*is_lost) (gpointer device);
+  /* What times depend on beside problems: GPU, driver, kernels. One line;
+   * caller frees. NULL where kernels are not chosen by the clock. */
+  char *(*clock) (gpointer device);
   /* Once an engine, when its steps are prepared: brings what they need to
    * engine->device. */
   gpointer (*load) (const TrtEngine *engine, GError **error);

@@ -52,6 +52,9 @@ struct _TrtTactic {
    * takes as TrtkProblem.choice, what should be the fastest first. NULL: it
    * has no choice. */
   void (*choices) (const TrtkProblem *problem, GPtrArray *names);
+  /* What their times depend on beside the GPU, as one line of text; caller
+   * frees. Where choices is not NULL. */
+  char *(*key) (const TrtkProblem *problem);
 
   /* Binds *bound anew where it is not NULL. @in holds NULL for an absent
    * input. @scratch is 64-byte aligned. */

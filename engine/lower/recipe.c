@@ -75,3 +75,32 @@ trt_recipe_add_value (TrtRecipe *recipe, const TrtRecipeValue *value)
   g_array_append_val (recipe->values, *value);
   return recipe->values->len - 1;
 }
+
+static void
+copy_step (TrtRecipe *to, const TrtRecipeStep *from)
+{
+  TrtRecipeStep *step = trt_recipe_add_step (to, from->tactic, from->n_nodes,
+      from->n_in, from->n_out);
+
+  step->choice = g_strdup (from->choice);
+  step->overwrites = from->overwrites;
+  for (guint32 i = 0; i < from->n_nodes; i++)
+    step->nodes[i] = from->nodes[i];
+  for (guint32 i = 0; i < from->n_in; i++)
+    step->in[i] = from->in[i];
+  for (guint32 i = 0; i < from->n_out; i++)
+    step->out[i] = from->out[i];
+}
+
+TrtRecipe *
+trt_recipe_copy (const TrtRecipe *recipe)
+{
+  TrtRecipe *copy = trt_recipe_new (recipe->backend, recipe->target);
+
+  copy->arena_bytes = recipe->arena_bytes;
+  g_array_append_vals (copy->values, recipe->values->data,
+      recipe->values->len);
+  for (guint i = 0; i < recipe->steps->len; i++)
+    copy_step (copy, trt_recipe_step (recipe, i));
+  return copy;
+}

@@ -63,6 +63,7 @@ typedef struct {
 } TrtRecipe;
 
 TrtRecipe *trt_recipe_new (const char *backend, const char *target);
+TrtRecipe *trt_recipe_copy (const TrtRecipe *recipe);
 void trt_recipe_free (TrtRecipe *recipe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtRecipe, trt_recipe_free)
 

@@ -62,9 +62,9 @@ trt_plan_graph (const TrtPlan *plan)
   return plan->graph;
 }
 
-const TrtRecipe *
-trt_plan_find_recipe (const TrtPlan *plan, const char *backend,
-    const char *target, const TrtRecipe *after)
+static const TrtRecipe *
+find_recipe (const TrtPlan *plan, const char *backend, const char *target,
+    const TrtRecipe *after)
 {
   guint i = 0;
 
@@ -77,6 +77,26 @@ trt_plan_find_recipe (const TrtPlan *plan, const char *backend,
       return recipe;
   }
   return NULL;
+}
+
+const TrtRecipe *
+trt_plan_find_recipe (TrtPlan *plan, const char *backend, const char *target,
+    const TrtRecipe *after)
+{
+  const TrtRecipe *recipe;
+
+  g_mutex_lock (&plan->lock);
+  recipe = find_recipe (plan, backend, target, after);
+  g_mutex_unlock (&plan->lock);
+  return recipe;
+}
+
+void
+trt_plan_add_recipe (TrtPlan *plan, TrtRecipe *recipe)
+{
+  g_mutex_lock (&plan->lock);
+  g_ptr_array_insert (plan->recipes, 0, recipe);
+  g_mutex_unlock (&plan->lock);
 }
 
 static gboolean

@@ -10,7 +10,8 @@
 #include "ir/graph.h"
 #include "lower/recipe.h"
 
-/* Immutable once it is made. Reading a graph may still fill its caches (its
+/* Immutable once it is made, but for recipes that are added; those that are
+ * there stay. Reading a graph may still fill its caches (its
  * pool of expressions, the values of constants): hold @lock meanwhile. */
 struct _TrtPlan {
   gatomicrefcount refs;
@@ -23,8 +24,12 @@ struct _TrtPlan {
 TrtPlan *trt_plan_new (TrtGraph *graph);
 /* The first recipe for @backend and @target behind @after, or NULL. There is
  * one for each set of shapes that was met. */
-const TrtRecipe *trt_plan_find_recipe (const TrtPlan *plan,
+const TrtRecipe *trt_plan_find_recipe (TrtPlan *plan,
     const char *backend, const char *target, const TrtRecipe *after);
+
+/* Takes @recipe, which comes before those that are there already: it is found
+ * first. Any thread. */
+void trt_plan_add_recipe (TrtPlan *plan, TrtRecipe *recipe);
 
 /* The file as a list of GBytes; constants are not copied. */
 GPtrArray *trt_plan_to_chunks (TrtPlan *plan, GError **error);

@@ -6,6 +6,7 @@
 
 #include "ir/profile.h"
 #include "ops/op.h"
+#include "tune/tune.h"
 
 static void
 step_free (gpointer data)
@@ -48,7 +49,9 @@ name_step (const TrtEngine *engine, TrtEngineStep *s, const TrtNode *node,
     return;
   }
   s->name = g_strdup (node->name);
-  s->kernel = g_strdup_printf ("%s.%s", s->tactic->name, node->op->name);
+  s->kernel = g_strdup_printf ("%s.%s%s%s", s->tactic->name, node->op->name,
+      s->step->choice != NULL ? " " : "",
+      s->step->choice != NULL ? s->step->choice : "");
   if (node->op->macs != NULL)
     s->macs = node->op->macs (node);
 }
@@ -223,6 +226,29 @@ load_program (TrtEngine *engine, GError **error)
   return engine->program != NULL;
 }
 
+/* The steps again, with kernels that were chosen by the clock. */
+static gboolean
+use_tuned (TrtEngine *engine, GError **error)
+{
+  TrtRecipe *tuned = trt_tune (engine, error);
+
+  if (tuned == NULL)
+    return FALSE;
+  engine->backend->unload (engine->program);
+  engine->program = NULL;
+  g_ptr_array_set_size (engine->steps, 0);
+  trt_recipe_free (engine->made);
+  engine->made = tuned;
+  return use_recipe (engine, tuned, error) && load_program (engine, error);
+}
+
+static gboolean
+tune (TrtEngine *engine, GError **error)
+{
+  return engine->options.tune == TRT_TUNE_OFF || engine->backend->clock == NULL
+         || trt_recipe_is_tuned (engine->recipe) || use_tuned (engine, error);
+}
+
 gboolean
 trt_engine_step_uses (const TrtEngine *engine, guint index, TrtSpace space,
     guint port)
@@ -272,7 +298,7 @@ trt_engine_make (TrtPlan *plan, const TrtBackend *backend,
   if (!find_recipe (engine, error))
     return NULL;
   keep_constants (engine);
-  if (!load_program (engine, error))
+  if (!load_program (engine, error) || !tune (engine, error))
     return NULL;
   return g_steal_pointer (&engine);
 }

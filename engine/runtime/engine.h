@@ -25,7 +25,7 @@ struct _TrtEngine {
   gatomicrefcount refs;
   TrtPlan *plan;
   const TrtBackend *backend;
-  TrtEngineOptions options; /* which device; the rest is not kept */
+  TrtEngineOptions options; /* all but the backend */
   gpointer device;   /* what the backend opened; NULL: it has none */
   gpointer target;   /* TrtkProblem.target of every step */
   gpointer program;  /* what the backend loaded onto the device */

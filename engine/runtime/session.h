@@ -52,6 +52,23 @@ struct _TrtSessionClass {
   gboolean (*preprocess_host) (gpointer session, guint input,
       const TrtkPreproc *preproc, const TrtkPreprocFrame *frame,
       GError **error);
+
+  /* Choosing kernels by the clock; NULL where tactics have no choice. Nothing
+   * else runs on the session meanwhile, and contents are lost. */
+
+  /* Step @step computed by @prepared, which outlives the trial: of the same
+   * tactic and problem but for the choice. */
+  gpointer (*try_new) (gpointer session, guint step, gpointer prepared,
+      GError **error);
+  void (*try_free) (gpointer trial);
+  /* Time of the step between others that are the same; coarse where it is more
+   * than @enough_us. */
+  gboolean (*time_step) (gpointer trial, double enough_us, double *us,
+      GError **error);
+  /* Time of a whole run, in which @trials (by step, NULL: the engine's own) are
+   * taken. */
+  gboolean (*time_all) (gpointer session, gpointer const *trials, double *us,
+      GError **error);
 };
 
 /* Of backends that compute in the host's memory. */

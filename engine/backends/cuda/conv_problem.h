@@ -31,6 +31,10 @@ void trt_cuda_conv_set_layouts (TrtkProblem *p, const TrtCudaConv *c,
 /* Weights as [k][r][s][c / groups]; caller frees. */
 void *trt_cuda_conv_weights (const TrtCudaConv *c);
 
+/* What the times of its kernels depend on, as text: everything but values.
+ * Caller frees. */
+char *trt_cuda_conv_key (const TrtkConv *v);
+
 /* Where a kernel's arguments hold the addresses of a convolution. */
 typedef struct {
   gsize x, y, res, weights, bias, scale, out;

@@ -79,6 +79,17 @@ is_lost (gpointer device)
   return trt_cuda_is_lost (device);
 }
 
+static char *
+clock_of (gpointer device)
+{
+  const TrtCudaDevice *d = device;
+
+  return g_strdup_printf ("%s sm_%d sms %d driver %d kernels %016"
+                          G_GINT64_MODIFIER "x",
+      d->name, d->props.cc, d->props.sms, d->cu->version,
+      trt_cuda_modules_hash (d->modules));
+}
+
 /* Asked for by name: most operators have none but plain kernels so far. */
 const TrtBackend trt_backend_cuda = {
   .name = "cuda",
@@ -94,6 +105,7 @@ const TrtBackend trt_backend_cuda = {
   .open = open_device,
   .close = close_device,
   .is_lost = is_lost,
+  .clock = clock_of,
   .load = trt_cuda_program_load,
   .unload = trt_cuda_program_unload,
 };

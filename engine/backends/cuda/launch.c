@@ -60,7 +60,9 @@ slot_address (const TrtCudaAddresses *a, guint step, const TrtCudaSlot *slot)
       base = value_address (a, s->step->out[slot->index]);
       break;
     case TRT_CUDA_CONSTANT:
-      base = trt_cuda_program_own (a->program, step, slot->index);
+      base = a->constants != NULL
+                 ? a->constants[slot->index]
+                 : trt_cuda_program_own (a->program, step, slot->index);
       break;
     default:
       base = a->scratch;

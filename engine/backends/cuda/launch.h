@@ -13,6 +13,7 @@ typedef struct {
   TrtCuPtr (*port) (gpointer data, TrtSpace space, guint index);
   gpointer data;
   TrtCuPtr arena, scratch;
+  const TrtCuPtr *constants; /* in place of the program's own, or NULL */
 } TrtCudaAddresses;
 
 typedef struct {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "cuda/images.h"
 #include "cuda/plain/plain.h"
 
@@ -17,6 +18,7 @@
 typedef struct {
   char *name;
   const guint8 *data;
+  gsize bytes;
   GMappedFile *file; /* of an image in a folder */
   TrtCuModule module; /* NULL: not loaded yet */
 } Image;
@@ -77,6 +79,7 @@ add_embedded (TrtCudaModules *m)
     Image *image = g_new0 (Image, 1);
     image->name = g_strdup (i->name);
     image->data = i->data;
+    image->bytes = (gsize) (i->end - i->data);
     g_ptr_array_add (m->images, image);
   }
 }
@@ -93,6 +96,7 @@ add_file (TrtCudaModules *m, const char *path, const char *name)
   image->name = g_strndup (name, strlen (name) - strlen (".fatbin"));
   image->file = file;
   image->data = (const guint8 *) g_mapped_file_get_contents (file);
+  image->bytes = g_mapped_file_get_length (file);
   g_ptr_array_add (m->images, image);
 }
 
@@ -144,6 +148,19 @@ trt_cuda_modules_free (TrtCudaModules *m)
   g_mutex_clear (&m->lock);
   g_free (m->why);
   g_free (m);
+}
+
+guint64
+trt_cuda_modules_hash (const TrtCudaModules *m)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < m->images->len; i++) {
+    const Image *image = m->images->pdata[i];
+    sum += trt_hash_bytes (image->name, strlen (image->name))
+           ^ trt_hash_bytes (image->data, image->bytes);
+  }
+  return sum;
 }
 
 /* ---- functions -------------------------------------------------------- */

@@ -15,6 +15,9 @@ TrtCudaModules *trt_cuda_modules_new (TrtCudaDevice *device);
 /* The context is pushed. */
 void trt_cuda_modules_free (TrtCudaModules *modules);
 
+/* Of all kernels, in whatever order they were found. */
+guint64 trt_cuda_modules_hash (const TrtCudaModules *modules);
+
 /* The kernel @name, with @smem_bytes of dynamic shared memory allowed; NULL
  * with TRT_ERROR_BACKEND. The context is pushed; any thread. */
 TrtCuFunction trt_cuda_modules_find (TrtCudaModules *modules, const char *name,

@@ -11,8 +11,8 @@
 #define CAPTURE_TRIES 200
 #define CAPTURE_PAUSE_US 5000
 
-static gboolean
-launch_one (TrtCudaSession *s, guint index, GError **error)
+gboolean
+trt_cuda_session_launch_one (TrtCudaSession *s, guint index, GError **error)
 {
   const TrtCudaBound *b = &s->now->launches[index];
   const TrtEngineStep *e = s->now->engine->steps->pdata[b->launch->step];
@@ -27,7 +27,7 @@ gboolean
 trt_cuda_session_launch (TrtCudaSession *s, GError **error)
 {
   for (guint i = 0; i < s->now->program->launches->len; i++) {
-    if (!launch_one (s, i, error))
+    if (!trt_cuda_session_launch_one (s, i, error))
       return FALSE;
   }
   return TRUE;
@@ -36,12 +36,12 @@ trt_cuda_session_launch (TrtCudaSession *s, GError **error)
 /* ---- graphs ----------------------------------------------------------- */
 
 static gboolean
-instantiate (TrtCudaSession *s, TrtCuGraph graph, GError **error)
+instantiate (TrtCudaSession *s, TrtCuGraph graph, TrtCuExec *exec,
+    GError **error)
 {
   const TrtCuDriver *cu = s->device->cu;
   gboolean good = trt_cuda_check (s->device,
-      cu->graph_instantiate (&s->now->graph, graph, 0), "cuGraphInstantiate",
-      error);
+      cu->graph_instantiate (exec, graph, 0), "cuGraphInstantiate", error);
 
   cu->graph_destroy (graph);
   return good;
@@ -49,7 +49,8 @@ instantiate (TrtCudaSession *s, TrtCuGraph graph, GError **error)
 
 /* @broken: somebody else in the process ended the capture. */
 static gboolean
-capture_once (TrtCudaSession *s, gboolean *broken, GError **error)
+record_once (TrtCudaSession *s, TrtCudaLaunchFunc launch, gpointer data,
+    TrtCuExec *exec, gboolean *broken, GError **error)
 {
   const TrtCuDriver *cu = s->device->cu;
   TrtCuGraph graph = NULL;
@@ -60,7 +61,7 @@ capture_once (TrtCudaSession *s, gboolean *broken, GError **error)
           cu->capture_begin (s->stream, TRT_CU_CAPTURE_THREAD_LOCAL),
           "cuStreamBeginCapture", error))
     return FALSE;
-  good = trt_cuda_session_launch (s, error);
+  good = launch (s, data, error);
   /* It ends the capture also where a launch failed. */
   ended = cu->capture_end (s->stream, &graph);
   *broken = ended == TRT_CU_CAPTURE_INVALIDATED;
@@ -69,23 +70,21 @@ capture_once (TrtCudaSession *s, gboolean *broken, GError **error)
     good = FALSE;
   if (!good && graph != NULL)
     cu->graph_destroy (graph);
-  return good && instantiate (s, graph, error);
+  return good && instantiate (s, graph, exec, error);
 }
 
 /* A thread that waits for the whole context breaks captures of others, as
  * GStreamer's decoders do while they start: 16 streams that start at once met
  * it. It passes; where it does not, the error says so. */
 gboolean
-trt_cuda_session_capture (TrtCudaSession *s, GError **error)
+trt_cuda_session_record (TrtCudaSession *s, TrtCudaLaunchFunc launch,
+    gpointer data, TrtCuExec *exec, GError **error)
 {
-  if (s->now->graph != NULL)
-    s->device->cu->exec_destroy (s->now->graph);
-  s->now->graph = NULL;
   for (int i = 0;; i++) {
     g_autoptr (GError) failed = NULL;
     gboolean broken = FALSE;
 
-    if (capture_once (s, &broken, &failed))
+    if (record_once (s, launch, data, exec, &broken, &failed))
       return TRUE;
     if (!broken || i == CAPTURE_TRIES) {
       g_propagate_error (error, g_steal_pointer (&failed));
@@ -93,6 +92,21 @@ trt_cuda_session_capture (TrtCudaSession *s, GError **error)
     }
     g_usleep (CAPTURE_PAUSE_US);
   }
+}
+
+static gboolean
+launch_all (TrtCudaSession *s, gpointer data, GError **error)
+{
+  return trt_cuda_session_launch (s, error);
+}
+
+gboolean
+trt_cuda_session_capture (TrtCudaSession *s, GError **error)
+{
+  if (s->now->graph != NULL)
+    s->device->cu->exec_destroy (s->now->graph);
+  s->now->graph = NULL;
+  return trt_cuda_session_record (s, launch_all, NULL, &s->now->graph, error);
 }
 
 /* ---- profile ---------------------------------------------------------- */
@@ -131,7 +145,7 @@ launch_marked (TrtCudaSession *s, GError **error)
     if (!mark (s, step, error))
       return FALSE;
     for (; next < n && s->now->launches[next].launch->step == step; next++) {
-      if (!launch_one (s, next, error))
+      if (!trt_cuda_session_launch_one (s, next, error))
         return FALSE;
     }
   }

@@ -304,6 +304,10 @@ const TrtSessionClass trt_cuda_sessions = {
   .start = start,
   .wait = wait_done,
   .stream = stream,
+  .try_new = trt_cuda_trial_new,
+  .try_free = trt_cuda_trial_free,
+  .time_step = trt_cuda_trial_time,
+  .time_all = trt_cuda_session_time,
   .preprocess = trt_cuda_session_preprocess,
   .preprocess_host = trt_cuda_session_preprocess_host,
 };

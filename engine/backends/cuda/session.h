@@ -64,16 +64,35 @@ gboolean trt_cuda_session_enter (TrtCudaSession *s, TrtEngine *engine,
 /* Writes addresses into launches: those that touch the port, or @all. */
 gboolean trt_cuda_session_patch (TrtCudaSession *s, gboolean all,
     TrtSpace space, guint index, GError **error);
+/* Where a port of the session (@data) is. */
+TrtCuPtr trt_cuda_session_address (gpointer data, TrtSpace space, guint index);
 void trt_cuda_session_leave_all (TrtCudaSession *s, gboolean lost);
 
 /* Launches everything, one after the other, into the stream. (run.c) */
 gboolean trt_cuda_session_launch (TrtCudaSession *s, GError **error);
+/* One launch of these. */
+gboolean trt_cuda_session_launch_one (TrtCudaSession *s, guint index,
+    GError **error);
 /* Makes the graph of that. */
 gboolean trt_cuda_session_capture (TrtCudaSession *s, GError **error);
+/* Makes a graph of what @launch puts into the stream. */
+typedef gboolean (*TrtCudaLaunchFunc) (TrtCudaSession *s, gpointer data,
+    GError **error);
+gboolean trt_cuda_session_record (TrtCudaSession *s, TrtCudaLaunchFunc launch,
+    gpointer data, TrtCuExec *exec, GError **error);
 /* Launches everything with an event between steps, waits, and adds the times
  * up. */
 gboolean trt_cuda_session_profile (TrtCudaSession *s,
     TrtLayerProfile *profile, GError **error);
+
+/* As TrtSessionClass.try_new () and the others. (trial.c) */
+gpointer trt_cuda_trial_new (gpointer session, guint step, gpointer prepared,
+    GError **error);
+void trt_cuda_trial_free (gpointer trial);
+gboolean trt_cuda_trial_time (gpointer trial, double enough_us, double *us,
+    GError **error);
+gboolean trt_cuda_session_time (gpointer session, gpointer const *trials,
+    double *us, GError **error);
 
 /* As TrtSessionClass.preprocess. (preproc.c) */
 gboolean trt_cuda_session_preprocess (gpointer session, guint input,

@@ -138,8 +138,8 @@ grow (TrtCudaSession *s, const TrtEngine *engine, GError **error)
 
 /* ---- launches --------------------------------------------------------- */
 
-static TrtCuPtr
-port_address (gpointer data, TrtSpace space, guint index)
+TrtCuPtr
+trt_cuda_session_address (gpointer data, TrtSpace space, guint index)
 {
   const TrtCudaPort *port = trt_cuda_session_port (data, space, index);
 
@@ -151,8 +151,8 @@ trt_cuda_session_patch (TrtCudaSession *s, gboolean all, TrtSpace space,
     guint index, GError **error)
 {
   TrtCudaShape *now = s->now;
-  const TrtCudaAddresses a = { now->program, port_address, s, s->arena,
-    s->scratch };
+  const TrtCudaAddresses a = { now->program, trt_cuda_session_address, s,
+    s->arena, s->scratch, NULL };
 
   if (now->graph != NULL)
     s->device->cu->exec_destroy (now->graph);

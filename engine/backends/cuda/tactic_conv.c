@@ -131,6 +131,14 @@ conv_choices (const TrtkProblem *p, GPtrArray *names)
   }
 }
 
+static char *
+conv_key (const TrtkProblem *p)
+{
+  TrtCudaConv c;
+
+  return trt_cuda_conv_read (p, &c) ? trt_cuda_conv_key (&c.conv) : NULL;
+}
+
 const TrtTactic trt_cuda_conv = {
   .name = "conv",
   .any_pitch = TRUE,
@@ -138,6 +146,7 @@ const TrtTactic trt_cuda_conv = {
   .prepare = conv_prepare,
   .release = trt_cuda_release,
   .choices = conv_choices,
+  .key = conv_key,
 };
 
 /* ---- stem ------------------------------------------------------------- */

@@ -145,6 +145,14 @@ choices (const TrtkProblem *p, GPtrArray *names)
   }
 }
 
+static char *
+key (const TrtkProblem *p)
+{
+  TrtCudaConv c;
+
+  return read_problem (p, &c) ? trt_cuda_conv_key (&c.conv) : NULL;
+}
+
 const TrtTactic trt_cuda_depthwise = {
   .name = "depthwise",
   .any_pitch = TRUE,
@@ -152,4 +160,5 @@ const TrtTactic trt_cuda_depthwise = {
   .prepare = prepare,
   .release = trt_cuda_release,
   .choices = choices,
+  .key = key,
 };

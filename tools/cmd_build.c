@@ -7,7 +7,8 @@
 #include "backends/backend.h"
 #include "int8.h"
 
-static char *output, *backend, *dump_dir, *precision;
+static char *output, *backend, *dump_dir, *precision, *tune;
+static gboolean deterministic;
 static char **shapes, **profiles;
 
 static const GOptionEntry entries[] = {
@@ -27,8 +28,22 @@ static const GOptionEntry entries[] = {
       "DIR" },
   { "precision", 'p', 0, G_OPTION_ARG_STRING, &precision,
       "fp32 (the default), fp16, or int8, which needs --calibration", "int8" },
+  { "tune", 0, 0, G_OPTION_ARG_STRING, &tune,
+      "Choose kernels of a GPU by the clock: off (the default), fast (each "
+      "alone), full (in the whole network too)", "full" },
+  { "deterministic", 0, 0, G_OPTION_ARG_NONE, &deterministic,
+      "The same plan every time: no --tune", NULL },
   { NULL }
 };
+
+static gboolean
+parse_tune (TrtTune *how)
+{
+  *how = g_strcmp0 (tune, "fast") == 0   ? TRT_TUNE_FAST
+         : g_strcmp0 (tune, "full") == 0 ? TRT_TUNE_FULL
+                                         : TRT_TUNE_OFF;
+  return *how != TRT_TUNE_OFF || tune == NULL || strcmp (tune, "off") == 0;
+}
 
 static gboolean
 is_int8 (void)
@@ -43,8 +58,36 @@ is_fp16 (void)
 }
 
 static ToolCode
+check_tune (void)
+{
+  TrtTune how;
+
+  if (!parse_tune (&how))
+    return tool_fail (TOOL_USAGE, "--tune is off, fast or full, not '%s'",
+        tune);
+  if (deterministic && how != TRT_TUNE_OFF)
+    return tool_fail (TOOL_USAGE,
+        "--deterministic leaves out --tune %s: times differ from run to run",
+        tune);
+  return TOOL_GOOD;
+}
+
+static gboolean
+tune_plan (TrtPlan *plan, GError **error)
+{
+  TrtEngineOptions options = { .backend = backend };
+
+  parse_tune (&options.tune);
+  return options.tune == TRT_TUNE_OFF || trt_plan_tune (plan, &options, error);
+}
+
+static ToolCode
 check_options (void)
 {
+  ToolCode code = check_tune ();
+
+  if (code != TOOL_GOOD)
+    return code;
   if (output == NULL)
     return tool_fail (TOOL_USAGE, "-o FILE is missing");
   if (precision != NULL && !is_int8 () && !is_fp16 ()
@@ -92,6 +135,8 @@ run (int argc, char **argv)
     plan = tool_int8_build (model, NULL, &code);
   if (plan == NULL)
     return code;
+  if (!tune_plan (plan, &error))
+    return tool_fail_error (tool_code_of_build (error), error);
   if (!trt_plan_save (plan, output, &error))
     return tool_fail_error (TOOL_FAILED, error);
   return TOOL_GOOD;

@@ -3,9 +3,10 @@
 
 /* bench.c: time of a model on the device, inputs and outputs left there.
  *
- *   gpu-bench MODEL [--batch N] [--runs N] [--layers]
+ *   gpu-bench MODEL [--batch N] [--runs N] [--layers] [--tune off|fast|full]
  *
- * MODEL is ONNX or a plan. Runs are asked for one after the other and waited
+ * MODEL is ONNX or a plan; --batch wants an open batch. --tune chooses kernels
+ * by the clock first, and prints how long the engine took with that. Runs are asked for one after the other and waited
  * for at the end, seven times; the median is printed, with the smallest and the
  * largest. --layers prints where the time goes, measured layer by layer. */
 #include <stdio.h>
@@ -18,13 +19,29 @@
 
 static int batch, runs = 200;
 static gboolean layers;
+static char *tune;
 
 static const GOptionEntry entries[] = {
   { "batch", 0, 0, G_OPTION_ARG_INT, &batch, "First dimension of inputs", "N" },
   { "runs", 0, 0, G_OPTION_ARG_INT, &runs, "Runs of a sample", "N" },
   { "layers", 0, 0, G_OPTION_ARG_NONE, &layers, "Time of every layer", NULL },
+  { "tune", 0, 0, G_OPTION_ARG_STRING, &tune, "off, fast or full", "HOW" },
   { NULL },
 };
+
+static gboolean
+parse_tune (TrtTune *how)
+{
+  static const char *const names[] = { "off", "fast", "full" };
+
+  *how = TRT_TUNE_OFF;
+  for (guint i = 0; tune != NULL && i < G_N_ELEMENTS (names); i++) {
+    *how = (TrtTune) i;
+    if (strcmp (tune, names[i]) == 0)
+      return TRUE;
+  }
+  return tune == NULL;
+}
 
 static gboolean
 set_batch (TrtGraph *graph, GError **error)
@@ -116,21 +133,55 @@ print_layers (TrtContext *c, GError **error)
   return TRUE;
 }
 
+/* A plan with an open batch goes there. */
+static gboolean
+go_to_batch (TrtContext *c, TrtEngine *engine, GError **error)
+{
+  guint n = trt_engine_n_inputs (engine);
+  g_autofree TrtTensorInfo *infos = g_new0 (TrtTensorInfo, n);
+
+  for (guint i = 0; i < n; i++) {
+    trt_engine_get_input (engine, i, &infos[i]);
+    if (infos[i].rank > 0)
+      infos[i].dims[0] = batch;
+  }
+  return trt_context_set_shapes (c, infos, n, error);
+}
+
+/* At the shapes that are asked for. */
+static TrtContext *
+new_context (TrtPlan *plan, TrtEngine **engine, double *tune_s, GError **error)
+{
+  TrtEngineOptions options = { 0 };
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (TrtContext) c = NULL;
+
+  parse_tune (&options.tune);
+  *engine = trt_engine_new (plan, &options, error);
+  c = *engine != NULL ? trt_context_new (*engine, error) : NULL;
+  if (c == NULL || (batch > 0 && !go_to_batch (c, *engine, error)))
+    return NULL;
+  *tune_s = (double) (g_get_monotonic_time () - start) / 1e6;
+  return g_steal_pointer (&c);
+}
+
 static gboolean
 bench (const char *path, GError **error)
 {
   gint64 start = g_get_monotonic_time ();
   g_autoptr (TrtPlan) plan = load (path, error);
-  g_autoptr (TrtEngine) engine
-      = plan != NULL ? trt_engine_new (plan, NULL, error) : NULL;
+  g_autoptr (TrtEngine) engine = NULL;
+  double us[SAMPLES], warm, ready_ms, tune_s = 0;
   g_autoptr (TrtContext) c
-      = engine != NULL ? trt_context_new (engine, error) : NULL;
-  double us[SAMPLES], warm, ready_ms;
+      = plan != NULL ? new_context (plan, &engine, &tune_s, error) : NULL;
 
   if (c == NULL || (batch > 0 && g_str_has_suffix (path, ".plan")
           && !set_context_batch (c, engine, error)))
     return FALSE;
   ready_ms = (double) (g_get_monotonic_time () - start) / 1000;
+  if (tune != NULL)
+    printf ("%s: --tune %s, engine and context in %.2f s\n", path, tune,
+        tune_s);
   for (guint i = 0; i < trt_engine_n_inputs (engine); i++)
     trt_context_get_device_input (c, i);
   if (!sample (c, runs, &warm, error))
@@ -153,8 +204,9 @@ main (int argc, char **argv)
 
   g_option_context_add_main_entries (options, entries, NULL);
   if (!g_option_context_parse (options, &argc, &argv, &error) || argc < 2
-      || runs < 1) {
-    fprintf (stderr, "usage: gpu-bench MODEL... [--batch N]: %s\n",
+      || runs < 1 || !parse_tune (&(TrtTune){ 0 })) {
+    fprintf (stderr, "usage: gpu-bench MODEL... [--batch N] "
+        "[--tune off|fast|full]: %s\n",
         error != NULL ? error->message : "");
     return 2;
   }

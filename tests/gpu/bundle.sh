@@ -5,8 +5,8 @@
 # bundle.sh BUILD FOLDER [MODEL...]: makes FOLDER, and FOLDER.tar.gz, with all
 # that a bare machine with a GPU needs to test the CUDA backend: programs, the
 # libraries they want beside the C library, kernels, ONNX's cases, random
-# networks, and models with what the CPU backend makes of them. run.sh starts it
-# there.
+# networks, and models (ONNX, or plans: .plan) with what the CPU backend makes of
+# them. run.sh starts it there.
 #
 # The tests conformance and random ran in BUILD, or in CASES_BUILD (another
 # build folder), where their data are. NETWORKS=200 takes fewer or more.
@@ -45,11 +45,15 @@ cp -r "$data/tests/conformance/cases" "$folder/cases"
 find "$data/tests/random/networks" -type f | sort -V | head -n $((networks * 2)) \
   | while read -r file; do cp "$file" "$folder/networks/"; done
 for model in "$@"; do
+  case $model in
+    *.onnx | *.plan) ;;
+    *) echo "bundle.sh: $model: a model's name ends in .onnx or .plan" >&2; exit 1 ;;
+  esac
   cp -L "$model" "$folder/models/"
 done
 # What is expected is made here, by the CPU backend.
 [ $# = 0 ] || "$build/tests/gpu/gpu-models" make "$folder/expected" \
-  "$folder"/models/*.onnx
+  "$folder"/models/*
 cp "$here/run.sh" "$folder/"
 tar -czf "$folder.tar.gz" -C "$(dirname "$folder")" "$(basename "$folder")"
 du -sh "$folder.tar.gz" | cut -f1

@@ -81,7 +81,7 @@ fi
 
 if wanted models; then
   SECONDS=0
-  "$here/bin/gpu-models" check "$here/expected" "$here"/models/*.onnx \
+  "$here/bin/gpu-models" check "$here/expected" "$here"/models/* \
     > "$out/models.log" 2>&1
   code=$?
   verdict models $code $SECONDS "$(tail -1 "$out/models.log")"
@@ -90,7 +90,7 @@ fi
 
 # Times, nothing to pass or fail: ONLY="bench" or in the list.
 if wanted bench; then
-  for model in "$here"/models/*.onnx; do
+  for model in "$here"/models/*; do
     "$here/bin/gpu-bench" "$model" 2>&1
     "$here/bin/gpu-bench" --layers "$model" > "$out/layers.$(basename "$model").log" 2>&1
   done | tee "$out/bench.log"

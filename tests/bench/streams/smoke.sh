@@ -17,6 +17,7 @@ nvidia-smi --query-gpu=name,driver_version --format=csv,noheader
 for library in libcuda.so.1 libnvcuvid.so.1 libnvidia-encode.so.1; do
   ldconfig -p | grep -F "$library" || echo "$library: not among the system's"
 done
+"$bundle/run" trtplan devices
 echo "== decoders"
 "$bundle/run" gst-inspect-1.0 nvcodec | grep -E ':.*dec'
 "$bundle/run" gst-inspect-1.0 --exists nvh264dec \

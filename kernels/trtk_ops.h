@@ -95,7 +95,7 @@ typedef struct {
   int32_t x_dtype, y_dtype, size; /* size: bytes, of COPY */
   int32_t kind;   /* TrtkMoveKind */
   int32_t zero;
-  float scale;
+  float scale, reciprocal; /* the planner sets the second: 1 / scale */
   int32_t granule; /* channels that an item moves, 4 or 16 */
   TrtkDiv div_pixels, div_granules;
 } TrtkRelayoutArgs;

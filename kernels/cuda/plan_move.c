@@ -4,6 +4,7 @@
 /* plan_move.c: launches of what moves bytes, of relayout.cu. */
 #include "trtk_cuda.h"
 #include <stdio.h>
+#include <string.h>
 
 #define MAX_ITEMS 0x7ffffb00 /* what trtk_div covers, less a CTA */
 #define BLOCK 128
@@ -21,11 +22,22 @@ launch_items (TrtkLaunch *launch, const char *kernel, int64_t items)
   return TRTK_OK;
 }
 
+/* Whether trtk_move_quantize_quick () divides by @scale: neither it nor its
+ * reciprocal is near the ends of f32, and its mantissa is not all ones. */
+static bool
+is_quick (float scale)
+{
+  uint32_t bits;
+
+  memcpy (&bits, &scale, sizeof bits);
+  return scale > 1e-25f && scale < 1e25f && (~bits & 0x7fffff) != 0;
+}
+
 /* f32 pictures of few channels to bytes of 4 channels, whole float4s. */
 static bool
 is_input (const TrtkRelayoutArgs *a)
 {
-  return a->kind == TRTK_MOVE_QUANTIZE && a->x_dtype == TRTK_F32
+  return is_quick (a->scale) && a->kind == TRTK_MOVE_QUANTIZE && a->x_dtype == TRTK_F32
       && a->x_pitch == 0 && a->y_pitch == 4 && a->stored == 4 && a->c <= 4
       && a->pixels % 4 == 0;
 }
@@ -38,6 +50,7 @@ trtk_cuda_plan_relayout (TrtkRelayoutArgs *a, TrtkLaunch *launch)
   if (a->n <= 0 || a->c <= 0 || a->pixels <= 0)
     return TRTK_ERROR_UNSUPPORTED;
   if (is_input (a)) {
+    a->reciprocal = 1.0f / a->scale;
     a->div_pixels = trtk_div_make ((uint32_t) a->pixels / 4);
     return launch_items (launch, "trtk_relayout_input",
         (int64_t) a->n * (a->pixels / 4));

@@ -25,7 +25,7 @@ trtk_relayout_input (const __grid_constant__ TrtkRelayoutArgs a)
   const uint32_t item = blockIdx.x * blockDim.x + threadIdx.x;
   const int32_t n = (int32_t) trtk_div (a.div_pixels, item);
   const int32_t pixel = ((int32_t) item - n * (int32_t) a.div_pixels.div) * 4;
-  uint32_t word[4];
+  uint32_t word[4] = {};
   float4 v[4];
 
   pdl_launch_next ();
@@ -38,17 +38,16 @@ trtk_relayout_input (const __grid_constant__ TrtkRelayoutArgs a)
       v[c] = *(const float4 *) ((const float *) a.x
           + ((int64_t) n * a.c + c) * a.pixels + pixel);
 #pragma unroll
-  for (int i = 0; i < 4; i++) {
-    word[i] = 0;
+  for (int c = 0; c < 4; c++) {
+    if (c < a.c) {
+      word[0] |= (uint32_t) trtk_move_quantize_quick (v[c].x, &a) << (8 * c);
+      word[1] |= (uint32_t) trtk_move_quantize_quick (v[c].y, &a) << (8 * c);
+      word[2] |= (uint32_t) trtk_move_quantize_quick (v[c].z, &a) << (8 * c);
+      word[3] |= (uint32_t) trtk_move_quantize_quick (v[c].w, &a) << (8 * c);
+    } else {
 #pragma unroll
-    for (int c = 0; c < 4; c++) {
-      const float f = i == 0 ? v[c].x : i == 1 ? v[c].y : i == 2 ? v[c].z
-                                                                 : v[c].w;
-      const int32_t q = c < a.c ? trtk_move_quantize (f, a.scale,
-                            (float) a.zero, a.y_dtype)
-                                : a.zero;
-
-      word[i] |= (uint32_t) (q & 255) << (8 * c);
+      for (int i = 0; i < 4; i++)
+        word[i] |= ((uint32_t) a.zero & 255) << (8 * c);
     }
   }
   *(uint4 *) ((char *) a.y + ((int64_t) n * a.pixels + pixel) * 4)

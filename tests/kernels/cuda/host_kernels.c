@@ -332,7 +332,9 @@ relayout_input (const TrtkRelayoutArgs *a)
         int64_t to = ((int64_t) n * a->pixels + pixel) * 4 + c;
 
         if (c < a->c)
-          trtk_move_value (a, ((int64_t) n * a->c + c) * a->pixels + pixel, to);
+          ((uint8_t *) a->y)[to] = trtk_move_quantize_quick (
+              ((const float *) a->x)[((int64_t) n * a->c + c) * a->pixels
+                                     + pixel], a);
         else
           trtk_move_tail (a, to);
       }

@@ -5,9 +5,12 @@
  * tried without a GPU: a convolution done on the host through the packed
  * weights and the gather's offsets equals the naive one. */
 #include <check.h>
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "relayout_body.h"
 #include "trtk_cuda.h"
 #include "trtk_half.h"
 #include "trtk_ref.h"
@@ -39,6 +42,49 @@ START_TEST (division_is_exact)
     ck_assert_uint_eq (trtk_div (v, n / d * d), n / d);
     if (n / d > 0)
       ck_assert_uint_eq (trtk_div (v, n / d * d - 1), n / d - 1);
+  }
+}
+END_TEST
+
+static float
+nudged (float x, int32_t ulps)
+{
+  for (; ulps != 0; ulps += ulps < 0 ? 1 : -1)
+    x = nextafterf (x, ulps < 0 ? -INFINITY : INFINITY);
+  return x;
+}
+
+static void
+check_quantize (TrtkRelayoutArgs *a, float x)
+{
+  int32_t want
+      = trtk_move_quantize (x, a->scale, (float) a->zero, a->y_dtype);
+
+  ck_assert_msg (trtk_move_quantize_quick (x, a) == (uint8_t) want,
+      "%a / %a, zero %d: %d, want %d", x, a->scale, a->zero,
+      trtk_move_quantize_quick (x, a), want);
+}
+
+/* Where a byte turns into the next one, and at the ends. */
+START_TEST (quick_quantisation_is_the_division)
+{
+  static const float ends[] = { 0, -0.0f, NAN, INFINITY, -INFINITY, FLT_MAX,
+    -FLT_MAX, FLT_MIN, 1e-45f };
+
+  for (int i = 0; i < 4000; i++) {
+    TrtkRelayoutArgs a = { .y_dtype = pick (0, 1) ? TRTK_U8 : TRTK_S8 };
+
+    a.zero = pick (0, 2) ? 0 : pick (-128, 255);
+    a.scale = ldexpf (1 + (float) next () / (1 << 24), pick (-80, 80));
+    if (i % 2)
+      a.scale = ldexpf (a.scale, -pick (0, 8)) / 255;
+    a.reciprocal = 1.0f / a.scale;
+    for (size_t k = 0; k < sizeof ends / sizeof ends[0]; k++)
+      check_quantize (&a, ends[k]);
+    for (int k = 0; k < 100; k++) {
+      float edge = (float) pick (-400, 400) + 0.5f;
+      check_quantize (&a, nudged (edge * a.scale, pick (-3, 3)));
+    }
   }
 }
 END_TEST
@@ -300,6 +346,7 @@ main (void)
   int failed;
 
   tcase_add_test (tc, division_is_exact);
+  tcase_add_test (tc, quick_quantisation_is_the_division);
   tcase_add_test (tc, eight_rows_of_a_tile_fall_into_eight_bank_groups);
   tcase_add_test (tc, a_packed_block_is_the_tile_that_kernels_read);
   tcase_add_test (tc, halves_agree_with_the_other_conversion);

@@ -6,8 +6,8 @@
  * type means the same here and there. This and all bodies are C and C++.
  *
  * A body is  trtk_body_<name> (args, item), one thread an item, or
- *            trtk_body_<name> (args, item, lane, lanes), one warp an item:
- * lane takes the elements lane, lane + lanes, ... and trtk_lanes_...
+ *            trtk_body_<name> (args, item, lane, lanes), one warp or one CTA an
+ * item: lane takes the elements lane, lane + lanes, ... and trtk_lanes_...
  * brings the lanes' results together. The host has one lane. */
 #ifndef TRTK_CUDA_PLAIN_ELEMENT_H
 #define TRTK_CUDA_PLAIN_ELEMENT_H
@@ -110,12 +110,36 @@ trtk_plain_store_quantized (const TrtkPlainArgs *a, int64_t item,
 
 /* ---- lanes ------------------------------------------------------------ */
 
+#ifdef __CUDA_ARCH__
+/* From every warp's @v the one of warp @w; all warps of a CTA ask in the same
+ * order, from 0 on. */
+static __device__ __forceinline__ double
+trtk_lanes_of_warp (double v, int32_t w)
+{
+  __shared__ double all[TRTK_PLAIN_CTA_THREADS / 32];
+
+  if (w == 0) {
+    __syncthreads (); /* who still reads what was there before */
+    if (threadIdx.x % 32 == 0)
+      all[threadIdx.x / 32] = v;
+    __syncthreads ();
+  }
+  return all[w];
+}
+#endif
+
 TRTK_HD double
-trtk_lanes_sum (double v)
+trtk_lanes_sum (double v, int32_t lanes)
 {
 #ifdef __CUDA_ARCH__
   for (int i = 16; i > 0; i /= 2)
     v += __shfl_xor_sync (0xffffffffu, v, i);
+  if (lanes > 32) {
+    double sum = 0;
+    for (int32_t w = 0; w < lanes / 32; w++)
+      sum += trtk_lanes_of_warp (v, w);
+    v = sum;
+  }
 #endif
   return v;
 }
@@ -132,12 +156,22 @@ trtk_lanes_sum_i64 (int64_t v)
 
 /* NaN wins. */
 TRTK_HD double
-trtk_lanes_max (double v)
+trtk_plain_max (double v, double w)
+{
+  return isnan (v) || v > w ? v : w;
+}
+
+TRTK_HD double
+trtk_lanes_max (double v, int32_t lanes)
 {
 #ifdef __CUDA_ARCH__
-  for (int i = 16; i > 0; i /= 2) {
-    double w = __shfl_xor_sync (0xffffffffu, v, i);
-    v = isnan (v) || v > w ? v : w;
+  for (int i = 16; i > 0; i /= 2)
+    v = trtk_plain_max (v, __shfl_xor_sync (0xffffffffu, v, i));
+  if (lanes > 32) {
+    double most = trtk_lanes_of_warp (v, 0);
+    for (int32_t w = 1; w < lanes / 32; w++)
+      most = trtk_plain_max (most, trtk_lanes_of_warp (v, w));
+    v = most;
   }
 #endif
   return v;

@@ -20,7 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CTA = 256 }; /* threads */
+enum { CTA = TRTK_PLAIN_CTA_THREADS };
 
 #define TRTK_PLAIN(family, body) \
   static void host_##body (const TrtkPlainArgs *args, int64_t item) \
@@ -32,10 +32,12 @@ enum { CTA = 256 }; /* threads */
   { \
     trtk_body_##body (args, item, 0, 1); \
   }
+#define TRTK_PLAIN_CTA(family, body) TRTK_PLAIN_LANES (family, body)
 #define TRTK_PLAIN_TILE(family, body) TRTK_PLAIN (family, body)
 #include "cuda/plain/plain.def"
 #undef TRTK_PLAIN
 #undef TRTK_PLAIN_LANES
+#undef TRTK_PLAIN_CTA
 #undef TRTK_PLAIN_TILE
 
 typedef struct {
@@ -48,11 +50,13 @@ static const Row table[] = {
 #define TRTK_PLAIN(family, body) { #body, "plain_" #family, host_##body, 1 },
 #define TRTK_PLAIN_LANES(family, body) \
   { #body, "plain_" #family, host_##body, 32 },
-#define TRTK_PLAIN_TILE(family, body) \
+#define TRTK_PLAIN_CTA(family, body) \
   { #body, "plain_" #family, host_##body, CTA },
+#define TRTK_PLAIN_TILE(family, body) TRTK_PLAIN_CTA (family, body)
 #include "cuda/plain/plain.def"
 #undef TRTK_PLAIN
 #undef TRTK_PLAIN_LANES
+#undef TRTK_PLAIN_CTA
 #undef TRTK_PLAIN_TILE
 };
 

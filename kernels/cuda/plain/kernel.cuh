@@ -2,8 +2,8 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* kernel.cuh: makes kernels of the rows of plain.def that follow.
- *   grid   any; a CTA of 256 threads takes 256 items at a time, or 8 where a
- *          warp works on an item
+ *   grid   any; a CTA of 256 threads takes 256 items at a time, 8 where a warp
+ *          works on an item, or 1
  *   bound  not thought about: these are written to be right */
 #pragma once
 #include "cuda/ptx.cuh"
@@ -32,4 +32,16 @@
     pdl_wait (); \
     for (; i < a.items; i += step) \
       trtk_body_##body (&a, i, (int32_t) (threadIdx.x % 32), 32); \
+  }
+
+/* So do all threads of a CTA. */
+#define TRTK_PLAIN_CTA(family, body) \
+  extern "C" __global__ void __launch_bounds__ (TRTK_PLAIN_CTA_THREADS) \
+  trtk_plain_##body (const __grid_constant__ TrtkPlainArgs a) \
+  { \
+    pdl_launch_next (); \
+    pdl_wait (); \
+    for (int64_t i = blockIdx.x; i < a.items; i += gridDim.x) \
+      trtk_body_##body (&a, i, (int32_t) threadIdx.x, \
+          TRTK_PLAIN_CTA_THREADS); \
   }

@@ -30,6 +30,7 @@ extern "C" {
 #define TRTK_PLAIN_OUT 4
 #define TRTK_PLAIN_AT 6
 #define TRTK_PLAIN_STEPS 8
+#define TRTK_PLAIN_CTA_THREADS 256
 #define TRTK_PLAIN_PARAMS 2560 /* bytes of the largest params struct */
 
 /* What a body gets, by value; below the 4 KiB that every driver takes. */

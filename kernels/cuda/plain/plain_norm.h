@@ -25,17 +25,27 @@ trtk_body_softmax (const TrtkPlainArgs *a, int64_t item, int32_t lane,
 
   for (int64_t k = lane; k < l.n; k += lanes) {
     double v = trtk_load_f64 (x, at + k * l.step);
-    m = isnan (m) || m > v ? m : v;
+    m = trtk_plain_max (m, v);
   }
-  m = trtk_lanes_max (m);
+  m = trtk_lanes_max (m, lanes);
   for (int64_t k = lane; k < l.n; k += lanes)
     sum += exp (trtk_load_f64 (x, at + k * l.step) - m);
-  sum = trtk_lanes_sum (sum);
+  sum = trtk_lanes_sum (sum, lanes);
+  if (a->at[0])
+    sum = log (sum);
   for (int64_t k = lane; k < l.n; k += lanes) {
     int64_t i = at + k * l.step;
     double v = trtk_load_f64 (x, i) - m;
-    trtk_store_f64 (&a->out[0], i, a->at[0] ? v - log (sum) : exp (v) / sum);
+    trtk_store_f64 (&a->out[0], i, a->at[0] ? v - sum : exp (v) / sum);
   }
+}
+
+/* The same, for few long lanes: waiting for memory is most of their time. */
+TRTK_HD void
+trtk_body_softmax_long (const TrtkPlainArgs *a, int64_t item, int32_t lane,
+    int32_t lanes)
+{
+  trtk_body_softmax (a, item, lane, lanes);
 }
 
 TRTK_HD void
@@ -72,7 +82,7 @@ trtk_body_lp_norm (const TrtkPlainArgs *a, int64_t item, int32_t lane,
     double v = trtk_load_f64 (x, at + k * l.step);
     norm += p->p == 1 ? fabs (v) : v * v;
   }
-  norm = trtk_lanes_sum (norm);
+  norm = trtk_lanes_sum (norm, lanes);
   norm = p->p == 1 ? norm : sqrt (norm);
   for (int64_t k = lane; k < l.n; k += lanes) {
     int64_t i = at + k * l.step;
@@ -99,14 +109,14 @@ trtk_plain_moments (const TrtkTensor *x, int64_t at, int64_t n, bool centered,
   if (centered) {
     for (int64_t k = lane; k < n; k += lanes)
       sum += trtk_load_f64 (x, at + k);
-    m.mean = trtk_lanes_sum (sum) / (double) n;
+    m.mean = trtk_lanes_sum (sum, lanes) / (double) n;
     sum = 0;
   }
   for (int64_t k = lane; k < n; k += lanes) {
     double v = trtk_load_f64 (x, at + k) - m.mean;
     sum += v * v;
   }
-  m.factor = 1 / sqrt (trtk_lanes_sum (sum) / (double) n + epsilon);
+  m.factor = 1 / sqrt (trtk_lanes_sum (sum, lanes) / (double) n + epsilon);
   return m;
 }
 

@@ -69,8 +69,8 @@ trtk_body_dynamic_range (const TrtkPlainArgs *a, int64_t item, int32_t lane,
     low = x[i] < low ? x[i] : low;
     high = x[i] > high ? x[i] : high;
   }
-  low = (float) -trtk_lanes_max (-low);
-  high = (float) trtk_lanes_max (high);
+  low = (float) -trtk_lanes_max (-low, lanes);
+  high = (float) trtk_lanes_max (high, lanes);
   if (lane == 0) {
     out[2 * item] = low;
     out[2 * item + 1] = high;

@@ -300,28 +300,66 @@ trtk_plain_compare (const TrtkTensor *x, int64_t a, int64_t b)
   }
 }
 
-/* at[0]: 1 for the largest, -1 for the smallest. The first NaN wins. */
+TRTK_HD bool
+trtk_plain_is_nan (const TrtkTensor *x, int64_t i)
+{
+  return trtk_is_float (x->dtype) && isnan (trtk_load_f64 (x, i));
+}
+
+/* The better of the elements @k and @m of the lane that begins at @at; -1 is
+ * none. at[0]: 1 for the largest, -1 for the smallest. The first NaN wins. */
+TRTK_HD int64_t
+trtk_plain_better (const TrtkPlainArgs *a, const TrtkLanes *l, int64_t at,
+    int64_t k, int64_t m)
+{
+  const TrtkArgParams *p = TRTK_PLAIN_PARAMS_OF (a, TrtkArgParams);
+  const TrtkTensor *x = &a->in[0];
+  int64_t first = k < m ? k : m, last = k < m ? m : k, order;
+  int64_t i = at + first * l->step, j = at + last * l->step;
+
+  if (first < 0 || (!trtk_plain_is_nan (x, i) && trtk_plain_is_nan (x, j)))
+    return last;
+  if (trtk_plain_is_nan (x, i))
+    return first;
+  order = a->at[0] * trtk_plain_compare (x, j, i);
+  return order > 0 || (order == 0 && p->select_last) ? last : first;
+}
+
+/* ArgMax, ArgMin, for few long lanes. */
+TRTK_HD void
+trtk_body_arg_long (const TrtkPlainArgs *a, int64_t item, int32_t lane,
+    int32_t lanes)
+{
+  const TrtkArgParams *p = TRTK_PLAIN_PARAMS_OF (a, TrtkArgParams);
+  TrtkLanes l = trtk_lanes (&a->in[0], p->axis);
+  int64_t at = trtk_lane_at (&l, item), best = -1;
+
+  for (int64_t k = lane; k < l.n; k += lanes)
+    best = trtk_plain_better (a, &l, at, best, k);
+#ifdef __CUDA_ARCH__
+  for (int i = 16; i > 0; i /= 2)
+    best = trtk_plain_better (a, &l, at, best,
+        __shfl_xor_sync (0xffffffffu, (long long) best, i));
+  /* an index is exact in a double */
+  double own = (double) best;
+  for (int32_t w = 0; w < lanes / 32; w++)
+    best = trtk_plain_better (a, &l, at, best,
+        (int64_t) trtk_lanes_of_warp (own, w));
+#endif
+  if (lane == 0)
+    trtk_store_i64 (&a->out[0], item, best);
+}
+
+/* The same, a thread a lane. */
 TRTK_HD void
 trtk_body_arg (const TrtkPlainArgs *a, int64_t item)
 {
   const TrtkArgParams *p = TRTK_PLAIN_PARAMS_OF (a, TrtkArgParams);
-  const TrtkTensor *x = &a->in[0];
-  TrtkLanes lanes = trtk_lanes (x, p->axis);
-  int64_t at = trtk_lane_at (&lanes, item), best = 0;
-  bool is_float = trtk_is_float (x->dtype);
+  TrtkLanes l = trtk_lanes (&a->in[0], p->axis);
+  int64_t at = trtk_lane_at (&l, item), best = 0;
 
-  for (int64_t k = 0; k < lanes.n; k++) {
-    int64_t i = at + k * lanes.step;
-    int32_t order;
-    if (is_float && isnan (trtk_load_f64 (x, i))) {
-      best = k;
-      break;
-    }
-    order = (int32_t) a->at[0]
-            * trtk_plain_compare (x, i, at + best * lanes.step);
-    if (order > 0 || (order == 0 && p->select_last))
-      best = k;
-  }
+  for (int64_t k = 1; k < l.n; k++)
+    best = trtk_plain_better (a, &l, at, best, k);
   trtk_store_i64 (&a->out[0], item, best);
 }
 

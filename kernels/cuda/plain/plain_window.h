@@ -308,7 +308,8 @@ trtk_body_global_pool (const TrtkPlainArgs *a, int64_t item, int32_t lane,
     else
       v += code == TRTK_GLOBAL_LP ? pow (fabs (e), p->p) : e;
   }
-  v = code == TRTK_GLOBAL_MAX ? trtk_lanes_max (v) : trtk_lanes_sum (v);
+  v = code == TRTK_GLOBAL_MAX ? trtk_lanes_max (v, lanes)
+                              : trtk_lanes_sum (v, lanes);
   if (code == TRTK_GLOBAL_MEAN)
     v /= (double) n;
   else if (code == TRTK_GLOBAL_LP)

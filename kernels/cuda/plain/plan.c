@@ -99,6 +99,13 @@ trtk_plain_add (TrtkPlainSink *sink, const TrtkPlainLaunch *l)
   return sink->add (sink, l) ? TRTK_OK : TRTK_ERROR_ARGUMENT;
 }
 
+bool
+trtk_plain_is_long (const TrtkTensor *x, int32_t axis, int64_t items)
+{
+  return x->rank > 0 && x->dims[axis] >= TRTK_PLAIN_CTA_THREADS
+      && items < 4096;
+}
+
 TrtkStatus
 trtk_plain_take_steps (TrtkPlainLaunch *l, const TrtkProblem *problem,
     int32_t first, int32_t end)

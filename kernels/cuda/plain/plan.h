@@ -52,6 +52,10 @@ void trtk_plain_scratch_out (TrtkPlainLaunch *l, int32_t k,
  * it has more operands than fit. */
 TrtkStatus trtk_plain_add (TrtkPlainSink *sink, const TrtkPlainLaunch *l);
 
+/* Whether @items lanes of @x along @axis take a CTA each: where they are long,
+ * and too few for a warp each to fill a GPU. */
+bool trtk_plain_is_long (const TrtkTensor *x, int32_t axis, int64_t items);
+
 /* Steps [@first, @end) of the problem's epilogue; their operands come behind
  * the launch's present inputs. */
 TrtkStatus trtk_plain_take_steps (TrtkPlainLaunch *l,

@@ -18,6 +18,8 @@ trtk_plain_plan_softmax (const TrtkProblem *problem, int32_t code,
   l.args.at[0] = code;
   if (l.args.items > 0 && x->rank > 0)
     l.args.items /= x->dims[p->axis];
+  if (code != 2 && trtk_plain_is_long (x, p->axis, l.args.items))
+    l.body = "softmax_long";
   return trtk_plain_add (sink, &l);
 }
 

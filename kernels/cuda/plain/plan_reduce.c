@@ -44,6 +44,8 @@ trtk_plain_plan_arg (const TrtkProblem *problem, int32_t code,
   l.args.at[0] = code;
   if (l.args.items > 0 && x->rank > 0 && x->dims[p->axis] == 0)
     return TRTK_ERROR_ARGUMENT;
+  if (trtk_plain_is_long (x, p->axis, l.args.items))
+    l.body = "arg_long";
   return trtk_plain_add (sink, &l);
 }
 

@@ -24,7 +24,13 @@
  * An element message "trtinfer-precision" says what layers compute with: the
  * strings "precision" (fp32 or int8), "reason" and, where INT8 came from a
  * calibration, "report" (JSON: method, agreement where it was measured, share
- * of multiply-accumulates and each layer). precision=auto takes INT8 only from a
+ * of multiply-accumulates and each layer), and with what: "backend" (cuda or
+ * cpu) and, where backend=auto did not get the GPU, "backend-reason".
+ * backend=auto takes a GPU where there is a driver and a device; it goes on to
+ * the CPU with a warning where the GPU cannot run the model or has no memory for
+ * it, and without one where there is no driver (with one, once a process, if
+ * /dev/nvidia0 or /dev/nvidiactl says that there ought to be). backend=cuda, and
+ * TRTINFER_BACKEND=cuda, run there or fail. precision=auto takes INT8 only from a
  * quantised model or plan, or with a calibration file; precision=fp16 runs as
  * fp32 on the CPU.
  *
@@ -155,7 +161,8 @@ post_load_error (GstTrtInfer *self, const GError *error)
 void
 gst_trt_infer_post_precision (GstTrtInfer *self, const GstTrtModel *model)
 {
-  const gchar *reason, *report;
+  const gchar *reason, *report, *why;
+  const gchar *backend = gst_trt_model_get_backend (model, &why);
   GstTrtPrecision precision =
       gst_trt_model_get_precision (model, &reason, &report);
 
@@ -163,7 +170,9 @@ gst_trt_infer_post_precision (GstTrtInfer *self, const GstTrtModel *model)
       gst_message_new_element (GST_OBJECT (self),
           gst_structure_new ("trtinfer-precision", "precision", G_TYPE_STRING,
               precision == GST_TRT_PRECISION_INT8 ? "int8" : "fp32", "reason",
-              G_TYPE_STRING, reason, "report", G_TYPE_STRING, report, NULL)));
+              G_TYPE_STRING, reason, "report", G_TYPE_STRING, report, "backend",
+              G_TYPE_STRING, backend, "backend-reason", G_TYPE_STRING, why,
+              NULL)));
 }
 
 static void

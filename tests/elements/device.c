@@ -16,6 +16,7 @@
 #include <gst/trt/gsttrt.h>
 #include <dlfcn.h>
 #include <math.h>
+#include <string.h>
 
 #include "infertest.h"
 
@@ -23,6 +24,7 @@
 #define HEIGHT 38
 
 static GstCudaContext *context;
+static gpointer standin; /* the driver's library, or NULL */
 
 /* A frame of CUDA memory of @from, filled as @picture. */
 static GstBuffer *
@@ -225,6 +227,76 @@ GST_START_TEST (test_frames_of_another_context_are_downloaded)
 }
 GST_END_TEST;
 
+/* The warning's or error's text, which names its reason. */
+static gchar *
+pop_text (GstBus *bus, GstMessageType type)
+{
+  g_autoptr (GError) error = NULL;
+  GstMessage *message
+      = gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND, type);
+
+  fail_unless (message != NULL);
+  if (type == GST_MESSAGE_WARNING)
+    gst_message_parse_warning (message, &error, NULL);
+  else
+    gst_message_parse_error (message, &error, NULL);
+  gst_message_unref (message);
+  return g_strdup (error->message);
+}
+
+/* backend=auto goes on without the GPU and says why; backend=cuda does not. */
+GST_START_TEST (test_a_full_gpu_leaves_auto_to_the_cpu)
+{
+  void (*set) (const char *);
+  GstBus *bus = gst_bus_new ();
+  g_autofree gchar *warning = NULL, *error = NULL;
+  GstBuffer *picture = infer_picture ("NV12", WIDTH, HEIGHT, 20, 190, 130);
+  GstBuffer *out;
+  GArray *want, *got;
+  GstHarness *h;
+  guint n;
+
+  *(gpointer *) &set
+      = standin != NULL ? dlsym (standin, "trt_standin_set") : NULL;
+  if (set == NULL)
+    return; /* a GPU is not filled on purpose */
+  want = run_one ("cpu", "NV12", "", gst_buffer_ref (picture), &n);
+  g_unsetenv ("TRTINFER_BACKEND");
+  set ("memory=4096");
+  h = make_harness ("auto", "NV12", "", bus);
+  fail_unless_equals_int (
+      gst_harness_push (h, gst_buffer_ref (picture)), GST_FLOW_OK);
+  out = gst_harness_pull (h);
+  fail_unless (out != NULL);
+  got = outputs_of (out);
+  compare ("fallen back", got, want);
+  warning = pop_text (bus, GST_MESSAGE_WARNING);
+  fail_unless (strstr (warning, "backend=auto runs on the CPU: cuda: ") != NULL
+                   && strstr (warning, "are missing") != NULL,
+      "%s", warning);
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+  gst_bus_set_flushing (bus, TRUE);
+  gst_bus_set_flushing (bus, FALSE);
+
+  h = make_harness ("cuda", "NV12", "", bus);
+  gst_harness_push (h, picture);
+  error = pop_text (bus, GST_MESSAGE_ERROR);
+  fail_unless (strstr (error, "are missing") != NULL, "%s", error);
+  gst_harness_teardown (h);
+
+  set ("");
+  g_array_unref (got);
+  got = run_one ("auto", "NV12", "",
+      infer_picture ("NV12", WIDTH, HEIGHT, 20, 190, 130), &n);
+  compare ("on the GPU again", got, want);
+  g_setenv ("TRTINFER_BACKEND", "cuda", TRUE);
+  g_array_unref (got);
+  g_array_unref (want);
+  gst_object_unref (bus);
+}
+GST_END_TEST;
+
 static Suite *
 device_suite (void)
 {
@@ -236,6 +308,7 @@ device_suite (void)
   tcase_add_test (tc, test_frames_are_read_where_they_lie);
   tcase_add_test (tc, test_system_frames_are_uploaded);
   tcase_add_test (tc, test_frames_of_another_context_are_downloaded);
+  tcase_add_test (tc, test_a_full_gpu_leaves_auto_to_the_cpu);
   return suite;
 }
 
@@ -245,10 +318,10 @@ main (int argc, char **argv)
   Suite *suite;
   int failed;
 
-  const gchar *standin = g_getenv ("TRTINFER_LIBCUDA");
+  const gchar *library = g_getenv ("TRTINFER_LIBCUDA");
 
   gst_check_init (&argc, &argv);
-  if (standin != NULL && dlopen (standin, RTLD_NOW) == NULL)
+  if (library != NULL && (standin = dlopen (library, RTLD_NOW)) == NULL)
     g_error ("%s", dlerror ());
   context = gst_cuda_load_library () ? gst_cuda_context_new (0) : NULL;
   if (context == NULL) {

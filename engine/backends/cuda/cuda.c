@@ -90,10 +90,8 @@ clock_of (gpointer device)
       trt_cuda_modules_hash (d->modules));
 }
 
-/* Asked for by name: most operators have none but plain kernels so far. */
 const TrtBackend trt_backend_cuda = {
   .name = "cuda",
-  .on_request = TRUE,
   .layouts = 1u << TRTK_LAYOUT_PLAIN | 1u << TRTK_LAYOUT_NHWC16
              | 1u << TRTK_LAYOUT_NHWC4,
   .available = available,

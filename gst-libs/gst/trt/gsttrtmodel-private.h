@@ -22,6 +22,7 @@ struct _GstTrtModel {
   gboolean is_int8;
   gboolean calibrates; /* float for now: INT8 is to come from the stream */
   gchar *precision_reason, *int8_report; /* the second may be NULL */
+  gchar *backend_reason; /* why not the first of the backends, or NULL */
   gint image;     /* number of the picture's input */
 };
 

@@ -169,6 +169,7 @@ gst_trt_model_unref (GstTrtModel *model)
   g_free (model->warning);
   g_free (model->precision_reason);
   g_free (model->int8_report);
+  g_free (model->backend_reason);
   g_free (model);
 }
 
@@ -220,6 +221,9 @@ gst_trt_model_describe (const GstTrtModel *model)
 {
   g_autofree gchar *info = gst_trt_model_info_describe (model->info);
 
-  return g_strdup_printf ("%s: %s; %s: %s", model->name, info,
-      model->is_int8 ? "INT8" : "FP32", model->precision_reason);
+  const gchar *why, *backend = gst_trt_model_get_backend (model, &why);
+
+  return g_strdup_printf ("%s: %s; %s: %s; on %s%s%s", model->name, info,
+      model->is_int8 ? "INT8" : "FP32", model->precision_reason, backend,
+      why != NULL ? ": " : "", why != NULL ? why : "");
 }

@@ -120,6 +120,10 @@ GstTrtPrecision gst_trt_model_get_precision (const GstTrtModel *model,
     const gchar **reason, const gchar **report);
 
 GST_TRT_API
+const gchar *gst_trt_model_get_backend (const GstTrtModel *model,
+    const gchar **reason);
+
+GST_TRT_API
 gboolean gst_trt_model_wants_calibration (const GstTrtModel *model);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTrtModel, gst_trt_model_unref)

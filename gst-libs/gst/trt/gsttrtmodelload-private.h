@@ -44,6 +44,18 @@ TrtPlan *gst_trt_load_build (GstTrtLoad *loader, GError **error);
  * it. */
 void gst_trt_load_keep (GstTrtLoad *loader, TrtPlan *plan);
 
+/* gsttrtmodelbackend.c */
+/* Whether backend=auto goes on to the CPU after @error: the GPU cannot run the
+ * model, has no memory for it, or does not work. */
+gboolean gst_trt_load_may_fall_back (
+    const GstTrtLoad *loader, const GError *error);
+/* FALSE where backend=auto would better fall back: the engine is there, but has
+ * no memory to run. */
+gboolean gst_trt_load_try_context (const GstTrtLoad *loader, GError **error);
+/* Notes in the model why it is not on the first of the backends; @fallen: the
+ * error that made it fall back, or NULL. */
+void gst_trt_load_explain_backend (GstTrtLoad *loader, const GError *fallen);
+
 /* gsttrtcalibrate.c */
 /* For TrtSamples; @user_data is a GstTrtLoad. */
 gboolean gst_trt_load_read_sample (gpointer user_data, guint sample,

@@ -188,17 +188,58 @@ finish (GstTrtLoad *loader, GError **error)
 }
 
 static gboolean
-load (GstTrtLoad *loader, GError **error)
+load_on_backend (GstTrtLoad *loader, GError **error)
 {
-  if (!gst_trt_load_check_cancelled (loader, 0, "reading the model", error)
-      || !load_outer_info (loader, error))
-    return FALSE;
   loader->plan = loader->samples != NULL
                      ? gst_trt_load_calibrate (loader, error)
                      : gst_trt_load_plan (loader, error);
   return loader->plan != NULL
          && gst_trt_load_check_cancelled (loader, 0.9, "packing weights", error)
-         && finish (loader, error);
+         && finish (loader, error)
+         && gst_trt_load_try_context (loader, error);
+}
+
+/* With what the first attempt left behind taken away. */
+static gboolean
+load_on_cpu (GstTrtLoad *loader, GError **error)
+{
+  const GstTrtModelSettings *settings = loader->settings;
+  GstTrtModelSettings on_cpu = *settings;
+  gboolean loaded;
+
+  on_cpu.backend = (gchar *) "cpu";
+  on_cpu.cuda_context = NULL;
+  on_cpu.cuda_owner = NULL;
+  g_clear_pointer (&loader->plan, trt_plan_unref);
+  g_clear_pointer (&loader->model->engine, trt_engine_unref);
+  g_clear_pointer (&loader->model->precision_reason, g_free);
+  g_clear_pointer (&loader->model->int8_report, g_free);
+  gst_clear_object (&loader->model->cuda_owner);
+  g_clear_pointer (&loader->model->warning, g_free);
+  loader->settings = &on_cpu;
+  loaded = load_on_backend (loader, error);
+  loader->settings = settings;
+  return loaded;
+}
+
+static gboolean
+load (GstTrtLoad *loader, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (!gst_trt_load_check_cancelled (loader, 0, "reading the model", error)
+      || !load_outer_info (loader, error))
+    return FALSE;
+  if (!load_on_backend (loader, &problem)) {
+    if (!gst_trt_load_may_fall_back (loader, problem)) {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+    if (!load_on_cpu (loader, error))
+      return FALSE;
+  }
+  gst_trt_load_explain_backend (loader, problem);
+  return TRUE;
 }
 
 static gchar *

@@ -136,6 +136,7 @@ rank_alone (Tuner *t, TrtTuneGroup *group, GError **error)
     TrtRanked row = { group->names->pdata[i], 0 };
     GError *why = NULL;
     if (time_alone (t, step, row.name, best * HOPELESS, &row.us, &why)) {
+      g_debug ("trt-tune: %s: %s %.3f us", group->key, row.name, row.us);
       g_array_append_val (group->ranked, row);
       best = MIN (best, row.us);
     } else if (!survives (t, why, error)) {

@@ -20,7 +20,9 @@
 #define STAGE_US 0.045     /* a round of the loop over K that waits for data */
 #define WARPS_K_US 0.25    /* sums of the warps that share K come together */
 #define CLUSTER_US 0.9     /* the same through a cluster */
-#define L2_BYTES_US 40e3   /* that a multiprocessor fetches */
+#define L2_BYTES_US 40e3   /* that a multiprocessor fetches, if all do */
+#define SM_BYTES_US 90e3   /* and if few do, by TMA */
+#define SUMS_US 4e3        /* that a cluster's multiprocessor puts together */
 #define OUTPUTS_US 15e3    /* that a multiprocessor finishes */
 
 void
@@ -59,7 +61,7 @@ peak_share (const TrtkTile *tile)
 
   if (tile->kind == TRTK_TILE_MMA)
     return 0.30 * MIN (1.0, (tile->bm + tile->bn) / 192.0);
-  return 0.35 + 0.35 * wide;
+  return 0.45 + 0.25 * wide;
 }
 
 /* CTAs that a multiprocessor runs at a time. */
@@ -72,6 +74,26 @@ residents (const TrtkTile *tile, const TrtkLaunch *launch)
     return tile->wk;
   n = MIN (n, (double) THREADS_SM / launch->block);
   return MAX (1.0, MIN (n, 4.0));
+}
+
+/* Clusters leave multiprocessors idle where those of a GPC are no multiple. */
+static double
+filled (const TrtkTile *tile)
+{
+  return tile->splits >= 8 ? 0.85 : tile->splits > 1 ? 0.95 : 1.0;
+}
+
+/* Operands from the L2, whose rate all multiprocessors share; @each CTAs of
+ * one, one after the other. */
+static double
+fetch_us (const TrtkTile *tile, double bytes, double ctas, double each,
+    const TrtCudaProps *props)
+{
+  double used = MIN (1.0, ctas / props->sms);
+
+  if (tile->kind != TRTK_TILE_TMA)
+    return each * bytes / L2_BYTES_US;
+  return each * bytes / MIN (SM_BYTES_US, L2_BYTES_US / used);
 }
 
 /* What leaves the L2: the operands once, if they are larger than it is. */
@@ -99,10 +121,9 @@ trt_cuda_tile_cost (const TrtkConv *conv, const TrtkTile *tile,
   double per_byte = conv->x_dtype == TRTK_F16 ? 1.0 : 2.0; /* halves, bytes */
   double ctas = (double) ((args->m + tile->bm - 1) / tile->bm) * args->n_tiles
                 * launch->grid[1] * tile->splits;
-  double at_once = props->sms * residents (tile, launch);
+  double at_once = props->sms * residents (tile, launch) * filled (tile);
   double blocks = (args->blocks + tile->splits - 1) / tile->splits;
-  double rounds = blocks / (tile->kb * (tile->kind == TRTK_TILE_MMA
-                                            ? 1 : 1));
+  double rounds = blocks / tile->kb;
   double each = MAX (1.0, ctas / props->sms); /* CTAs of one multiprocessor */
   double waves = MAX (1.0, ctas / at_once);
   double whole = ctas <= at_once ? (ctas <= props->sms ? 1 : ctas / props->sms)
@@ -114,7 +135,8 @@ trt_cuda_tile_cost (const TrtkConv *conv, const TrtkTile *tile,
     each = each * 0.5 + whole * 0.5; /* CTAs come and go one by one */
   else
     each = MAX (each, whole);
-  fetch = each * blocks * TRTK_BLOCK * (tile->bm + tile->bn) / L2_BYTES_US;
+  fetch = fetch_us (tile, blocks * TRTK_BLOCK * (tile->bm + tile->bn), ctas,
+      each, props);
   multiply = each * blocks * TRTK_BLOCK * tile->bm * tile->bn * per_byte
              / (peak / props->sms * peak_share (tile));
   finish = each * tile->bm * tile->bn / tile->splits / OUTPUTS_US;
@@ -124,7 +146,7 @@ trt_cuda_tile_cost (const TrtkConv *conv, const TrtkTile *tile,
   if (tile->kind == TRTK_TILE_MMA && tile->wk > 1)
     wait += WARPS_K_US;
   if (tile->splits > 1)
-    wait += CLUSTER_US;
+    wait += CLUSTER_US + each * tile->bm * tile->bn / SUMS_US;
   if (tile->kind == TRTK_TILE_TMA) /* the next tile's loads hide the finish */
     return LAUNCH_US + wait
            + MAX (MAX (fetch, multiply) + finish / MAX (1.0, each),

@@ -380,7 +380,7 @@ main (void)
   int failed;
 
   find_standin ();
-  tcase_set_timeout (tcase, 60);
+  tcase_set_timeout (tcase, 120);
   tcase_add_checked_fixture (tcase, make_folder, remove_folder);
   tcase_add_test (tcase, off_chooses_nothing);
   tcase_add_test (tcase, fast_takes_what_is_fastest_alone);

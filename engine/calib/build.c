@@ -264,6 +264,16 @@ note_figures (const Builder *b, TrtGraph *graph, const TrtGuardResult *result)
   };
 }
 
+/* What the search knows of the calibration, or what can be measured now. */
+static gboolean
+look (Builder *b, TrtGuardResult *result, GError **error)
+{
+  return b->search.best != NULL
+             ? trt_search_look (&b->search, result, error)
+             : trt_guard_measure (b->search.guard, b->calibration, TRUE,
+                 result, error);
+}
+
 static char *
 write_report (Builder *b, TrtGraph *quantised, GError **error)
 {
@@ -288,8 +298,7 @@ write_report (Builder *b, TrtGraph *quantised, GError **error)
                           : NULL;
   if (rounded != NULL && time_layers (exact, samples, error)
       && time_layers (rounded, samples, error)
-      && trt_guard_measure (b->search.guard, b->calibration, TRUE, &result,
-          error)) {
+      && look (b, &result, error)) {
     source.result = &result;
     source.exact = trt_probe_context (exact);
     source.rounded = trt_probe_context (rounded);

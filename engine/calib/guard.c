@@ -140,6 +140,7 @@ trt_guard_new (TrtGraph *graph, const TrtSamples *samples,
       return NULL;
     g_ptr_array_add (guard->outputs, keep_outputs (guard->probe));
   }
+  guard->n_tried = guard->indices->len;
   return g_steal_pointer (&guard);
 }
 
@@ -236,7 +237,7 @@ typedef struct {
   TrtProbe *probe;
   GArray *spreads;      /* Spread, by output of the float side */
   TrtDetectionScore detections;
-  guint n_alike;
+  guint n_samples, n_alike;
 } Compare;
 
 static void
@@ -303,7 +304,7 @@ finish (Compare *c, TrtGuardResult *result)
   if (c->guard->kind == TRT_AGREE_DETECTIONS)
     result->agreement = trt_detection_score_ap (&c->detections);
   else if (c->guard->kind == TRT_AGREE_TOP1)
-    result->agreement = (double) c->n_alike / MAX (c->guard->indices->len, 1);
+    result->agreement = (double) c->n_alike / MAX (c->n_samples, 1);
   else
     result->agreement
         = CLAMP (trt_sqnr (1, result->error) / GOOD_SQNR, 0, 1);
@@ -382,7 +383,8 @@ compare_all (Compare *c, TrtProbe *exact, const GPtrArray *revealed,
     spread_init (&s, &info);
     g_array_append_val (c->spreads, s);
   }
-  for (guint i = 0; i < c->guard->indices->len; i++) {
+  c->n_samples = exact != NULL ? c->guard->indices->len : c->guard->n_tried;
+  for (guint i = 0; i < c->n_samples; i++) {
     guint sample = g_array_index (c->guard->indices, guint, i);
     if (!run (c->guard, c->probe, sample, error)
         || (exact != NULL && !run (c->guard, exact, sample, error)))

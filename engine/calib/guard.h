@@ -23,6 +23,7 @@ typedef struct {
   TrtHeadInfo head;
   const TrtSamples *samples;
   GArray *indices;      /* guint: the samples held out */
+  guint n_tried;        /* of these, what a measurement of outputs looks at */
   TrtProbe *probe;
   GPtrArray *outputs;   /* by held-out sample: GPtrArray of GBytes */
   const char *backend;
@@ -52,7 +53,7 @@ void trt_guard_free (TrtGuard *guard);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtGuard, trt_guard_free)
 
 /* Quantises the graph by @calibration and measures; @by_tensor: every
- * quantised tensor as well. */
+ * quantised tensor as well, and on all samples. */
 gboolean trt_guard_measure (TrtGuard *guard, const TrtCalibration *calibration,
     gboolean by_tensor,
     TrtGuardResult *result, GError **error);

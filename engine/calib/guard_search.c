@@ -2,7 +2,8 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* guard_search.c: trying on the real network, cheapest choices first: which
- * method, which tensors by another one, which nodes in float. */
+ * method (guard_method.c), which tensors by another one, which nodes in float.
+ */
 #include "calib/guard_search.h"
 
 #include <math.h>
@@ -14,13 +15,13 @@
  * does must not decide how good a plan becomes. */
 #define TENSOR_SECONDS 10.0
 #define NODE_SECONDS 30.0
+/* The same of a large network that has met its target. */
+#define LARGE_SECONDS 5.0
 /* Tensors and nodes that are tried, from the noisiest on. */
 #define N_TENSORS 16
 /* Tensors in a row without a gain, after which none is expected. */
 #define PATIENCE 4
 #define N_NODES 8
-/* A gain below this is chance. */
-#define LEAST_GAIN 0.02
 /* Once the target is met a node in float must still lower the error by this
  * for each share of the arithmetic, as long as the error is above GOOD_ERROR
  * (23 dB): agreement on a handful of samples is a coarse measure. */
@@ -40,6 +41,7 @@ void
 trt_search_clear (TrtSearch *search)
 {
   trt_guard_result_clear (&search->result);
+  trt_guard_result_clear (&search->detail);
   g_clear_pointer (&search->best, trt_calibration_free);
   g_clear_pointer (&search->methods, g_ptr_array_unref);
   g_clear_pointer (&search->trials, g_ptr_array_unref);
@@ -51,8 +53,24 @@ processor_seconds (void)
   return (double) clock () / CLOCKS_PER_SEC;
 }
 
+gboolean
+trt_search_is_large (const TrtSearch *search)
+{
+  return search->guard->n_tried < search->guard->indices->len;
+}
+
+/* Whether a stage that began at @start may try something else. */
 static gboolean
-report (const TrtSearch *search, double fraction, const char *stage,
+has_time (const TrtSearch *search, double start, double limit)
+{
+  if (trt_search_is_large (search)
+      && search->result.agreement >= search->target)
+    limit = LARGE_SECONDS;
+  return processor_seconds () - start < limit;
+}
+
+gboolean
+trt_search_report (const TrtSearch *search, double fraction, const char *stage,
     GError **error)
 {
   const TrtBuildOptions *o = search->options;
@@ -64,10 +82,8 @@ report (const TrtSearch *search, double fraction, const char *stage,
       "calibration was cancelled while %s", stage);
 }
 
-/* Measures @calibration, and takes it where it is better than the best. Takes
- * over @what. */
-static gboolean
-try (TrtSearch *search, const TrtCalibration *calibration, char *what,
+gboolean
+trt_search_try (TrtSearch *search, const TrtCalibration *calibration, char *what,
     double least_gain, TrtTrial **out, GError **error)
 {
   TrtTrial *trial = g_new0 (TrtTrial, 1);
@@ -87,73 +103,26 @@ try (TrtSearch *search, const TrtCalibration *calibration, char *what,
     trt_calibration_free (search->best);
     search->best = trt_calibration_copy (calibration);
     trt_guard_result_clear (&search->result);
+    trt_guard_result_clear (&search->detail);
     search->result = result;
   }
   return TRUE;
 }
 
-/* ---- methods ---------------------------------------------------------- */
-
-static void
-keep_nodes (TrtCalibration *calibration, GHashTable *kept)
-{
-  GHashTableIter iter;
-  gpointer name;
-
-  if (kept == NULL)
-    return;
-  g_hash_table_iter_init (&iter, kept);
-  while (g_hash_table_iter_next (&iter, &name, NULL))
-    g_hash_table_add (calibration->kept, g_strdup (name));
-}
-
-static gboolean
-try_method (TrtSearch *search, const TrtCalibMethod *method, TrtScales scales,
-    GHashTable *kept, GError **error)
-{
-  TrtCalibration *c = trt_calibration_from_stats (search->flow, search->stats,
-      method, scales);
-  TrtTrial *trial;
-
-  keep_nodes (c, kept);
-  g_ptr_array_add (search->methods, c);
-  return try (search, c,
-      g_strconcat (method->name,
-          scales == TRT_SCALES_EQUALISED ? ", equalised" : "", NULL),
-      0, &trial, error);
-}
-
-/* Correction helps unless the means of few samples mislead it. */
-static gboolean
-try_bias (TrtSearch *search, GError **error)
-{
-  g_autoptr (TrtCalibration) c = trt_calibration_copy (search->best);
-  TrtTrial *trial;
-
-  c->keep_bias = TRUE;
-  return try (search, c, g_strdup ("biases as they are"), LEAST_GAIN, &trial,
-      error);
-}
-
 gboolean
-trt_search_method (TrtSearch *search, const TrtCalibMethod *method,
-    GHashTable *kept, GError **error)
+trt_search_look (TrtSearch *search, TrtGuardResult *result, GError **error)
 {
-  guint n = trt_calib_method_count ();
-
-  search->trials = g_ptr_array_new_with_free_func (trt_trial_free);
-  search->methods = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) trt_calibration_free);
-  if (method != NULL)
-    return try_method (search, method,
-        search->plain ? TRT_SCALES_PLAIN : TRT_SCALES_LEVEL, kept, error);
-  for (guint i = 0; i < 2 * n; i++) {
-    if (!report (search, (double) i / (2 * n), "trying methods", error)
-        || !try_method (search, trt_calib_method_nth (i % n),
-            i < n ? TRT_SCALES_LEVEL : TRT_SCALES_EQUALISED, kept, error))
-      return FALSE;
+  if (search->detail.tensors == NULL
+      && !trt_guard_measure (search->guard, search->best, TRUE,
+          &search->detail, error)) {
+    trt_guard_result_clear (&search->detail);
+    return FALSE;
   }
-  return try_bias (search, error);
+  *result = search->detail;
+  g_ptr_array_ref (result->tensors);
+  if (trt_search_is_large (search))
+    search->result.agreement = result->agreement;
+  return TRUE;
 }
 
 /* ---- tensors ---------------------------------------------------------- */
@@ -209,7 +178,7 @@ rank_tensors (TrtSearch *search, TrtGuardResult *result, GError **error)
   g_autoptr (GHashTable) noise = NULL;
   GArray *ranked;
 
-  if (!trt_guard_measure (search->guard, search->best, TRUE, result, error))
+  if (!trt_search_look (search, result, error))
     return NULL;
   noise = index_noise (result);
   ranked = g_array_new (FALSE, FALSE, sizeof (NoisyTensor));
@@ -257,9 +226,10 @@ is_same_range (const TrtCalibration *a, const TrtCalibration *b,
 }
 
 static gboolean
-try_tensor (TrtSearch *search, const char *name, GError **error)
+try_tensor (TrtSearch *search, const char *name, double start, GError **error)
 {
-  for (guint i = 0; i < search->methods->len; i++) {
+  for (guint i = 0; i < search->methods->len
+                    && has_time (search, start, TENSOR_SECONDS); i++) {
     const TrtCalibration *from = search->methods->pdata[i];
     g_autoptr (TrtCalibration) c = NULL;
     TrtTrial *trial;
@@ -271,9 +241,9 @@ try_tensor (TrtSearch *search, const char *name, GError **error)
     take_range (c, from, name);
     g_free (c->method);
     c->method = g_strdup ("mixed");
-    if (!try (search, c,
+    if (!trt_search_try (search, c,
             g_strdup_printf ("tensor '%s': %s", name, from->method),
-            LEAST_GAIN, &trial, error))
+            TRT_SEARCH_LEAST_GAIN, &trial, error))
       return FALSE;
   }
   return TRUE;
@@ -282,19 +252,19 @@ try_tensor (TrtSearch *search, const char *name, GError **error)
 gboolean
 trt_search_tensors (TrtSearch *search, GError **error)
 {
-  double start = processor_seconds ();
   TrtGuardResult result = { 0 };
   g_autoptr (GArray) ranked = rank_tensors (search, &result, error);
+  double start = processor_seconds ();
   gboolean good = ranked != NULL;
   guint n = good ? MIN (ranked->len, N_TENSORS) : 0, n_vain = 0;
 
   for (guint i = 0; good && i < n; i++) {
     const char *name = g_array_index (ranked, NoisyTensor, i).name;
     double before = search->result.error;
-    if (processor_seconds () - start > TENSOR_SECONDS || n_vain == PATIENCE)
+    if (!has_time (search, start, TENSOR_SECONDS) || n_vain == PATIENCE)
       break;
-    good = report (search, (double) i / n, "refining tensors", error)
-           && try_tensor (search, name, error);
+    good = trt_search_report (search, (double) i / n, "refining tensors", error)
+           && try_tensor (search, name, start, error);
     n_vain = search->result.error < before ? 0 : n_vain + 1;
   }
   trt_guard_result_clear (&result);
@@ -348,9 +318,16 @@ share_with (const TrtSearch *search, const TrtCalibration *c)
       c->kept, NULL);
 }
 
+static gboolean
+is_enough (const TrtSearch *search)
+{
+  return search->result.agreement >= search->target
+         && search->result.error <= GOOD_ERROR;
+}
+
 /* Tries each of the first nodes in float; the one that helps most stays. */
 static gboolean
-move_one (TrtSearch *search, gboolean *moved, GError **error)
+move_one (TrtSearch *search, double start, gboolean *moved, GError **error)
 {
   TrtGuardResult result = { 0 };
   g_autoptr (GArray) tensors = rank_tensors (search, &result, error);
@@ -361,12 +338,14 @@ move_one (TrtSearch *search, gboolean *moved, GError **error)
   gboolean met = search->result.agreement >= search->target;
 
   *moved = FALSE;
-  if (good)
+  if (good && !is_enough (search))
     nodes = rank_nodes (search, &result);
-  for (guint i = 0; good && i < nodes->len && n_tried < N_NODES; i++) {
+  for (guint i = 0; good && nodes != NULL && i < nodes->len
+                    && n_tried < N_NODES
+                    && has_time (search, start, NODE_SECONDS); i++) {
     const TrtNode *node = g_array_index (nodes, Suspect, i).node;
     g_autoptr (TrtCalibration) c = trt_calibration_copy (base);
-    double gain = LEAST_GAIN, share = share_with (search, base);
+    double gain = TRT_SEARCH_LEAST_GAIN, share = share_with (search, base);
     TrtTrial *trial;
 
     g_hash_table_add (c->kept, g_strdup (node->name));
@@ -375,9 +354,9 @@ move_one (TrtSearch *search, gboolean *moved, GError **error)
     if (met)
       gain = MAX (gain, GAIN_FOR_SHARE * (share - share_with (search, c)));
     n_tried++;
-    good = report (search, (double) n_tried / N_NODES,
+    good = trt_search_report (search, (double) n_tried / N_NODES,
                "looking for layers that need float", error)
-           && try (search, c, g_strdup_printf ("float '%s'", node->name),
+           && trt_search_try (search, c, g_strdup_printf ("float '%s'", node->name),
                gain, &trial, error);
     *moved |= good && trial->taken;
   }
@@ -391,11 +370,10 @@ trt_search_nodes (TrtSearch *search, GError **error)
   double start = processor_seconds ();
   gboolean moved = TRUE;
 
-  while (moved
-         && (search->result.agreement < search->target
-             || search->result.error > GOOD_ERROR)
-         && processor_seconds () - start < NODE_SECONDS) {
-    if (!move_one (search, &moved, error))
+  /* whether a large network has enough is known from all samples only */
+  while (moved && (trt_search_is_large (search) || !is_enough (search))
+         && has_time (search, start, NODE_SECONDS)) {
+    if (!move_one (search, start, &moved, error))
       return FALSE;
   }
   return TRUE;

@@ -7,6 +7,9 @@
 
 #include "calib/guard.h"
 
+/* A gain below this is chance. */
+#define TRT_SEARCH_LEAST_GAIN 0.02
+
 /* One thing that was tried. */
 typedef struct {
   char *what; /* "mse", "tensor 'x': minmax", "float 'conv1'" */
@@ -25,11 +28,26 @@ typedef struct {
   gboolean plain;        /* TrtInt8Options.plain */
   GPtrArray *methods;    /* TrtCalibration, one for each method tried */
   TrtCalibration *best;
-  TrtGuardResult result; /* of best */
+  TrtGuardResult result; /* of best, in trials */
+  TrtGuardResult detail; /* of best by tensor; tensors NULL: not measured */
   GPtrArray *trials;     /* TrtTrial */
 } TrtSearch;
 
 void trt_search_clear (TrtSearch *search);
+/* Whether trials look at a part of the samples only. */
+gboolean trt_search_is_large (const TrtSearch *search);
+gboolean trt_search_report (const TrtSearch *search, double fraction,
+    const char *stage, GError **error);
+/* Measures @calibration, and takes it where it is better than the best by
+ * @least_gain. Takes over @what. */
+gboolean trt_search_try (TrtSearch *search, const TrtCalibration *calibration,
+    char *what, double least_gain, TrtTrial **out, GError **error);
+/* Measures the best by tensor, on all samples, unless that is known. */
+gboolean trt_search_look (TrtSearch *search, TrtGuardResult *result,
+    GError **error);
+
+/* ---- stages ----------------------------------------------------------- */
+
 /* Tries @method (NULL: every one) and keeps the best; @kept is a set of nodes
  * that stay float. */
 gboolean trt_search_method (TrtSearch *search, const TrtCalibMethod *method,

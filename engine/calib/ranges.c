@@ -172,6 +172,17 @@ choose_channels (const TrtCalibMethod *method, const TrtTensorStats *stats,
   }
 }
 
+void
+trt_calibration_set_scales (TrtCalibration *calibration, const TrtFlow *flow,
+    const TrtStats *stats, TrtScales scales)
+{
+  if (scales == TRT_SCALES_LEVEL)
+    trt_calibration_level (calibration, flow);
+  if (scales == TRT_SCALES_EQUALISED)
+    trt_calibration_equalise (calibration, flow, stats);
+  calibration->equalised = scales == TRT_SCALES_EQUALISED;
+}
+
 TrtCalibration *
 trt_calibration_from_stats (const TrtFlow *flow, const TrtStats *stats,
     const TrtCalibMethod *method, TrtScales scales)
@@ -200,11 +211,7 @@ trt_calibration_from_stats (const TrtFlow *flow, const TrtStats *stats,
     if (t->is_root)
       choose_tensor (method, s, !t->feeds_padding, range);
   }
-  c->equalised = scales == TRT_SCALES_EQUALISED;
-  if (c->equalised)
-    trt_calibration_equalise (c, flow, stats);
-  else
-    trt_calibration_level (c, flow);
+  trt_calibration_set_scales (c, flow, stats, scales);
   return c;
 }
 

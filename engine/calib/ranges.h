@@ -45,6 +45,7 @@ TrtTensorRange *trt_calibration_add (TrtCalibration *calibration,
 TrtCalibration *trt_calibration_copy (const TrtCalibration *calibration);
 /* How channels of a tensor share scales. */
 typedef enum {
+  TRT_SCALES_OWN,      /* nothing shared yet: what the others begin with */
   TRT_SCALES_PLAIN,    /* one a tensor and a concatenation, s8 */
   TRT_SCALES_LEVEL,    /* by channel where depthwise convolutions read */
   TRT_SCALES_EQUALISED /* and in front of dense ones */
@@ -53,6 +54,9 @@ typedef enum {
 /* Chooses ranges of everything in @stats. */
 TrtCalibration *trt_calibration_from_stats (const TrtFlow *flow,
     const TrtStats *stats, const TrtCalibMethod *method, TrtScales scales);
+/* Takes @calibration, which has TRT_SCALES_OWN, to @scales. */
+void trt_calibration_set_scales (TrtCalibration *calibration,
+    const TrtFlow *flow, const TrtStats *stats, TrtScales scales);
 /* The hash of the weights of @graph, whatever is appended to it and whatever
  * its input's shape. Caller frees. */
 char *trt_calibration_fingerprint (const TrtGraph *graph);

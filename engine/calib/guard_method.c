@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* guard_method.c: which method chooses the ranges.
+ *
+ * Of a small network every method is tried, with level and with equalised
+ * scales, on all samples that were held out. Of a large one fewer samples are
+ * looked at, and only the methods that did best are tried equalised: what
+ * methods differ by is seen on a few pictures. */
+#include "calib/guard_search.h"
+
+#include "runtime/engine.h"
+
+/* Multiply-accumulates of one trial, and how few samples may make one. It is a
+ * count and not a time, so that a plan does not depend on the machine. */
+#define TRIAL_MACS 20e9
+#define LEAST_SAMPLES 4
+/* Methods that a large network gets equalised. */
+#define N_EQUALISED 2
+
+typedef struct {
+  const TrtCalibMethod *method;
+  TrtCalibration *chosen; /* each channel with a range of its own */
+  double error;           /* with level scales */
+} Candidate;
+
+static void
+clear_candidate (gpointer data)
+{
+  trt_calibration_free (((Candidate *) data)->chosen);
+}
+
+static gint
+by_error (gconstpointer a, gconstpointer b)
+{
+  double x = ((const Candidate *) a)->error;
+  double y = ((const Candidate *) b)->error;
+
+  return x > y ? 1 : x < y ? -1 : 0;
+}
+
+static void
+keep_nodes (TrtCalibration *calibration, GHashTable *kept)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  if (kept == NULL)
+    return;
+  g_hash_table_iter_init (&iter, kept);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_hash_table_add (calibration->kept, g_strdup (name));
+}
+
+static void
+limit_samples (TrtSearch *search)
+{
+  TrtGuard *guard = search->guard;
+  guint n = guard->indices->len;
+  double macs;
+
+  trt_int8_share (trt_probe_engine (guard->probe)->graph, NULL, &macs);
+  if (macs * n > TRIAL_MACS)
+    guard->n_tried = MIN (n, MAX ((guint) (TRIAL_MACS / macs),
+                                 LEAST_SAMPLES));
+}
+
+static gboolean
+try_scales (TrtSearch *search, Candidate *candidate, TrtScales scales,
+    GError **error)
+{
+  TrtCalibration *c = trt_calibration_copy (candidate->chosen);
+  TrtTrial *trial;
+
+  trt_calibration_set_scales (c, search->flow, search->stats, scales);
+  g_ptr_array_add (search->methods, c);
+  if (!trt_search_try (search, c,
+          g_strconcat (candidate->method->name,
+              scales == TRT_SCALES_EQUALISED ? ", equalised" : "", NULL),
+          0, &trial, error))
+    return FALSE;
+  if (scales != TRT_SCALES_EQUALISED)
+    candidate->error = trial->error;
+  return TRUE;
+}
+
+static void
+add_candidate (TrtSearch *search, const TrtCalibMethod *method,
+    GHashTable *kept, GArray *candidates)
+{
+  Candidate c = { method, NULL, 0 };
+
+  c.chosen = trt_calibration_from_stats (search->flow, search->stats, method,
+      search->plain ? TRT_SCALES_PLAIN : TRT_SCALES_OWN);
+  keep_nodes (c.chosen, kept);
+  g_array_append_val (candidates, c);
+}
+
+/* Correction helps unless the means of few samples mislead it. */
+static gboolean
+try_bias (TrtSearch *search, GError **error)
+{
+  g_autoptr (TrtCalibration) c = trt_calibration_copy (search->best);
+  TrtTrial *trial;
+
+  c->keep_bias = TRUE;
+  return trt_search_try (search, c, g_strdup ("biases as they are"),
+      TRT_SEARCH_LEAST_GAIN, &trial, error);
+}
+
+static gboolean
+try_all (TrtSearch *search, GHashTable *kept, GArray *candidates,
+    GError **error)
+{
+  guint n = trt_calib_method_count (), n_equalised = n;
+
+  for (guint i = 0; i < n; i++) {
+    add_candidate (search, trt_calib_method_nth (i), kept, candidates);
+    if (!trt_search_report (search, (double) i / (2 * n), "trying methods",
+            error)
+        || !try_scales (search, &g_array_index (candidates, Candidate, i),
+            TRT_SCALES_LEVEL, error))
+      return FALSE;
+  }
+  if (trt_search_is_large (search)) {
+    g_array_sort (candidates, by_error);
+    n_equalised = N_EQUALISED;
+  }
+  for (guint i = 0; i < n_equalised; i++) {
+    if (!trt_search_report (search, (double) (n + i) / (n + n_equalised),
+            "trying methods", error)
+        || !try_scales (search, &g_array_index (candidates, Candidate, i),
+            TRT_SCALES_EQUALISED, error))
+      return FALSE;
+  }
+  return try_bias (search, error);
+}
+
+gboolean
+trt_search_method (TrtSearch *search, const TrtCalibMethod *method,
+    GHashTable *kept, GError **error)
+{
+  g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE,
+      sizeof (Candidate));
+
+  g_array_set_clear_func (candidates, clear_candidate);
+  search->trials = g_ptr_array_new_with_free_func (trt_trial_free);
+  search->methods = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) trt_calibration_free);
+  limit_samples (search);
+  if (method == NULL)
+    return try_all (search, kept, candidates, error);
+  add_candidate (search, method, kept, candidates);
+  return try_scales (search, &g_array_index (candidates, Candidate, 0),
+      search->plain ? TRT_SCALES_PLAIN : TRT_SCALES_LEVEL, error);
+}

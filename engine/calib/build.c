@@ -201,6 +201,9 @@ search (Builder *b, GError **error)
   s->plain = b->int8->plain;
   if (!trt_search_method (s, b->method, b->kept, error))
     return FALSE;
+  /* counts by channel are as large as a network: nothing reads them now */
+  s->stats = NULL;
+  g_clear_pointer (&b->stats, trt_stats_free);
   if (!b->int8->plain
       && ((b->method == NULL && !trt_search_tensors (s, error))
           || !trt_search_nodes (s, error)))

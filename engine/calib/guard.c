@@ -118,6 +118,37 @@ append_head (TrtGuard *guard)
                                                        : TRT_AGREE_TOP1;
 }
 
+/* What is known of the outputs when the engine is gone. */
+static void
+keep_infos (TrtGuard *guard, TrtEngine *engine)
+{
+  guard->infos = g_array_new (FALSE, FALSE, sizeof (TrtTensorInfo));
+  for (guint i = 0; i < trt_engine_n_outputs (engine); i++) {
+    TrtTensorInfo info;
+    trt_engine_get_output (engine, i, &info);
+    info.name = g_intern_string (info.name);
+    g_array_append_val (guard->infos, info);
+  }
+}
+
+/* The engine, which holds all weights once more, goes when it has run. */
+static gboolean
+run_exact (TrtGuard *guard, GError **error)
+{
+  g_autoptr (TrtProbe) probe
+      = trt_probe_new (guard->graph, NULL, guard->backend, error);
+
+  if (probe == NULL)
+    return FALSE;
+  keep_infos (guard, trt_probe_engine (probe));
+  for (guint i = 0; i < guard->indices->len; i++) {
+    if (!run (guard, probe, g_array_index (guard->indices, guint, i), error))
+      return FALSE;
+    g_ptr_array_add (guard->outputs, keep_outputs (probe));
+  }
+  return TRUE;
+}
+
 TrtGuard *
 trt_guard_new (TrtGraph *graph, const TrtSamples *samples,
     const GArray *indices, const char *backend, GError **error)
@@ -128,19 +159,13 @@ trt_guard_new (TrtGraph *graph, const TrtSamples *samples,
   guard->samples = samples;
   guard->backend = backend;
   guard->indices = g_array_copy ((GArray *) indices);
+  guard->n_tried = guard->indices->len;
   guard->outputs = g_ptr_array_new_with_free_func (
       (GDestroyNotify) g_ptr_array_unref);
   append_head (guard);
-  guard->probe = trt_probe_new (guard->graph, NULL, backend, error);
-  if (guard->probe == NULL)
+  guard->fixed = trt_lower_static (guard->graph, error);
+  if (guard->fixed == NULL || !run_exact (guard, error))
     return NULL;
-  for (guint i = 0; i < guard->indices->len; i++) {
-    if (!run (guard, guard->probe, g_array_index (guard->indices, guint, i),
-            error))
-      return NULL;
-    g_ptr_array_add (guard->outputs, keep_outputs (guard->probe));
-  }
-  guard->n_tried = guard->indices->len;
   return g_steal_pointer (&guard);
 }
 
@@ -149,8 +174,9 @@ trt_guard_free (TrtGuard *guard)
 {
   if (guard == NULL)
     return;
-  trt_probe_free (guard->probe);
   trt_graph_free (guard->graph);
+  trt_graph_free (guard->fixed);
+  g_clear_pointer (&guard->infos, g_array_unref);
   g_clear_pointer (&guard->indices, g_array_unref);
   g_clear_pointer (&guard->outputs, g_ptr_array_unref);
   g_free (guard);
@@ -258,14 +284,13 @@ static void
 compare_sample (Compare *c, guint image)
 {
   const GPtrArray *kept = c->guard->outputs->pdata[image];
-  TrtEngine *engine = trt_probe_engine (c->guard->probe);
   GBytes *objects = NULL, *count = NULL;
   TrtTensorInfo objects_info = { 0 };
 
   for (guint i = 0; i < kept->len; i++) {
-    TrtTensorInfo info, other;
+    TrtTensorInfo info = g_array_index (c->guard->infos, TrtTensorInfo, i);
+    TrtTensorInfo other;
     const float *want = g_bytes_get_data (kept->pdata[i], NULL), *got;
-    trt_engine_get_output (engine, i, &info);
     got = trt_probe_value (c->probe, info.name, &other);
     if (got == NULL)
       continue;
@@ -374,13 +399,9 @@ static gboolean
 compare_all (Compare *c, TrtProbe *exact, const GPtrArray *revealed,
     TrtGuardResult *result, GError **error)
 {
-  TrtEngine *engine = trt_probe_engine (c->guard->probe);
-
-  for (guint i = 0; i < trt_engine_n_outputs (engine); i++) {
-    TrtTensorInfo info;
+  for (guint i = 0; i < c->guard->infos->len; i++) {
     Spread s;
-    trt_engine_get_output (engine, i, &info);
-    spread_init (&s, &info);
+    spread_init (&s, &g_array_index (c->guard->infos, TrtTensorInfo, i));
     g_array_append_val (c->spreads, s);
   }
   c->n_samples = exact != NULL ? c->guard->indices->len : c->guard->n_tried;
@@ -435,7 +456,6 @@ trt_guard_measure (TrtGuard *guard, const TrtCalibration *calibration,
       || !trt_guard_measure_graph (guard, graph, options.revealed, result,
           error))
     return FALSE;
-  result->share = trt_int8_share (
-      trt_probe_engine (guard->probe)->graph, calibration->kept, NULL);
+  result->share = trt_int8_share (guard->fixed, calibration->kept, NULL);
   return TRUE;
 }

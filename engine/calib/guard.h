@@ -24,7 +24,8 @@ typedef struct {
   const TrtSamples *samples;
   GArray *indices;      /* guint: the samples held out */
   guint n_tried;        /* of these, what a measurement of outputs looks at */
-  TrtProbe *probe;
+  TrtGraph *fixed;      /* the same with static shapes */
+  GArray *infos;        /* TrtTensorInfo, of the outputs */
   GPtrArray *outputs;   /* by held-out sample: GPtrArray of GBytes */
   const char *backend;
 } TrtGuard;

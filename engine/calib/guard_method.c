@@ -9,8 +9,6 @@
  * methods differ by is seen on a few pictures. */
 #include "calib/guard_search.h"
 
-#include "runtime/engine.h"
-
 /* Multiply-accumulates of one trial, and how few samples may make one. It is a
  * count and not a time, so that a plan does not depend on the machine. */
 #define TRIAL_MACS 20e9
@@ -59,7 +57,7 @@ limit_samples (TrtSearch *search)
   guint n = guard->indices->len;
   double macs;
 
-  trt_int8_share (trt_probe_engine (guard->probe)->graph, NULL, &macs);
+  trt_int8_share (guard->fixed, NULL, &macs);
   if (macs * n > TRIAL_MACS)
     guard->n_tried = MIN (n, MAX ((guint) (TRIAL_MACS / macs),
                                  LEAST_SAMPLES));

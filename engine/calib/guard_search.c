@@ -9,8 +9,6 @@
 #include <math.h>
 #include <time.h>
 
-#include "runtime/engine.h"
-
 /* Seconds of processor time that each stage may take: what else the machine
  * does must not decide how good a plan becomes. */
 #define TENSOR_SECONDS 10.0
@@ -314,8 +312,7 @@ rank_nodes (TrtSearch *search, const TrtGuardResult *result)
 static double
 share_with (const TrtSearch *search, const TrtCalibration *c)
 {
-  return trt_int8_share (trt_probe_engine (search->guard->probe)->graph,
-      c->kept, NULL);
+  return trt_int8_share (search->guard->fixed, c->kept, NULL);
 }
 
 static gboolean

@@ -22,7 +22,7 @@ void trt_trial_free (gpointer trial);
 typedef struct {
   TrtGuard *guard;
   const TrtFlow *flow;   /* of the float graph, nothing kept */
-  const TrtStats *stats;
+  const TrtStats *stats; /* for trt_search_method () */
   const TrtBuildOptions *options; /* for progress; may be NULL */
   double target, least_share;
   gboolean plain;        /* TrtInt8Options.plain */

@@ -23,7 +23,8 @@ typedef struct {
   TrtkConvParams conv;
   TrtkOperand in[2], out; /* of the f32 problem */
   TrtkProblem real;
-  float *weights[2];      /* all or the low parts, the high parts */
+  float *weights[2];      /* all or the low parts, the high parts; NULL once
+                           * oneDNN has packed them */
   TrtkDnnl *parts[2];
   gint32 *bias;           /* by period, as scale and out */
   float *scale, *store;
@@ -215,6 +216,21 @@ describe (Exact *e)
     .params = is_conv (p) ? &e->conv : NULL, .overwrites = -1 };
 }
 
+/* Weights that oneDNN keeps in a form of its own are not asked for again. */
+static void
+drop_packed (Exact *e, gint32 part)
+{
+  for (int32_t i = 0; i < e->parts[part]->n_calls; i++) {
+    const TrtkDnnlCall *call = &e->parts[part]->calls[i];
+    for (int32_t j = 0; j < call->n_args; j++) {
+      if (call->args[j].place == TRTK_DNNL_IN && call->args[j].index == 1)
+        return;
+    }
+  }
+  g_clear_pointer (&e->weights[part], g_free);
+  e->in[1].tensor.data = NULL;
+}
+
 static gboolean
 make_parts (Exact *e)
 {
@@ -229,6 +245,8 @@ make_parts (Exact *e)
     e->in[1].tensor.data = e->weights[i];
     e->parts[i] = g_new0 (TrtkDnnl, 1);
     good = make (&e->real, e->parts[i]) == TRTK_OK;
+    if (good)
+      drop_packed (e, i);
   }
   trtk_dnnl_set_threads (threads);
   return good;

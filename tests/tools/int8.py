@@ -104,7 +104,7 @@ class Build(Int8):
                        *args)
         refused(cli.USAGE, '--calibration', '--precision', 'int8')
         refused(cli.USAGE, 'int8', '--calibration', self.data)
-        refused(cli.USAGE, 'fp32 or int8', '--precision', 'int4')
+        refused(cli.USAGE, 'fp32, fp16 or int8', '--precision', 'int4')
         refused(cli.BAD_INPUT, "method 'magic'", '--precision', 'int8',
                 '--calibration', self.data, '--int8-method', 'magic')
         refused(cli.BAD_INPUT, 'no folder', '--precision', 'int8',

@@ -218,26 +218,61 @@ may_stretch (const Lowering *l, guint32 root)
   return TRUE;
 }
 
-/* Input @i of a concat lies in the output at @offset: its own memory where
- * that is free to be put there, else a copy. */
-static gboolean
-put_part (Lowering *l, guint32 *in, guint32 out, guint64 offset,
-    gboolean keeps_pitch, GError **error)
+/* Bytes of a pixel that are the value's own. */
+static guint64
+channel_bytes (const Lowering *l, guint32 value)
 {
-  guint64 in_root;
-  guint32 root = trt_place_root (l->places, *in, &in_root);
-  const TrtRecipeValue *v = trt_recipe_value (l->recipe, *in);
+  const TrtRecipeValue *v = trt_recipe_value (l->recipe, value);
+  const TrtTensor *t = l->table->tensors->pdata[v->tensor];
+
+  return trt_value_pitch (t, v) * trtk_dtype_size (t->enc.dtype);
+}
+
+/* The parts from @i on are all of @root's channels, in their order: so it may
+ * lie in the whole as it is, as what a block has split does in the block's
+ * concat. */
+static gboolean
+are_all_of (const Lowering *l, guint32 root, const TrtkProblem *p,
+    const guint32 *in, const TrtTacticView *view, gint32 i)
+{
+  guint64 at = 0, end = channel_bytes (l, root);
+
+  for (gint32 first = i; i < p->n_in && at < end; i++) {
+    guint64 in_root;
+    if (in[i] == TRT_NO_INDEX
+        || trt_place_root (l->places, in[i], &in_root) != root
+        || in_root != at
+        || view->offsets[i] - view->offsets[first] != (gint64) at)
+      return FALSE;
+    at += channel_bytes (l, in[i]);
+  }
+  return at == end && end > 0;
+}
+
+/* Input @i of a concat lies in the output where the view says: its own memory
+ * where that is free to be put there, else a copy. */
+static gboolean
+put_part (Lowering *l, const TrtkProblem *p, guint32 *in, gint32 i,
+    guint32 out, const TrtTacticView *view, GError **error)
+{
+  guint64 in_root, offset = (guint64) view->offsets[i];
+  guint32 root = trt_place_root (l->places, in[i], &in_root);
+  const TrtRecipeValue *v = trt_recipe_value (l->recipe, in[i]);
   const TrtRecipeValue *r = trt_recipe_value (l->recipe, root);
 
+  if (root == out && in_root == offset)
+    return TRUE; /* with an earlier part */
   if (r->space == TRT_SPACE_ARENA && root != out && in_root == 0
-      && r->bytes == v->bytes && (!keeps_pitch || may_stretch (l, root))) {
-    put_into (l, root, out, offset, keeps_pitch);
+      && (view->keeps_pitch
+              ? are_all_of (l, root, p, in, view, i) && may_stretch (l, root)
+              : r->bytes == v->bytes)) {
+    put_into (l, root, out, offset, view->keeps_pitch);
     return TRUE;
   }
-  *in = move_tensor (l, v->tensor, v->layout, error);
-  if (*in == TRT_NO_INDEX)
+  in[i] = move_tensor (l, v->tensor, v->layout, error);
+  if (in[i] == TRT_NO_INDEX)
     return FALSE;
-  put_into (l, *in, out, offset, keeps_pitch);
+  put_into (l, in[i], out, offset, view->keeps_pitch);
   return TRUE;
 }
 
@@ -261,8 +296,7 @@ apply_view (Lowering *l, const TrtTactic *tactic, const TrtkProblem *p,
   }
   for (gint32 i = 0; i < p->n_in; i++) {
     if (in[i] != TRT_NO_INDEX
-        && !put_part (l, &in[i], out[0], (guint64) offsets[i],
-            view.keeps_pitch, error))
+        && !put_part (l, p, in, i, out[0], &view, error))
       return FALSE;
   }
   return TRUE;

@@ -125,6 +125,27 @@ branches (gint64 left, gint64 right)
   return lower (graph, conv (graph, more, 8, left + right + 16, 1));
 }
 
+/* A block that splits what it was given, works on the second half, and puts
+ * everything side by side again; @first is the half that the concat takes
+ * first. */
+static Fixture
+block (int first)
+{
+  TrtGraph *graph = trt_graph_new ();
+  TrtTensor *x = conv (graph, conv (graph, input (graph), 32, 3, 3), 64, 32, 1);
+  TrtNode *split = trt_graph_add_node (graph, "Split", NULL, &x, 1, 2);
+  TrtTensor *both;
+
+  trt_node_set_int (split, "axis", 1);
+  trt_node_set_int (split, "num_outputs", 2);
+  finish (split);
+  both = concat (graph, trt_node_output (split, (guint) first),
+      trt_node_output (split, 1 - (guint) first));
+  both = concat (graph, both,
+      conv (graph, trt_node_output (split, 1), 32, 32, 1));
+  return lower (graph, conv (graph, both, 16, 96, 1));
+}
+
 /* ---- tests ------------------------------------------------------------ */
 
 START_TEST (a_chain_is_moved_at_its_ends_only)
@@ -165,6 +186,17 @@ START_TEST (channels_that_share_a_granule_are_copied)
   Fixture f = branches (24, 48);
 
   ck_assert_uint_eq (count (&f, "view.channels"), 0);
+  clear (&f);
+}
+END_TEST
+
+START_TEST (what_was_split_comes_together_again)
+{
+  Fixture f = block (_i);
+
+  ck_assert_uint_eq (count (&f, "view.channels"), 3);
+  /* in and out; halves in another order are copied */
+  ck_assert_uint_eq (count (&f, "move"), _i == 0 ? 2 : 4);
   clear (&f);
 }
 END_TEST
@@ -318,6 +350,7 @@ main (void)
   tcase_add_test (tc, a_chain_is_moved_at_its_ends_only);
   tcase_add_test (tc, channels_side_by_side_are_views);
   tcase_add_test (tc, channels_that_share_a_granule_are_copied);
+  tcase_add_loop_test (tc, what_was_split_comes_together_again, 0, 2);
   tcase_add_loop_test (tc, forged_pitches_are_refused, 0, 6);
   tcase_add_loop_test (tc, forged_places_are_refused, 0, 7);
   tcase_add_test (tc, parts_that_meet_are_refused);

@@ -4,11 +4,15 @@
 /* bench.c: time of a model on the device, inputs and outputs left there.
  *
  *   gpu-bench MODEL [--batch N] [--runs N] [--layers] [--tune off|fast|full]
+ *     [--head NAME]
  *
- * MODEL is ONNX or a plan; --batch wants an open batch. --tune chooses kernels
- * by the clock first, and prints how long the engine took with that. Runs are asked for one after the other and waited
- * for at the end, seven times; the median is printed, with the smallest and the
- * largest. --layers prints where the time goes, measured layer by layer. */
+ * MODEL is ONNX or a plan; --batch wants an open batch. --head appends a head
+ * ("auto" finds it), so that boxes are decoded and suppressed in the graph.
+ * --tune chooses kernels by the clock first, and prints how long the engine took
+ * with that. Inputs are noise between 0 and 1. Runs are asked for one after the
+ * other and waited for at the end, seven times; the median is printed, with the
+ * smallest and the largest. --layers prints where the time goes, measured layer
+ * by layer. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +23,13 @@
 
 static int batch, runs = 200;
 static gboolean layers;
-static char *tune;
+static char *tune, *head;
 
 static const GOptionEntry entries[] = {
   { "batch", 0, 0, G_OPTION_ARG_INT, &batch, "First dimension of inputs", "N" },
   { "runs", 0, 0, G_OPTION_ARG_INT, &runs, "Runs of a sample", "N" },
   { "layers", 0, 0, G_OPTION_ARG_NONE, &layers, "Time of every layer", NULL },
+  { "head", 0, 0, G_OPTION_ARG_STRING, &head, "A head's name, or auto", "NAME" },
   { "tune", 0, 0, G_OPTION_ARG_STRING, &tune, "off, fast or full", "HOW" },
   { NULL },
 };
@@ -59,17 +64,56 @@ set_batch (TrtGraph *graph, GError **error)
   return TRUE;
 }
 
+static gboolean
+append_head (TrtGraph *graph, GError **error)
+{
+  TrtHeadOptions options = { .name = head };
+  TrtHeadInfo info;
+
+  return head == NULL || trt_graph_append_head (graph, &options, &info, error);
+}
+
 static TrtPlan *
 load (const char *path, GError **error)
 {
   g_autoptr (TrtGraph) graph = NULL;
+  g_autoptr (TrtPlan) plan = NULL;
 
-  if (!g_str_has_suffix (path, ".onnx"))
-    return trt_plan_load (path, error);
-  graph = trt_graph_import_onnx (path, error);
+  if (g_str_has_suffix (path, ".onnx")) {
+    graph = trt_graph_import_onnx (path, error);
+  } else {
+    plan = trt_plan_load (path, error);
+    if (plan == NULL || head == NULL)
+      return g_steal_pointer (&plan);
+    graph = trt_graph_copy (trt_plan_graph (plan));
+  }
   return graph != NULL && set_batch (graph, error)
+                 && append_head (graph, error)
              ? trt_plan_build (graph, NULL, error)
              : NULL;
+}
+
+/* Noise of the same seed every time in every f32 input without a meaning of
+ * its own. */
+static void
+fill_inputs (TrtContext *c, const TrtEngine *engine)
+{
+  g_autoptr (GRand) noise = g_rand_new_with_seed (1);
+
+  for (guint i = 0; i < trt_engine_n_inputs (engine); i++) {
+    TrtTensorInfo info;
+    float *values;
+    gint64 n = 1;
+
+    trt_context_get_input_info (c, i, &info);
+    if (info.dtype != TRTK_F32 || g_str_has_prefix (info.name, "trt."))
+      continue;
+    values = trt_context_get_input (c, i);
+    for (int axis = 0; axis < info.rank; axis++)
+      n *= info.dims[axis];
+    for (gint64 at = 0; at < n; at++)
+      values[at] = (float) g_rand_double (noise);
+  }
 }
 
 /* A plan's batch, where its profiles leave it open. */
@@ -182,6 +226,9 @@ bench (const char *path, GError **error)
   if (tune != NULL)
     printf ("%s: --tune %s, engine and context in %.2f s\n", path, tune,
         tune_s);
+  fill_inputs (c, engine);
+  if (!trt_context_run (c, error))
+    return FALSE;
   for (guint i = 0; i < trt_engine_n_inputs (engine); i++)
     trt_context_get_device_input (c, i);
   if (!sample (c, runs, &warm, error))

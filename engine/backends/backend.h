@@ -21,6 +21,9 @@ struct _TrtBackend {
   gboolean on_request; /* never the default */
   /* Graphs in f16 and bf16 are run in f32: it has no fast kernels for them. */
   gboolean widens_half;
+  /* Its fast kernels know halves and bytes: what calibration leaves in float is
+   * run in halves. */
+  gboolean narrows_float;
   /* Bit TrtkLayout for each that its tactics know. */
   guint32 layouts;
   /* FALSE with the reason in @error. */

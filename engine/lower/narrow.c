@@ -5,7 +5,8 @@
  * becomes halves, with casts where it begins and ends. That part is products
  * with constant weights, and what lies between two of them: what follows the
  * last one (boxes, softmax, detections), the graph's inputs and its outputs
- * stay f32. Sums are f32 in any case (ARITHMETIC.md 4). */
+ * stay f32. Beside bytes, DequantizeLinear gives halves and QuantizeLinear takes
+ * them, with scales in f32. Sums are f32 in any case (ARITHMETIC.md 4). */
 #include "lower/lower.h"
 #include "passes/rewrite.h"
 #include "trtk_half.h"
@@ -39,6 +40,18 @@ is_follower (const TrtNode *node)
   return FALSE;
 }
 
+/* A mean of a few numbers, as of a side of a box: no work for fast kernels,
+ * and its result is a coordinate. */
+static gboolean
+is_small_mean (const TrtNode *node, const TrtTensor *w)
+{
+  gint64 dims[TRT_MAX_RANK];
+
+  if (!trt_node_is (node, "Conv") || !trt_tensor_get_static_dims (w, dims))
+    return FALSE;
+  return dims[0] == 1 && trt_tensor_count (w) <= 32;
+}
+
 static gboolean
 is_product (const TrtNode *node)
 {
@@ -48,7 +61,8 @@ is_product (const TrtNode *node)
              || trt_node_is (node, "MatMul"))
          && w != NULL && w->constant != NULL
          && trt_tensor_dtype (w) == TRTK_F32
-         && trt_tensor_dtype (trt_node_in (node, 0)) == TRTK_F32;
+         && trt_tensor_dtype (trt_node_in (node, 0)) == TRTK_F32
+         && !is_small_mean (node, w);
 }
 
 /* What a node reads in its own type: of Resize the picture alone. */
@@ -58,18 +72,26 @@ is_value (const TrtNode *node, guint input)
   const TrtTensor *t = node->in->pdata[input];
 
   return t != NULL && trt_tensor_dtype (t) == TRTK_F32
-         && (input == 0 || !trt_node_is (node, "Resize"));
+         && (input == 0
+             || !(trt_node_is (node, "Resize")
+                  || trt_node_is (node, "DequantizeLinear")));
 }
 
 static gboolean
-is_float_only (const TrtNode *node)
+is_float_out (const TrtNode *node)
 {
   for (guint i = 0; i < node->out->len; i++) {
     const TrtTensor *t = node->out->pdata[i];
     if (t != NULL && trt_tensor_dtype (t) != TRTK_F32)
       return FALSE;
   }
-  return trt_node_in (node, 0) != NULL
+  return TRUE;
+}
+
+static gboolean
+is_float_only (const TrtNode *node)
+{
+  return is_float_out (node) && trt_node_in (node, 0) != NULL
          && trt_tensor_dtype (trt_node_in (node, 0)) == TRTK_F32;
 }
 
@@ -92,38 +114,62 @@ follows (const Narrowing *w, const TrtNode *node)
   return any;
 }
 
+/* From bytes to f32 and back. */
+static gboolean
+is_dequantize (const TrtNode *node)
+{
+  return trt_node_is (node, "DequantizeLinear") && is_float_out (node);
+}
+
+static gboolean
+takes_halves (const TrtNode *node)
+{
+  return trt_node_is (node, "QuantizeLinear")
+         && trt_tensor_dtype (trt_node_in (node, 1)) == TRTK_F32;
+}
+
 static void
 mark (Narrowing *w)
 {
   for (guint i = 0; i < w->graph->nodes->len; i++) {
     TrtNode *node = w->graph->nodes->pdata[i];
-    if (is_product (node) || follows (w, node))
+    if (is_product (node) || is_dequantize (node) || follows (w, node))
       g_hash_table_add (w->half, node);
   }
 }
 
-/* Whether a product comes after it, by way of halves alone. */
-static gboolean
-leads_on (const Narrowing *w, const TrtNode *node)
+/* Users of what @node makes that are halves (or bytes made of halves, which
+ * *@others does not count). */
+static guint
+count_users (const Narrowing *w, const TrtNode *node, guint *others)
 {
+  guint n = 0;
+
+  *others = 0;
   for (guint i = 0; i < node->out->len; i++) {
     const TrtTensor *t = node->out->pdata[i];
     for (guint j = 0; t != NULL && j < t->users->len; j++) {
-      if (g_hash_table_contains (w->half, t->users->pdata[j]))
-        return TRUE;
+      if (g_hash_table_contains (w->half, t->users->pdata[j])
+          || takes_halves (t->users->pdata[j]))
+        n++;
+      else
+        ++*others;
     }
+    *others += t != NULL && t->is_output;
   }
-  return FALSE;
+  return n;
 }
 
-/* What no product follows goes back to f32, from the end. */
+/* What no product and no byte follows goes back to f32, from the end; so does
+ * what came from bytes and is not for halves alone. */
 static void
 unmark_tails (Narrowing *w)
 {
   for (guint i = w->graph->nodes->len; i-- > 0;) {
     TrtNode *node = w->graph->nodes->pdata[i];
+    guint others, halves = count_users (w, node, &others);
     if (g_hash_table_contains (w->half, node) && !is_product (node)
-        && !leads_on (w, node))
+        && (halves == 0 || (is_dequantize (node) && others > 0)))
       g_hash_table_remove (w->half, node);
   }
 }
@@ -182,11 +228,14 @@ rewrite_node (Narrowing *w, TrtNode *node, GError **error)
 {
   gboolean half = g_hash_table_contains (w->half, node), changed = half;
 
+  if (half && is_dequantize (node))
+    trt_node_set_int (node, "output_dtype", ONNX_F16);
   for (guint i = 0; i < node->in->len; i++) {
     TrtTensor *t = node->in->pdata[i];
     gboolean made_half = t != NULL && t->producer != NULL
                          && g_hash_table_contains (w->half, t->producer);
-    if (half ? made_half || !is_value (node, i) : !made_half)
+    if (half ? made_half || !is_value (node, i)
+             : !made_half || (i == 0 && takes_halves (node)))
       continue;
     t = cast_tensor (w, t, node, half, error);
     if (t == NULL)

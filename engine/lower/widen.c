@@ -175,6 +175,14 @@ widen_graph (TrtGraph *graph, GError **error)
   return TRUE;
 }
 
+/* What our own calibration left in float it left for the sake of accuracy, which
+ * halves keep; what others quantised is computed as they wrote it. */
+static gboolean
+is_calibrated (const TrtGraph *graph)
+{
+  return trt_graph_get_metadata (graph, TRT_METADATA_INT8_REPORT) != NULL;
+}
+
 /**
  * trt_lower_prepare:
  * @graph: inferred
@@ -190,6 +198,8 @@ trt_lower_prepare (const TrtGraph *graph, const TrtBackend *backend,
   g_autoptr (TrtGraph) fixed = trt_lower_static (graph, error);
 
   if (fixed == NULL
+      || (backend->narrows_float && is_calibrated (fixed)
+          && !trt_lower_narrow (fixed, error))
       || (backend->widens_half && has_halves (fixed)
           && !widen_graph (fixed, error)))
     return NULL;

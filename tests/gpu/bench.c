@@ -48,13 +48,20 @@ parse_tune (TrtTune *how)
   return tune == NULL;
 }
 
+/* A head's own inputs have no batch. */
+static gboolean
+is_parameter (const TrtTensorInfo *info)
+{
+  return g_str_has_prefix (info->name, "trt.");
+}
+
 static gboolean
 set_batch (TrtGraph *graph, GError **error)
 {
   for (guint i = 0; batch > 0 && i < trt_graph_n_inputs (graph); i++) {
     TrtTensorInfo info;
     trt_graph_get_input (graph, i, &info);
-    if (info.rank == 0)
+    if (info.rank == 0 || is_parameter (&info))
       continue;
     info.dims[0] = batch;
     if (!trt_graph_set_input_shape (graph, info.name, info.rank, info.dims,
@@ -106,7 +113,7 @@ fill_inputs (TrtContext *c, const TrtEngine *engine)
     gint64 n = 1;
 
     trt_context_get_input_info (c, i, &info);
-    if (info.dtype != TRTK_F32 || g_str_has_prefix (info.name, "trt."))
+    if (info.dtype != TRTK_F32 || is_parameter (&info))
       continue;
     values = trt_context_get_input (c, i);
     for (int axis = 0; axis < info.rank; axis++)
@@ -114,21 +121,6 @@ fill_inputs (TrtContext *c, const TrtEngine *engine)
     for (gint64 at = 0; at < n; at++)
       values[at] = (float) g_rand_double (noise);
   }
-}
-
-/* A plan's batch, where its profiles leave it open. */
-static gboolean
-set_context_batch (TrtContext *c, const TrtEngine *engine, GError **error)
-{
-  guint n = trt_engine_n_inputs (engine);
-  g_autofree TrtTensorInfo *inputs = g_new0 (TrtTensorInfo, n + 1);
-
-  for (guint i = 0; i < n; i++) {
-    trt_context_get_input_info (c, i, &inputs[i]);
-    if (inputs[i].rank > 0)
-      inputs[i].dims[0] = batch;
-  }
-  return trt_context_set_shapes (c, inputs, n, error);
 }
 
 static int
@@ -186,7 +178,7 @@ go_to_batch (TrtContext *c, TrtEngine *engine, GError **error)
 
   for (guint i = 0; i < n; i++) {
     trt_engine_get_input (engine, i, &infos[i]);
-    if (infos[i].rank > 0)
+    if (infos[i].rank > 0 && !is_parameter (&infos[i]))
       infos[i].dims[0] = batch;
   }
   return trt_context_set_shapes (c, infos, n, error);
@@ -219,8 +211,7 @@ bench (const char *path, GError **error)
   g_autoptr (TrtContext) c
       = plan != NULL ? new_context (plan, &engine, &tune_s, error) : NULL;
 
-  if (c == NULL || (batch > 0 && g_str_has_suffix (path, ".plan")
-          && !set_context_batch (c, engine, error)))
+  if (c == NULL)
     return FALSE;
   ready_ms = (double) (g_get_monotonic_time () - start) / 1000;
   if (tune != NULL)

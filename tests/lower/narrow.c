@@ -59,6 +59,75 @@ START_TEST (products_and_what_lies_between_them)
 }
 END_TEST
 
+START_TEST (bytes_are_read_and_written_as_halves)
+{
+  expect ("graph g {\n"
+          "  input %x : s8[1,2,4,4]\n"
+          "  const %v : f32[2,2,1,1] = fill 0.5\n"
+          "  const %s : f32[] = fill 0.25\n"
+          "  const %z : s8[] = fill 0\n"
+          "  %f = DequantizeLinear out_of (%x, %s, %z)\n"
+          "  %a = Conv only (%f, %v)\n"
+          "  %b = Add sum (%a, %a)\n"
+          "  %y = QuantizeLinear into (%b, %s, %z)\n"
+          "  output %y\n"
+          "}\n",
+      "graph g {\n"
+      "  input %x : s8[1,2,4,4]\n"
+      "  const %s : f32[] = fill 0.25\n"
+      "  const %z : s8[] = fill 0\n"
+      "  const %v.f16 : f16[2,2,1,1] = fill 0.5\n"
+      "  %f = DequantizeLinear out_of (%x, %s, %z) {output_dtype=10}\n"
+      "  %a = Conv only (%f, %v.f16)\n"
+      "  %b = Add sum (%a, %a)\n"
+      "  %y = QuantizeLinear into (%b, %s, %z)\n"
+      "  output %y\n"
+      "}\n");
+}
+END_TEST
+
+/* Somebody reads the real numbers: they stay what they are. */
+START_TEST (bytes_for_others_too_stay_real)
+{
+  expect ("graph g {\n"
+          "  input %x : s8[1,2,4,4]\n"
+          "  const %v : f32[2,2,1,1] = fill 0.5\n"
+          "  const %s : f32[] = fill 0.25\n"
+          "  %f = DequantizeLinear out_of (%x, %s)\n"
+          "  %a = Conv only (%f, %v)\n"
+          "  %y = Softmax other (%f)\n"
+          "  output %a\n"
+          "  output %y\n"
+          "}\n",
+      "graph g {\n"
+      "  input %x : s8[1,2,4,4]\n"
+      "  const %s : f32[] = fill 0.25\n"
+      "  const %v.f16 : f16[2,2,1,1] = fill 0.5\n"
+      "  %f = DequantizeLinear out_of (%x, %s)\n"
+      "  %f.f16 = Cast f.f16 (%f) {to=10}\n"
+      "  %a.f16 = Conv only (%f.f16, %v.f16)\n"
+      "  %y = Softmax other (%f)\n"
+      "  %a = Cast a (%a.f16) {to=1}\n"
+      "  output %a\n"
+      "  output %y\n"
+      "}\n");
+}
+END_TEST
+
+START_TEST (a_mean_of_a_side_stays_real)
+{
+  static const char *const text
+      = "graph g {\n"
+        "  input %x : f32[1,16,4,9]\n"
+        "  const %v : f32[1,16,1,1] = fill 0.5\n"
+        "  %y = Conv mean (%x, %v)\n"
+        "  output %y\n"
+        "}\n";
+
+  expect (text, text);
+}
+END_TEST
+
 START_TEST (outputs_keep_name_and_type)
 {
   expect ("graph g {\n"
@@ -127,6 +196,9 @@ main (void)
   int failed;
 
   tcase_add_test (tc, products_and_what_lies_between_them);
+  tcase_add_test (tc, bytes_are_read_and_written_as_halves);
+  tcase_add_test (tc, bytes_for_others_too_stay_real);
+  tcase_add_test (tc, a_mean_of_a_side_stays_real);
   tcase_add_test (tc, outputs_keep_name_and_type);
   tcase_add_test (tc, nothing_to_gain_nothing_done);
   tcase_add_test (tc, only_values_become_halves);

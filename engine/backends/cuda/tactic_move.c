@@ -156,11 +156,11 @@ read_conversion (const TrtkProblem *p, TrtkRelayoutArgs *a)
   y = p->out[0].tensor.dtype;
   if (g_str_equal (p->op, "QuantizeLinear")) {
     a->kind = TRTK_MOVE_QUANTIZE;
-    return x == TRTK_F32 && is_byte (y) && read_scale (p, a);
+    return is_real (x) && is_byte (y) && read_scale (p, a);
   }
   if (g_str_equal (p->op, "DequantizeLinear")) {
     a->kind = TRTK_MOVE_DEQUANTIZE;
-    return is_byte (x) && y == TRTK_F32 && read_scale (p, a);
+    return is_byte (x) && is_real (y) && read_scale (p, a);
   }
   a->kind = TRTK_MOVE_CONVERT;
   return g_str_equal (p->op, "Cast") && is_real (x) && is_real (y) && x != y;
@@ -178,8 +178,7 @@ wanted (const TrtkProblem *p, const TrtkRelayoutArgs *a)
                    || p->out[0].tensor.dtype == TRTK_F16
                ? p->in[0].layout
                : TRTK_LAYOUT_PLAIN;
-  if (a->kind == TRTK_MOVE_DEQUANTIZE || p->out[0].tensor.dtype == TRTK_F32
-      || (t->rank != 2 && t->rank != 4))
+  if (p->out[0].tensor.dtype == TRTK_F32 || (t->rank != 2 && t->rank != 4))
     return TRTK_LAYOUT_PLAIN;
   return t->rank == 4 && t->dims[1] <= 4 ? TRTK_LAYOUT_NHWC4
                                          : TRTK_LAYOUT_NHWC16;

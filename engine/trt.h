@@ -166,7 +166,8 @@ typedef enum {
 #define TRT_OUTPUT_SCORES "trt.scores"
 #define TRT_OUTPUT_CLASSES "trt.classes"
 /* Inputs that a detection head adds: f32 [2] = score and IoU thresholds, and
- * f32 [C], 0 for a class to leave out. Both may change with every run. */
+ * f32 [C], 0 for a class to leave out; where the batch may be other than 1,
+ * [N,2] and [N,C]. Both may change with every run. */
 #define TRT_INPUT_PARAMS "trt.params"
 #define TRT_INPUT_CLASS_MASK "trt.class-mask"
 

@@ -55,8 +55,10 @@ feed (gpointer user_data, guint sample, const TrtTensorInfo *info,
   float *f = data;
 
   if (strcmp (info->name, TRT_INPUT_PARAMS) == 0) {
-    f[0] = WEAKEST_OBJECT;
-    f[1] = guard->head.iou_threshold;
+    for (gint64 i = 0; i < trt_tensor_info_count (info); i += 2) {
+      f[i] = WEAKEST_OBJECT;
+      f[i + 1] = guard->head.iou_threshold;
+    }
     return TRUE;
   }
   if (strcmp (info->name, TRT_INPUT_CLASS_MASK) == 0) {

@@ -152,13 +152,28 @@ name_tensor (TrtTensor *tensor, const char *name)
   tensor->name = g_strdup (name);
 }
 
+/* An input of @size values for each image of @like's batch; for one image
+ * without that dimension. */
+static TrtTensor *
+add_rows (TrtGraph *graph, const char *name, const TrtTensor *like, gint64 size)
+{
+  gint64 dims[2] = { 1, size };
+  TrtTensor *t;
+
+  if (trt_expr_is_const (like->dims[0], &dims[0]) && dims[0] == 1)
+    return trt_graph_add_input (graph, name, TRTK_F32, 1, &size);
+  t = trt_graph_add_input (graph, name, TRTK_F32, 2, dims);
+  t->dims[0] = like->dims[0];
+  return t;
+}
+
 static void
 append_detections (const TrtHead *head, const TrtHeadModel *model,
     guint max_objects, TrtHeadInfo *info)
 {
   TrtGraph *graph = model->graph;
   TrtHeadDecoded decoded = { NULL, NULL, NULL };
-  gint64 two = 2, n_classes = 1, n_values = 0;
+  gint64 n_classes = 1, n_values = 0;
   TrtTensor *in[5];
   TrtNode *node;
 
@@ -168,9 +183,8 @@ append_detections (const TrtHead *head, const TrtHeadModel *model,
     trt_expr_is_const (decoded.landmarks->dims[2], &n_values);
   in[0] = decoded.boxes;
   in[1] = decoded.scores;
-  in[2] = trt_graph_add_input (graph, TRT_INPUT_PARAMS, TRTK_F32, 1, &two);
-  in[3] = trt_graph_add_input (graph, TRT_INPUT_CLASS_MASK, TRTK_F32, 1,
-      &n_classes);
+  in[2] = add_rows (graph, TRT_INPUT_PARAMS, decoded.scores, 2);
+  in[3] = add_rows (graph, TRT_INPUT_CLASS_MASK, decoded.scores, n_classes);
   in[4] = decoded.landmarks;
   node = trt_build_bare (graph, "TrtDetections", "trt.detections", in,
       in[4] != NULL ? 5 : 4, 2);

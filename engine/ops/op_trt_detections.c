@@ -8,10 +8,20 @@
  *   -> objects [N,max_objects,6+L], count s32 [N]
  *
  * The thresholds and the mask are inputs, so that they may change from frame
- * to frame. ref_trt_detections.c states the order and the ties. */
+ * to frame; as [N,2] and [N,C] each image of a batch has its own. ref_trt_detections.c states the order and the ties. */
 #include <string.h>
 
 #include "ops/op.h"
+
+/* [size], or [N,size]: one for each image. */
+static gboolean
+is_row_or_rows (const TrtTensor *t, const TrtTensor *boxes,
+    const TrtExpr *size)
+{
+  return (t->rank == 1 && t->dims[0] == size)
+         || (t->rank == 2 && t->dims[0] == boxes->dims[0]
+             && t->dims[1] == size);
+}
 
 static gboolean
 check_shapes (const TrtNode *node, GError **error)
@@ -21,7 +31,7 @@ check_shapes (const TrtNode *node, GError **error)
   const TrtTensor *params = trt_node_in (node, 2);
   const TrtTensor *classes = trt_node_in (node, 3);
   const TrtTensor *landmarks = trt_node_in (node, 4);
-  gint64 four, two;
+  gint64 four;
 
   if (boxes->rank != 3 || scores->rank != 3
       || !trt_expr_is_const (boxes->dims[2], &four) || four != 4
@@ -29,14 +39,13 @@ check_shapes (const TrtNode *node, GError **error)
       || boxes->dims[1] != scores->dims[1])
     return trt_node_fail (node, error, TRT_ERROR_SHAPE,
         "wants boxes [N,A,4] and scores [N,A,C]");
-  if (params->rank != 1 || !trt_expr_is_const (params->dims[0], &two)
-      || two != 2)
+  if (!is_row_or_rows (params, boxes, trt_expr_const (node->graph->exprs, 2)))
     return trt_node_fail (node, error, TRT_ERROR_SHAPE,
-        "wants two parameters");
-  if (classes != NULL
-      && (classes->rank != 1 || classes->dims[0] != scores->dims[2]))
+        "wants two parameters, or two for each image");
+  if (classes != NULL && !is_row_or_rows (classes, boxes, scores->dims[2]))
     return trt_node_fail (node, error, TRT_ERROR_SHAPE,
-        "the class mask must have one value for each class");
+        "the class mask must have one value for each class, or for each image "
+        "and class");
   if (landmarks != NULL
       && (landmarks->rank != 3 || landmarks->dims[0] != boxes->dims[0]
           || landmarks->dims[1] != boxes->dims[1]))

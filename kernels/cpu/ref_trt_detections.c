@@ -4,8 +4,8 @@
 /* TrtDetections: boxes and class scores of every anchor to the few that count.
  *   boxes      f32 [N,A,4]   x1 y1 x2 y2, any unit
  *   scores     f32 [N,A,C]
- *   params     f32 [2]       score threshold, IoU threshold
- *   classes    f32 [C]       0: leave the class out; absent: all
+ *   params     f32 [2]       score threshold, IoU threshold; or [N,2]
+ *   classes    f32 [C]       0: leave the class out; or [N,C]; absent: all
  *   landmarks  f32 [N,A,L]   carried along; absent: none
  * gives
  *   objects    f32 [N,M,6+L] x1 y1 x2 y2 score class landmarks, best first
@@ -53,6 +53,15 @@ is_finite_box (const float *box)
          && isfinite (box[3]);
 }
 
+/* What holds for image @n: its own row, or the only one. */
+static const float *
+row_of (const TrtkTensor *t, int64_t n)
+{
+  const float *rows = t->data;
+
+  return t->rank == 2 ? rows + n * t->dims[1] : rows;
+}
+
 /* Candidates of one image into @out; returns their number. */
 static int64_t
 collect (const TrtkArgs *args, int64_t n, Candidate *out)
@@ -62,8 +71,11 @@ collect (const TrtkArgs *args, int64_t n, Candidate *out)
   int64_t n_classes = args->in[IN_SCORES].dims[2], count = 0;
   const float *scores = args->in[IN_SCORES].data;
   const float *boxes = args->in[IN_BOXES].data;
-  float threshold = ((const float *) args->in[IN_PARAMS].data)[0];
-  const float *mask = args->n_in > IN_CLASSES ? args->in[IN_CLASSES].data : NULL;
+  float threshold = row_of (&args->in[IN_PARAMS], n)[0];
+  const float *mask = args->n_in > IN_CLASSES
+                              && args->in[IN_CLASSES].data != NULL
+                          ? row_of (&args->in[IN_CLASSES], n)
+                          : NULL;
 
   for (int64_t a = 0; a < n_anchors; a++) {
     const float *row = scores + (n * n_anchors + a) * n_classes;
@@ -102,13 +114,13 @@ intersection_over_union (const float *a, const float *b, float extra)
   return all > 0 ? inter / all : 0;
 }
 
-/* Does one of the @n_taken rows suppress @box of @class_id? */
+/* Does one of the @n_taken rows suppress @box of @class_id by more than
+ * @limit? */
 static bool
-is_suppressed (const TrtkArgs *args, const float *taken, int64_t n_taken,
-    int64_t row_size, const float *box, float class_id)
+is_suppressed (const TrtkArgs *args, float limit, const float *taken,
+    int64_t n_taken, int64_t row_size, const float *box, float class_id)
 {
   const TrtkDetectionsParams *p = args->params;
-  float limit = ((const float *) args->in[IN_PARAMS].data)[1];
 
   if (p->nms == TRTK_NMS_NONE)
     return false;
@@ -132,6 +144,7 @@ select_image (const TrtkArgs *args, int64_t n, Candidate *candidates)
   int64_t n_classes = args->in[IN_SCORES].dims[2];
   int64_t max = objects->dims[1], row_size = objects->dims[2], taken = 0;
   float *rows = (float *) objects->data + n * max * row_size;
+  float limit = row_of (&args->in[IN_PARAMS], n)[1];
   int64_t count = collect (args, n, candidates);
 
   qsort (candidates, (size_t) count, sizeof *candidates, by_score);
@@ -142,7 +155,7 @@ select_image (const TrtkArgs *args, int64_t n, Candidate *candidates)
     const float *box = (const float *) args->in[IN_BOXES].data + anchor * 4;
     float *row = rows + taken * row_size;
 
-    if (is_suppressed (args, rows, taken, row_size, box, class_id))
+    if (is_suppressed (args, limit, rows, taken, row_size, box, class_id))
       continue;
     memcpy (row, box, 4 * sizeof *row);
     row[4] = candidates[i].score;

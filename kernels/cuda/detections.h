@@ -28,6 +28,7 @@ typedef struct {
   int32_t *found;          /* [image][segments] */
   int32_t n, anchors, n_classes, n_landmarks, max;
   int32_t nms, multi_label, pixel_extent;
+  int32_t params_step, classes_step; /* from image to image; 0: one for all */
   int32_t segments;
   int32_t lanes;    /* threads that share an anchor's classes */
   int64_t segment;  /* candidates of a segment: anchors, or with multi_label

@@ -67,12 +67,27 @@ trtk_is_finite_box (const float *b)
          && trtk_is_finite (b[3]);
 }
 
+/* Score and IoU thresholds of an image. */
+TRTK_HD const float *
+trtk_detection_params (const TrtkDetectionsArgs *a, int32_t image)
+{
+  return a->params + image * (int64_t) a->params_step;
+}
+
+/* The class mask of an image, or NULL. */
+TRTK_HD const float *
+trtk_detection_classes (const TrtkDetectionsArgs *a, int32_t image)
+{
+  return a->classes != NULL ? a->classes + image * (int64_t) a->classes_step
+                            : NULL;
+}
+
 /* The key of a candidate where its score and its class pass, else 0. */
 TRTK_HD uint64_t
-trtk_filter_one (const TrtkDetectionsArgs *a, float score, float threshold,
-    int32_t c, uint32_t index)
+trtk_filter_one (const float *classes, float score, float threshold, int32_t c,
+    uint32_t index)
 {
-  if (!(score > threshold) || (a->classes != NULL && a->classes[c] == 0))
+  if (!(score > threshold) || (classes != NULL && classes[c] == 0))
     return 0;
   return trtk_detection_key (score, index);
 }
@@ -82,7 +97,8 @@ TRTK_HD void
 trtk_filter_part (const TrtkDetectionsArgs *a, TrtkFilterShared *s,
     const TrtkFilterTile *tile, int32_t t)
 {
-  const float threshold = a->params[0];
+  const float threshold = trtk_detection_params (a, tile->image)[0];
+  const float *classes = trtk_detection_classes (a, tile->image);
   int32_t lane = t % a->lanes;
   int64_t anchor = tile->first + t / a->lanes;
   const float *row
@@ -101,14 +117,14 @@ trtk_filter_part (const TrtkDetectionsArgs *a, TrtkFilterShared *s,
         v[i] = row[c + i];
 #endif
       for (int32_t i = 0; i < 4; i++) {
-        uint64_t key = trtk_filter_one (a, v[i], threshold, c + i,
+        uint64_t key = trtk_filter_one (classes, v[i], threshold, c + i,
             index + (uint32_t) (c + i));
         best = key > best ? key : best;
       }
     }
   } else if (anchor < tile->end) {
     for (int32_t c = lane; c < a->n_classes; c += a->lanes) {
-      uint64_t key = trtk_filter_one (a, row[c], threshold, c,
+      uint64_t key = trtk_filter_one (classes, row[c], threshold, c,
           index + (uint32_t) c);
       best = key > best ? key : best;
     }
@@ -152,7 +168,8 @@ trtk_filter_multi (const TrtkDetectionsArgs *a, TrtkFilterShared *s,
 {
   const float *scores
       = a->scores + tile->image * (int64_t) a->anchors * a->n_classes;
-  const float threshold = a->params[0];
+  const float threshold = trtk_detection_params (a, tile->image)[0];
+  const float *classes = trtk_detection_classes (a, tile->image);
 
   for (int32_t i = 0; i < TRTK_FILTER_PER_THREAD; i++) {
     int32_t at = i * TRTK_FILTER_THREADS + t;
@@ -160,7 +177,7 @@ trtk_filter_multi (const TrtkDetectionsArgs *a, TrtkFilterShared *s,
     uint64_t key = 0;
 
     if (index < tile->end)
-      key = trtk_filter_one (a, scores[index], threshold,
+      key = trtk_filter_one (classes, scores[index], threshold,
           (int32_t) (index % a->n_classes), (uint32_t) index);
     trtk_filter_keep (a, s, tile, at, index / a->n_classes, key);
   }

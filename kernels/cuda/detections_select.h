@@ -64,7 +64,8 @@ TRTK_HD void
 trtk_select_survive (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     const TrtkSelect *v, int32_t room, int32_t t)
 {
-  const float extra = (float) a->pixel_extent, limit = a->params[1];
+  const float extra = (float) a->pixel_extent;
+  const float limit = trtk_detection_params (a, v->image)[1];
   bool survives = t < room && v->next + t < v->total;
 
   if (survives) {
@@ -145,7 +146,7 @@ trtk_select_mask (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     const TrtkSelect *v, int32_t t)
 {
   const int32_t words = (v->filled + 31) / 32;
-  const float limit = a->params[1];
+  const float limit = trtk_detection_params (a, v->image)[1];
 
   for (int32_t p = t; p < words * 32 * words; p += TRTK_SELECT_THREADS) {
     int32_t word = p / (words * 32), j = p % (words * 32);

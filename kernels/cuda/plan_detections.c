@@ -35,6 +35,14 @@ is_taken (const TrtkProblem *problem)
          && scores->dims[1] * scores->dims[2] <= INT32_MAX;
 }
 
+/* Where the next image's values are: one row holds for all images or each has
+ * its own. */
+static int32_t
+step_of (const TrtkTensor *t)
+{
+  return t != NULL && t->rank == 2 ? (int32_t) t->dims[1] : 0;
+}
+
 /* Enough threads for the machine, and few enough segments for one CTA. */
 static void
 choose_segments (TrtkDetectionsArgs *a)
@@ -90,6 +98,8 @@ trtk_cuda_plan_detections (const TrtkProblem *problem,
   a->nms = p->nms;
   a->multi_label = p->multi_label;
   a->pixel_extent = p->pixel_extent;
+  a->params_step = step_of (input (problem, IN_PARAMS));
+  a->classes_step = step_of (input (problem, IN_CLASSES));
   choose_segments (a);
   list = (size_t) a->n * (size_t) a->capacity * sizeof (uint64_t);
   plan->keys_at = 0;

@@ -18,14 +18,12 @@
 static gboolean
 fill_own (const TrtTensorInfo *input, gfloat *data)
 {
-  if (g_str_equal (input->name, TRT_INPUT_PARAMS)) {
-    data[0] = data[1] = 0.5f;
-    return TRUE;
-  }
-  if (!g_str_equal (input->name, TRT_INPUT_CLASS_MASK))
+  gboolean is_params = g_str_equal (input->name, TRT_INPUT_PARAMS);
+
+  if (!is_params && !g_str_equal (input->name, TRT_INPUT_CLASS_MASK))
     return FALSE;
   for (gsize i = 0; i < trt_tensor_info_bytes (input) / sizeof *data; i++)
-    data[i] = 1;
+    data[i] = is_params ? 0.5f : 1;
   return TRUE;
 }
 

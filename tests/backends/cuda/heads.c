@@ -10,7 +10,8 @@ static void
 make_detections (Case *c)
 {
   gint64 n = pick (1, 3), anchors = pick (1, 300), classes = pick (1, 20);
-  gint64 max = pick (1, 40), marks = pick (0, 2) ? 0 : pick (1, 10), two = 2;
+  gint64 max = pick (1, 40), marks = pick (0, 2) ? 0 : pick (1, 10);
+  gboolean rows = pick (0, 1); /* of thresholds and mask, one for each image */
   const TrtkDetectionsParams p = { (TrtkNms) pick (0, 2), (gint32) pick (0, 1),
     (gint32) pick (0, 1) };
   gint32 boxes, params;
@@ -21,11 +22,14 @@ make_detections (Case *c)
   for (gint64 i = 0; i < n * anchors * 4; i++)
     ((float *) c->data[boxes])[i] += i % 4 < 2 ? 0 : 1.5f;
   case_input (c, TRTK_F32, 3, (gint64[]){ n, anchors, classes }, FALSE);
-  params = case_input (c, TRTK_F32, 1, &two, FALSE);
-  ((float *) c->data[params])[0] = (float) pick_real (-0.5, 1);
-  ((float *) c->data[params])[1] = (float) pick_real (0, 0.9);
+  params = case_input (c, TRTK_F32, 1 + rows, (gint64[]){ n, 2 } + !rows,
+      FALSE);
+  for (gint64 i = 0; i < (rows ? n : 1); i++) {
+    ((float *) c->data[params])[2 * i] = (float) pick_real (-0.5, 1);
+    ((float *) c->data[params])[2 * i + 1] = (float) pick_real (0, 0.9);
+  }
   if (pick (0, 1))
-    case_input (c, TRTK_F32, 1, &classes, FALSE);
+    case_input (c, TRTK_F32, 1 + rows, (gint64[]){ n, classes } + !rows, FALSE);
   else
     case_input (c, TRTK_NONE, 0, NULL, FALSE);
   if (marks > 0)

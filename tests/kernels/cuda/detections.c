@@ -104,11 +104,13 @@ fill (Case *c, Kind kind, float threshold)
     if (kind == STRANGE && pick (0, 50) == 0)
       boxes[i + pick (2, 3)] = 3e38f;
   }
-  params[0] = threshold;
-  params[1] = (float) pick (0, 8) * 0.1f;
+  for (int64_t i = 0; i < trtk_count (&c->in[PARAMS].tensor); i += 2) {
+    params[i] = threshold + 0.1f * (float) i;
+    params[i + 1] = (float) pick (0, 8) * 0.1f;
+  }
   if (c->in[CLASSES].tensor.dtype != TRTK_NONE) {
     other = c->in[CLASSES].tensor.data;
-    for (int64_t i = 0; i < c->in[CLASSES].tensor.dims[0]; i++)
+    for (int64_t i = 0; i < trtk_count (&c->in[CLASSES].tensor); i++)
       other[i] = (float) pick (0, 1);
   }
   if (c->in[LANDMARKS].tensor.dtype != TRTK_NONE) {
@@ -137,6 +139,20 @@ case_init (Case *c, int64_t n, int64_t anchors, int64_t classes, int64_t max,
   c->problem = (TrtkProblem){ .op = "TrtDetections", .in = c->in,
     .n_in = N_INPUTS, .n_op_in = N_INPUTS, .out = c->out, .n_out = 2,
     .params = &c->params, .overwrites = -1 };
+}
+
+/* Thresholds and a mask for each image. */
+static void
+case_split (Case *c)
+{
+  int64_t n = c->in[SCORES].tensor.dims[0];
+
+  free (c->in[PARAMS].tensor.data);
+  c->in[PARAMS] = operand (TRTK_F32, 2, n, 2, 1);
+  if (c->in[CLASSES].tensor.dtype == TRTK_NONE)
+    return;
+  free (c->in[CLASSES].tensor.data);
+  c->in[CLASSES] = operand (TRTK_F32, 2, n, c->in[SCORES].tensor.dims[2], 1);
 }
 
 static void
@@ -231,6 +247,8 @@ START_TEST (random_problems_give_what_the_reference_gives)
     state = (uint32_t) i * 7919u + 17u;
     case_init (&c, pick (1, 3), anchors, classes, pick (1, 120),
         pick (0, 3) == 0 ? pick (1, 10) : 0, pick (0, 2) == 0);
+    if (i % 3 == 0)
+      case_split (&c);
     fill (&c, (Kind) (i % N_KINDS), pick (0, 1) ? -0.25f : 0.3f);
     check_case (&c);
     case_clear (&c);

@@ -78,7 +78,7 @@ def feed(path, calibration):
     return [{name: sample[None]} for sample in np.load(calibration)]
 
 
-def quantise_ort(path, calibration, method, target):
+def quantise_ort(path, calibration, method, target, form='QDQ'):
     from onnxruntime.quantization import (CalibrationDataReader, CalibrationMethod,
                                           QuantFormat, QuantType, quantize_static)
 
@@ -89,7 +89,7 @@ def quantise_ort(path, calibration, method, target):
         def get_next(self):
             return next(self.rows, None)
 
-    quantize_static(path, target, Reader(), quant_format=QuantFormat.QDQ,
+    quantize_static(path, target, Reader(), quant_format=QuantFormat[form],
                     activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
                     per_channel=True, calibrate_method=CalibrationMethod[METHODS[method]],
                     extra_options={'CalibPercentile': 99.999}
@@ -103,6 +103,18 @@ def quantise_nncf(path, calibration, target):
     rows = feed(path, calibration)
     onnx.save(nncf.quantize(onnx.load(path), nncf.Dataset(rows),
                             subset_size=len(rows)), target)
+
+
+def quantise_openvino(path, calibration, target):
+    """NNCF on OpenVINO's own form of the model, which it knows best."""
+    import logging
+    import nncf
+    import openvino
+    nncf.set_log_level(logging.ERROR)
+    rows = feed(path, calibration)
+    model = nncf.quantize(openvino.Core().read_model(path), nncf.Dataset(rows),
+                          subset_size=len(rows))
+    openvino.save_model(model, target, compress_to_fp16=False)
 
 
 def quantise(path, calibration, method, target):

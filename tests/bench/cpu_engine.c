@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* cpu_engine.c: our side of the CPU benchmark. Builds a model, then for every
- * number read from stdin makes that many runs and prints their times in
- * microseconds on one line; "profile" prints the layers instead.
+/* cpu_engine.c: our side of the CPU benchmark. Builds a model or loads a plan,
+ * then for every number read from stdin makes that many runs and prints for each
+ * its microseconds and those of the processor, "time:cpu", on one line; "profile" prints the layers instead.
  *
- *   cpu_engine MODEL.onnx THREADS [INPUT=1x3x416x416 ...] */
+ *   cpu_engine MODEL.onnx THREADS [INPUT=1x3x416x416 ...]
+ *   cpu_engine FILE.plan THREADS */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "trt.h"
 
@@ -75,26 +77,24 @@ print_profile (TrtContext *context)
   printf ("%9.0f us in %u layers\n", sum, n);
 }
 
-static TrtContext *
-open_model (int argc, char **argv)
+static TrtPlan *
+open_plan (int argc, char **argv, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TrtGraph) graph = trt_graph_import_onnx (argv[1], &error);
-  g_autoptr (TrtPlan) plan = NULL;
-  g_autoptr (TrtEngine) engine = NULL;
-  TrtContext *context;
+  g_autoptr (TrtGraph) graph = NULL;
 
+  if (g_str_has_suffix (argv[1], ".plan"))
+    return trt_plan_load (argv[1], error);
+  graph = trt_graph_import_onnx (argv[1], error);
   if (graph == NULL)
-    die (argv[1], error);
-  trt_executor_set_threads ((guint) atoi (argv[2]));
+    return NULL;
   for (int i = 3; i < argc; i++)
     set_shape (graph, argv[i]);
-  plan = trt_plan_build (graph, NULL, &error);
-  if (plan != NULL)
-    engine = trt_engine_new (plan, NULL, &error);
-  context = engine != NULL ? trt_context_new (engine, &error) : NULL;
-  if (context == NULL)
-    die (argv[1], error);
+  return trt_plan_build (graph, NULL, error);
+}
+
+static void
+fill_inputs (const TrtEngine *engine, TrtContext *context)
+{
   for (guint i = 0; i < trt_engine_n_inputs (engine); i++) {
     TrtTensorInfo info;
     float *data = trt_context_get_input (context, i);
@@ -104,7 +104,35 @@ open_model (int argc, char **argv)
     for (gsize j = 0; j < trt_tensor_info_bytes (&info) / sizeof *data; j++)
       data[j] = (float) (j * 2654435761u % 1000) / 1000;
   }
+}
+
+static TrtContext *
+open_model (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TrtPlan) plan = NULL;
+  g_autoptr (TrtEngine) engine = NULL;
+  TrtContext *context;
+
+  trt_executor_set_threads ((guint) atoi (argv[2]));
+  plan = open_plan (argc, argv, &error);
+  if (plan != NULL)
+    engine = trt_engine_new (plan, NULL, &error);
+  context = engine != NULL ? trt_context_new (engine, &error) : NULL;
+  if (context == NULL)
+    die (argv[1], error);
+  fill_inputs (engine, context);
   return context;
+}
+
+/* What the process's threads have used, in microseconds. */
+static gint64
+cpu_time (void)
+{
+  struct timespec t;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (gint64) t.tv_sec * G_USEC_PER_SEC + t.tv_nsec / 1000;
 }
 
 int
@@ -114,7 +142,7 @@ main (int argc, char **argv)
   char line[64];
 
   if (argc < 3) {
-    fprintf (stderr, "usage: %s MODEL.onnx THREADS [INPUT=1x3x8x8 ...]\n",
+    fprintf (stderr, "usage: %s MODEL_OR_PLAN THREADS [INPUT=1x3x8x8 ...]\n",
         argv[0]);
     return 2;
   }
@@ -123,10 +151,11 @@ main (int argc, char **argv)
     if (strncmp (line, "profile", 7) == 0)
       print_profile (context);
     for (int n = atoi (line); n > 0; n--) {
-      gint64 start = g_get_monotonic_time ();
+      gint64 start = g_get_monotonic_time (), cpu = cpu_time ();
       if (!trt_context_run (context, NULL))
         die ("run", NULL);
-      printf ("%" G_GINT64_FORMAT " ", g_get_monotonic_time () - start);
+      printf ("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT " ",
+          g_get_monotonic_time () - start, cpu_time () - cpu);
     }
     printf ("\n");
     fflush (stdout);

@@ -5,6 +5,8 @@
 # bootstrap.sh: sourced by run-demo and run-tests. Installs what is missing,
 # says so, and does nothing where nothing is missing.
 
+. scripts/toolkit.sh
+
 # To build: compiler, build system, and the libraries that we link.
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config
   libglib2.0-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
@@ -53,14 +55,16 @@ install_packages () {
     || die "apt-get install failed for: $missing"
 }
 
-# build_project DIR [MESON OPTION...]: configures once, then compiles.
+# build_project DIR TARGET [MESON OPTION...]: configures once, then compiles.
+# TARGET: all, or product, which leaves tests out.
 build_project () {
-  local dir=$1
-  shift
+  local dir=$1 target=$2
+  shift 2
   if [ ! -e "$dir/build.ninja" ]; then
+    toolkit_options "$dir"
     say "configuring $dir"
-    meson setup "$dir" "$@" || die "meson setup failed"
+    meson setup "$dir" "${TOOLKIT_OPTIONS[@]}" "$@" || die "meson setup failed"
   fi
   say "building in $dir"
-  ninja -C "$dir" || die "the build failed"
+  ninja -C "$dir" "$target" || die "the build failed"
 }

@@ -132,6 +132,8 @@ TRT_API TrtGraph *trt_graph_copy (const TrtGraph *graph);
 /* Whether nodes of @graph say how values become bytes: Q/DQ, QLinear,
  * ConvInteger, or what the passes made of them. */
 TRT_API gboolean trt_graph_is_quantised (const TrtGraph *graph);
+/* Whether something in @graph is computed from f16 or bf16. */
+TRT_API gboolean trt_graph_has_halves (const TrtGraph *graph);
 
 /* Free-form strings that travel with the model into the plan: ONNX
  * metadata_props, labels, pre-processing. */

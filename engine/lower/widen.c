@@ -139,8 +139,8 @@ narrow_output (TrtGraph *graph, guint index, TrtkDtype dtype, GError **error)
   return TRUE;
 }
 
-static gboolean
-has_halves (const TrtGraph *graph)
+gboolean
+trt_graph_has_halves (const TrtGraph *graph)
 {
   for (guint i = 0; i < graph->nodes->len; i++) {
     const TrtNode *node = graph->nodes->pdata[i];
@@ -200,7 +200,7 @@ trt_lower_prepare (const TrtGraph *graph, const TrtBackend *backend,
   if (fixed == NULL
       || (backend->narrows_float && is_calibrated (fixed)
           && !trt_lower_narrow (fixed, error))
-      || (backend->widens_half && has_halves (fixed)
+      || (backend->widens_half && trt_graph_has_halves (fixed)
           && !widen_graph (fixed, error)))
     return NULL;
   return g_steal_pointer (&fixed);

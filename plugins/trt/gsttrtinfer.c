@@ -22,7 +22,7 @@
  * of code "trt-build"; the state change does not wait for it.
  *
  * An element message "trtinfer-precision" says what layers compute with: the
- * strings "precision" (fp32 or int8), "reason" and, where INT8 came from a
+ * strings "precision" (fp32, fp16 or int8), "reason" and, where INT8 came from a
  * calibration, "report" (JSON: method, agreement where it was measured, share
  * of multiply-accumulates and each layer), and with what: "backend" (cuda or
  * cpu) and, where backend=auto did not get the GPU, "backend-reason".
@@ -31,8 +31,8 @@
  * it, and without one where there is no driver (with one, once a process, if
  * /dev/nvidia0 or /dev/nvidiactl says that there ought to be). backend=cuda, and
  * TRTINFER_BACKEND=cuda, run there or fail. precision=auto takes INT8 only from a
- * quantised model or plan, or with a calibration file; precision=fp16 runs as
- * fp32 on the CPU.
+ * quantised model or plan, or with a calibration file; else FP16 on a GPU, and
+ * FP32 on the CPU, where precision=fp16 is FP32 too. Sums are FP32 in any case.
  *
  * |[
  * trtplan build yolox.onnx -o yolox.plan --precision int8 \
@@ -169,7 +169,7 @@ gst_trt_infer_post_precision (GstTrtInfer *self, const GstTrtModel *model)
   gst_element_post_message (GST_ELEMENT (self),
       gst_message_new_element (GST_OBJECT (self),
           gst_structure_new ("trtinfer-precision", "precision", G_TYPE_STRING,
-              precision == GST_TRT_PRECISION_INT8 ? "int8" : "fp32", "reason",
+              gst_trt_precision_get_name (precision), "reason",
               G_TYPE_STRING, reason, "report", G_TYPE_STRING, report, "backend",
               G_TYPE_STRING, backend, "backend-reason", G_TYPE_STRING, why,
               NULL)));

@@ -297,6 +297,36 @@ GST_START_TEST (test_a_full_gpu_leaves_auto_to_the_cpu)
 }
 GST_END_TEST;
 
+/* Float is 16 bits wide on a GPU, unless somebody says otherwise. */
+GST_START_TEST (test_float_is_half_on_a_gpu)
+{
+  static const struct {
+    GstTrtPrecision asked, got;
+    const gchar *why;
+  } cases[] = {
+    { GST_TRT_PRECISION_AUTO, GST_TRT_PRECISION_FP16, "not quantised" },
+    { GST_TRT_PRECISION_FP16, GST_TRT_PRECISION_FP16, "asked for" },
+    { GST_TRT_PRECISION_FP32, GST_TRT_PRECISION_FP32, "asked for" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    GstTrtModelSettings settings = { .path = g_strdup (infer_model),
+      .backend = g_strdup ("cuda"), .precision = cases[i].asked };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GstTrtModel) model = NULL;
+    const gchar *reason;
+
+    settings.cache_dir = g_build_filename (infer_folder, "cache", NULL);
+    model = gst_trt_model_load (&settings, NULL, NULL, &error);
+    g_assert_no_error (error);
+    fail_unless_equals_int (
+        gst_trt_model_get_precision (model, &reason, NULL), cases[i].got);
+    fail_unless (strstr (reason, cases[i].why), "%s", reason);
+    gst_trt_model_settings_clear (&settings);
+  }
+}
+GST_END_TEST;
+
 static Suite *
 device_suite (void)
 {
@@ -309,6 +339,7 @@ device_suite (void)
   tcase_add_test (tc, test_system_frames_are_uploaded);
   tcase_add_test (tc, test_frames_of_another_context_are_downloaded);
   tcase_add_test (tc, test_a_full_gpu_leaves_auto_to_the_cpu);
+  tcase_add_test (tc, test_float_is_half_on_a_gpu);
   return suite;
 }
 

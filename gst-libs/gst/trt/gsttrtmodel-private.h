@@ -19,7 +19,7 @@ struct _GstTrtModel {
   TrtHeadKind kind;
   gchar *name;    /* of the file, without folder and extension */
   gchar *warning; /* something that the user should know, or NULL */
-  gboolean is_int8;
+  gboolean is_int8, has_halves;
   gboolean calibrates; /* float for now: INT8 is to come from the stream */
   gchar *precision_reason, *int8_report; /* the second may be NULL */
   gchar *backend_reason; /* why not the first of the backends, or NULL */

@@ -221,9 +221,11 @@ gst_trt_model_describe (const GstTrtModel *model)
 {
   g_autofree gchar *info = gst_trt_model_info_describe (model->info);
 
-  const gchar *why, *backend = gst_trt_model_get_backend (model, &why);
+  const gchar *reason, *why, *backend = gst_trt_model_get_backend (model, &why);
+  GstTrtPrecision precision
+      = gst_trt_model_get_precision (model, &reason, NULL);
 
   return g_strdup_printf ("%s: %s; %s: %s; on %s%s%s", model->name, info,
-      model->is_int8 ? "INT8" : "FP32", model->precision_reason, backend,
+      gst_trt_precision_get_name (precision), reason, backend,
       why != NULL ? ": " : "", why != NULL ? why : "");
 }

@@ -34,6 +34,9 @@ typedef enum {
   GST_TRT_PRECISION_INT8,
 } GstTrtPrecision;
 
+GST_TRT_API
+const gchar *gst_trt_precision_get_name (GstTrtPrecision precision);
+
 /**
  * GstTrtModelSettings:
  * @path: an ONNX file or a plan

@@ -101,17 +101,20 @@ build_plan (GstTrtLoad *loader, TrtGraph *graph, GError **error)
     .figures = &loader->measured };
   g_autoptr (TrtCalibration) used = NULL;
   TrtPlan *plan = NULL;
+  gboolean calibrated;
 
   if (loader->samples != NULL) {
     samples.n = gst_trt_samples_get_counts (loader->samples)->n_frames;
     int8.samples = &samples;
   }
+  calibrated = (int8.calibration != NULL || int8.samples != NULL)
+               && !trt_graph_is_quantised (graph);
+  options.half = !calibrated && gst_trt_load_wants_halves (loader);
   gst_trt_load_inner_info (loader, graph);
   if (gst_trt_load_check_precision (loader, graph, error)
       && apply_shape (loader, &graph, error) && apply_head (loader, graph, error)
       && gst_trt_load_check_cancelled (loader, 0.1, "building the plan", error))
-    plan = (int8.calibration != NULL || int8.samples != NULL)
-                   && !trt_graph_is_quantised (graph)
+    plan = calibrated
                ? trt_plan_build_int8 (graph, &options, &int8, &used, error)
                : trt_plan_build (graph, &options, error);
   if (loader->samples != NULL)
@@ -141,10 +144,10 @@ cache_options (const GstTrtLoad *loader)
 
   for (guint i = 0; i < info->n_dims; i++)
     g_string_append_printf (shape, " %" G_GINT64_FORMAT, info->dims[i]);
-  rest = g_strdup_printf ("backend %s head %s objects %u outputs %d",
+  rest = g_strdup_printf ("backend %s head %s objects %u outputs %d halves %d",
       settings->backend != NULL ? settings->backend : "auto",
       info->head != NULL ? info->head : "auto", settings->max_objects,
-      settings->keep_outputs);
+      settings->keep_outputs, gst_trt_load_wants_halves (loader));
   g_strv_builder_add_many (builder, shape->str, rest,
       loader->calibration_digest, NULL);
   return g_strv_builder_end (builder);

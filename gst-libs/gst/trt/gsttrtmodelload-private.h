@@ -73,6 +73,9 @@ gboolean gst_trt_load_find_calibration (GstTrtLoad *loader, GError **error);
 gboolean gst_trt_load_read_calibration (
     GstTrtLoad *loader, const gchar *path, GError **error);
 void gst_trt_load_drop_calibration (GstTrtLoad *loader);
+
+/* Whether what is computed in float is to be so with 16 bits. */
+gboolean gst_trt_load_wants_halves (const GstTrtLoad *loader);
 /* FALSE where INT8 is demanded of @graph, and nothing says how. */
 gboolean gst_trt_load_check_precision (
     const GstTrtLoad *loader, const TrtGraph *graph, GError **error);

@@ -19,7 +19,8 @@ gst_trt_precision_get_type (void)
   static GType type = 0;
   static const GEnumValue values[] = {
     { GST_TRT_PRECISION_AUTO,
-        "INT8 where the model is quantised or calibrated, else FP32", "auto" },
+        "INT8 where the model is quantised or calibrated, else FP16 on a GPU and "
+        "FP32 on the CPU", "auto" },
     { GST_TRT_PRECISION_FP32, "32-bit float", "fp32" },
     { GST_TRT_PRECISION_FP16,
         "16-bit float on backends that have it, else FP32", "fp16" },
@@ -33,10 +34,36 @@ gst_trt_precision_get_type (void)
   return type;
 }
 
+/**
+ * gst_trt_precision_get_name:
+ * @precision: one of them
+ *
+ * Returns: (transfer none): its nick: "int8", ...
+ */
+const gchar *
+gst_trt_precision_get_name (GstTrtPrecision precision)
+{
+  g_autoptr (GEnumClass) type = g_type_class_ref (GST_TYPE_TRT_PRECISION);
+
+  return g_enum_get_value (type, (gint) precision)->value_nick;
+}
+
+static gboolean
+is_for_cpu (const GstTrtModelSettings *settings)
+{
+  const gchar *backend = settings->backend != NULL
+                             ? settings->backend
+                             : trt_default_backend (NULL);
+
+  return g_strcmp0 (backend, "cpu") == 0;
+}
+
 /* Whether bytes are multiplied faster than floats. */
 static gboolean
-has_fast_int8 (void)
+has_fast_int8 (const GstTrtModelSettings *settings)
 {
+  if (!is_for_cpu (settings))
+    return TRUE;
 #if defined(__x86_64__)
   return __builtin_cpu_supports ("avx512vnni");
 #else
@@ -62,10 +89,18 @@ find_beside (const gchar *model)
 /* Where precision=fp32 or fp16, or a CPU that multiplies bytes slowly, says no
  * to INT8. */
 static gboolean
-may_be_int8 (GstTrtPrecision precision)
+may_be_int8 (const GstTrtModelSettings *settings)
 {
-  return precision == GST_TRT_PRECISION_INT8
-         || (precision == GST_TRT_PRECISION_AUTO && has_fast_int8 ());
+  return settings->precision == GST_TRT_PRECISION_INT8
+         || (settings->precision == GST_TRT_PRECISION_AUTO
+             && has_fast_int8 (settings));
+}
+
+gboolean
+gst_trt_load_wants_halves (const GstTrtLoad *loader)
+{
+  return loader->settings->precision != GST_TRT_PRECISION_FP32
+         && !is_for_cpu (loader->settings);
 }
 
 static gboolean
@@ -124,7 +159,7 @@ gst_trt_load_find_calibration (GstTrtLoad *loader, GError **error)
 {
   g_autofree gchar *path = NULL;
 
-  if (!may_be_int8 (loader->settings->precision))
+  if (!may_be_int8 (loader->settings))
     return TRUE;
   path = find_file (loader);
   loader->calibrates = path == NULL && is_auto (loader->settings);
@@ -159,7 +194,9 @@ gst_trt_load_check_precision (
 static gchar *
 why_float (const GstTrtLoad *loader)
 {
-  if (loader->settings->precision == GST_TRT_PRECISION_FP32)
+  if (loader->settings->precision == GST_TRT_PRECISION_FP32
+      || (loader->settings->precision == GST_TRT_PRECISION_FP16
+          && !is_for_cpu (loader->settings)))
     return g_strdup ("asked for");
   if (loader->settings->precision == GST_TRT_PRECISION_FP16)
     return g_strdup ("precision=fp16: the backend 'cpu' computes 16-bit "
@@ -170,7 +207,7 @@ why_float (const GstTrtLoad *loader)
     return g_strdup_printf ("the calibration '%s' leaves every layer in float",
         loader->calibration_path);
   if (loader->settings->precision == GST_TRT_PRECISION_AUTO
-      && !has_fast_int8 ())
+      && !has_fast_int8 (loader->settings))
     return g_strdup ("the model is not quantised, and this CPU has no "
                      "AVX512-VNNI to make INT8 the faster one");
   return g_strdup ("the model is not quantised, and there is no calibration");
@@ -196,6 +233,7 @@ gst_trt_load_explain (GstTrtLoad *loader)
       = trt_graph_get_metadata (graph, TRT_METADATA_INT8_REPORT);
 
   model->is_int8 = trt_graph_is_quantised (graph);
+  model->has_halves = trt_graph_has_halves (graph);
   if (!model->is_int8)
     model->precision_reason = why_float (loader);
   else if (loader->calibration != NULL && report != NULL)
@@ -221,6 +259,7 @@ gst_trt_load_explain (GstTrtLoad *loader)
  *   measured, as JSON
  *
  * Returns: %GST_TRT_PRECISION_INT8 where layers compute with bytes, else
+ *   %GST_TRT_PRECISION_FP16 where they do with halves, else
  *   %GST_TRT_PRECISION_FP32
  */
 GstTrtPrecision
@@ -231,7 +270,12 @@ gst_trt_model_get_precision (
     *reason = model->precision_reason;
   if (report != NULL)
     *report = model->int8_report;
-  return model->is_int8 ? GST_TRT_PRECISION_INT8 : GST_TRT_PRECISION_FP32;
+  if (model->is_int8)
+    return GST_TRT_PRECISION_INT8;
+  return model->has_halves && g_strcmp0 (
+             trt_engine_get_backend (model->engine), "cpu") != 0
+             ? GST_TRT_PRECISION_FP16
+             : GST_TRT_PRECISION_FP32;
 }
 
 /**

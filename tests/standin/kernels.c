@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cuda/detections.h"
+#include "cuda/dfl.h"
 #include "cuda/plain/plain.h"
 #include "host_kernels.h"
 #include "preproc.h"
@@ -86,6 +87,11 @@ static const size_t detections_at[] = { AT (TrtkDetectionsArgs, boxes),
   AT (TrtkDetectionsArgs, objects), AT (TrtkDetectionsArgs, count),
   AT (TrtkDetectionsArgs, keys), AT (TrtkDetectionsArgs, sorted),
   AT (TrtkDetectionsArgs, found), SIZE_MAX };
+static const size_t dfl_at[] = { AT (TrtkDflArgs, points),
+  AT (TrtkDflArgs, strides), AT (TrtkDflArgs, level[0].x),
+  AT (TrtkDflArgs, level[1].x), AT (TrtkDflArgs, level[2].x),
+  AT (TrtkDflArgs, level[3].x), AT (TrtkDflArgs, boxes),
+  AT (TrtkDflArgs, scores), SIZE_MAX };
 static const size_t table_at[] = { AT (TrtkTableArgs, x),
   AT (TrtkTableArgs, y), SIZE_MAX };
 
@@ -103,6 +109,7 @@ static const struct {
   { "trtk_copy", sizeof (TrtkEltArgs), elt_at },
   { "trtk_relayout", sizeof (TrtkRelayoutArgs), relayout_at },
   { "trtk_detections_", sizeof (TrtkDetectionsArgs), detections_at },
+  { "trtk_dfl", sizeof (TrtkDflArgs), dfl_at },
   { "trtk_table", sizeof (TrtkTableArgs), table_at },
 };
 

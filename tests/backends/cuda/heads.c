@@ -53,6 +53,46 @@ START_TEST (thresholds_and_classes_are_inputs)
 }
 END_TEST
 
+static void
+make_dfl (Case *c)
+{
+  gint64 n = pick (1, 3), n_levels = pick (1, 3), classes = pick (1, 20);
+  gint64 anchors = 0, sides[3];
+
+  case_init (c, "TrtDfl");
+  for (gint64 i = 0; i < n_levels; i++) {
+    sides[i] = pick (1, 9);
+    anchors += sides[i] * (sides[i] + 1);
+  }
+  case_input (c, TRTK_F32, 2, (gint64[]){ 2, anchors }, FALSE);
+  case_input (c, TRTK_F32, 1, &anchors, FALSE);
+  for (gint64 i = 0; i < n_levels; i++)
+    case_input (c, TRTK_F32, 4,
+        (gint64[]){ n, 64 + classes, sides[i], sides[i] + 1 }, FALSE);
+  if (pick (0, 1)) {
+    case_output (c, TRTK_F32, 3, (gint64[]){ n, 4 + classes, anchors });
+  } else {
+    case_output (c, TRTK_F32, 3, (gint64[]){ n, anchors, 4 });
+    case_output (c, TRTK_F32, 3, (gint64[]){ n, anchors, classes });
+  }
+}
+
+START_TEST (levels_are_read_as_they_lie)
+{
+  guint ran = 0;
+
+  seed_random (22);
+  for (int i = 0; i < 40; i++) {
+    Case c;
+    make_dfl (&c);
+    ran += case_run (&c, &trt_cuda_dfl,
+        i % 2 ? TRTK_LAYOUT_NHWC16 : TRTK_LAYOUT_PLAIN);
+    case_clear (&c);
+  }
+  ck_assert_uint_ge (ran, 40);
+}
+END_TEST
+
 Suite *
 cuda_heads_suite (void)
 {
@@ -60,6 +100,7 @@ cuda_heads_suite (void)
   TCase *tc = tcase_create ("heads");
 
   tcase_add_test (tc, thresholds_and_classes_are_inputs);
+  tcase_add_test (tc, levels_are_read_as_they_lie);
   suite_add_tcase (suite, tc);
   return suite;
 }

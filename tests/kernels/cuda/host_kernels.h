@@ -14,7 +14,7 @@
 /* Runs the kernel of that name; false where there is none. Tensor maps are not
  * looked at: x, y and res of the arguments have to point at memory too. */
 bool host_kernel_run (const TrtkLaunch *launch, const void *args);
-/* The same of detections.cu; the other one asks it. */
+/* The same of detections.cu and dfl.cu; the other one asks it. */
 bool host_detections_run (const TrtkLaunch *launch, const void *args);
 
 #endif

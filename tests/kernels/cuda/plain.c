@@ -25,8 +25,10 @@ static const struct {
 #undef TRT_OP
 };
 
-/* Known when a plan is made; and what has kernels of its own (detections.c). */
-static const char *const elsewhere[] = { "Shape", "Size", "TrtDetections" };
+/* Known when a plan is made; and what has kernels of its own (detections.c,
+ * dfl.c). */
+static const char *const elsewhere[] = { "Shape", "Size", "TrtDetections",
+  "TrtDfl" };
 
 static gboolean
 is_elsewhere (const char *op)

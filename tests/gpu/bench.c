@@ -9,7 +9,8 @@
  * MODEL is ONNX or a plan; --batch wants an open batch. --head appends a head
  * ("auto" finds it), so that boxes are decoded and suppressed in the graph.
  * --tune chooses kernels by the clock first, and prints how long the engine took
- * with that. Inputs are noise between 0 and 1. Runs are asked for one after the
+ * with that. Inputs are noise between 0 and 1; a head gets its usual thresholds
+ * and every class, and how many objects it sees is printed. Runs are asked for one after the
  * other and waited for at the end, seven times; the median is printed, with the
  * smallest and the largest. --layers prints where the time goes, measured layer
  * by layer. */
@@ -100,8 +101,18 @@ load (const char *path, GError **error)
              : NULL;
 }
 
-/* Noise of the same seed every time in every f32 input without a meaning of
- * its own. */
+/* Noise, thresholds of score and overlap, or every class. */
+static float
+value_of (const TrtTensorInfo *info, gint64 at, GRand *noise)
+{
+  if (g_str_equal (info->name, TRT_INPUT_PARAMS))
+    return at == 0 ? 0.25f : 0.7f;
+  return g_str_equal (info->name, TRT_INPUT_CLASS_MASK)
+             ? 1
+             : (float) g_rand_double (noise);
+}
+
+/* Every f32 input; noise is of the same seed every time. */
 static void
 fill_inputs (TrtContext *c, const TrtEngine *engine)
 {
@@ -110,16 +121,34 @@ fill_inputs (TrtContext *c, const TrtEngine *engine)
   for (guint i = 0; i < trt_engine_n_inputs (engine); i++) {
     TrtTensorInfo info;
     float *values;
-    gint64 n = 1;
+    gint64 n;
 
     trt_context_get_input_info (c, i, &info);
-    if (info.dtype != TRTK_F32 || is_parameter (&info))
+    if (info.dtype != TRTK_F32)
       continue;
     values = trt_context_get_input (c, i);
-    for (int axis = 0; axis < info.rank; axis++)
-      n *= info.dims[axis];
+    n = (gint64) (trt_tensor_info_bytes (&info) / sizeof *values);
     for (gint64 at = 0; at < n; at++)
-      values[at] = (float) g_rand_double (noise);
+      values[at] = value_of (&info, at, noise);
+  }
+}
+
+static void
+print_objects (TrtContext *c, const TrtEngine *engine)
+{
+  for (guint i = 0; i < trt_engine_n_outputs (engine); i++) {
+    TrtTensorInfo info;
+    const gint32 *counts;
+    gint64 sum = 0;
+
+    trt_context_get_output_info (c, i, &info);
+    if (!g_str_equal (info.name, TRT_OUTPUT_COUNT))
+      continue;
+    counts = trt_context_get_output (c, i);
+    for (gint64 k = 0; k < info.dims[0]; k++)
+      sum += counts[k];
+    printf ("  %.1f objects a picture\n",
+        (double) sum / (double) info.dims[0]);
   }
 }
 
@@ -220,8 +249,11 @@ bench (const char *path, GError **error)
   fill_inputs (c, engine);
   if (!trt_context_run (c, error))
     return FALSE;
+  print_objects (c, engine);
   for (guint i = 0; i < trt_engine_n_inputs (engine); i++)
     trt_context_get_device_input (c, i);
+  for (guint i = 0; i < trt_engine_n_outputs (engine); i++)
+    trt_context_get_device_output (c, i);
   if (!sample (c, runs, &warm, error))
     return FALSE;
   for (int i = 0; i < SAMPLES; i++) {

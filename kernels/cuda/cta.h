@@ -11,6 +11,7 @@
 #include "trtk_epilogue.h"
 
 #ifdef __CUDACC__
+#define TRTK_UNROLL _Pragma ("unroll")
 #define TRTK_CTA static __device__ __forceinline__
 /* Runs @call for every t < @threads, the CTA's size. */
 #define TRTK_PHASE(t, threads, call) \
@@ -21,6 +22,7 @@
     __syncthreads (); \
   } while (0)
 #else
+#define TRTK_UNROLL
 #define TRTK_CTA static inline
 /* The thread that runs as the i-th; tests define another order. */
 #ifndef TRTK_PHASE_ORDER
@@ -64,6 +66,17 @@ trtk_bits_count (uint32_t v)
   return __popc (v);
 #else
   return __builtin_popcount (v);
+#endif
+}
+
+/* The lowest bit that is set in @v, which is not 0. */
+TRTK_CTA int32_t
+trtk_bits_first (uint32_t v)
+{
+#ifdef __CUDACC__
+  return __ffs ((int32_t) v) - 1;
+#else
+  return __builtin_ctz (v);
 #endif
 }
 

@@ -7,6 +7,8 @@
 #ifndef TRTK_CUDA_DETECTIONS_FILTER_H
 #define TRTK_CUDA_DETECTIONS_FILTER_H
 
+#include <math.h>
+
 #include "cta.h"
 #include "detections.h"
 
@@ -26,6 +28,7 @@ typedef struct {
 typedef struct {
   int32_t image, segment;
   int64_t first, end; /* candidates of the tile */
+  int32_t words;      /* of flags, that it can have */
   int32_t base;       /* keys of earlier tiles */
 } TrtkFilterTile;
 
@@ -92,6 +95,33 @@ trtk_filter_one (const float *classes, float score, float threshold, int32_t c,
   return trtk_detection_key (score, index);
 }
 
+/* Four scores from class @c on; behind the last one nothing passes. */
+TRTK_HD void
+trtk_filter_load (const float *row, int32_t c, int32_t n_classes, float v[4])
+{
+#ifdef __CUDACC__
+  float4 none = make_float4 (-INFINITY, -INFINITY, -INFINITY, -INFINITY);
+
+  *(float4 *) v = c < n_classes ? *(const float4 *) (row + c) : none;
+#else
+  for (int32_t i = 0; i < 4; i++)
+    v[i] = c < n_classes ? row[c + i] : -INFINITY;
+#endif
+}
+
+/* The best of these and @best. */
+TRTK_HD uint64_t
+trtk_filter_four (const float *classes, const float v[4], float threshold,
+    int32_t c, uint32_t index, uint64_t best)
+{
+  for (int32_t i = 0; i < 4; i++) {
+    uint64_t key = trtk_filter_one (classes, v[i], threshold, c + i,
+        index + (uint32_t) (c + i));
+    best = key > best ? key : best;
+  }
+  return best;
+}
+
 /* The best class of those that one lane looks at. */
 TRTK_HD void
 trtk_filter_part (const TrtkDetectionsArgs *a, TrtkFilterShared *s,
@@ -108,19 +138,19 @@ trtk_filter_part (const TrtkDetectionsArgs *a, TrtkFilterShared *s,
 
   if (anchor < tile->end && a->n_classes % 4 == 0
       && ((uintptr_t) a->scores & 15) == 0) {
-    for (int32_t c = 4 * lane; c < a->n_classes; c += 4 * a->lanes) {
-      float v[4];
-#ifdef __CUDACC__
-      *(float4 *) v = *(const float4 *) (row + c);
-#else
-      for (int32_t i = 0; i < 4; i++)
-        v[i] = row[c + i];
-#endif
-      for (int32_t i = 0; i < 4; i++) {
-        uint64_t key = trtk_filter_one (classes, v[i], threshold, c + i,
-            index + (uint32_t) (c + i));
-        best = key > best ? key : best;
-      }
+    const int32_t step = 4 * a->lanes;
+
+    for (int32_t c = 4 * lane; c < a->n_classes; c += 4 * step) {
+      float v[4][4];
+
+      /* four loads on their way at once */
+      TRTK_UNROLL
+      for (int32_t k = 0; k < 4; k++)
+        trtk_filter_load (row, c + k * step, a->n_classes, v[k]);
+      TRTK_UNROLL
+      for (int32_t k = 0; k < 4; k++)
+        best = trtk_filter_four (classes, v[k], threshold, c + k * step, index,
+            best);
     }
   } else if (anchor < tile->end) {
     for (int32_t c = lane; c < a->n_classes; c += a->lanes) {
@@ -191,16 +221,16 @@ trtk_filter_clear (TrtkFilterShared *s, int32_t t)
 }
 
 TRTK_CTA void
-trtk_filter_count (TrtkFilterShared *s, int32_t t)
+trtk_filter_count (TrtkFilterShared *s, const TrtkFilterTile *tile, int32_t t)
 {
   int32_t sum = 0;
 
-  if (t >= TRTK_FILTER_WORDS)
+  if (t >= tile->words)
     return;
   for (int32_t i = 0; i < t; i++)
     sum += trtk_bits_count (s->flags[i]);
   s->before[t] = sum;
-  if (t == TRTK_FILTER_WORDS - 1)
+  if (t == tile->words - 1)
     s->total = sum + trtk_bits_count (s->flags[t]);
 }
 
@@ -211,8 +241,7 @@ trtk_filter_write (const TrtkDetectionsArgs *a, const TrtkFilterShared *s,
   uint64_t *to = a->keys + tile->image * a->capacity
       + tile->segment * a->segment + tile->base;
 
-  for (int32_t i = 0; i < TRTK_FILTER_PER_THREAD; i++) {
-    int32_t at = i * TRTK_FILTER_THREADS + t;
+  for (int32_t at = t; at < 32 * tile->words; at += TRTK_FILTER_THREADS) {
     uint32_t word = s->flags[at / 32], bit = 1u << at % 32;
 
     if ((word & bit) != 0)
@@ -238,7 +267,8 @@ trtk_filter_cta (const TrtkDetectionsArgs *a, TrtkFilterShared *s,
       = a->multi_label ? (int64_t) a->anchors * a->n_classes : a->anchors;
   const int64_t stop
       = (segment + 1) * a->segment < all ? (segment + 1) * a->segment : all;
-  TrtkFilterTile tile = { image, segment, segment * a->segment, stop, 0 };
+  TrtkFilterTile tile = { image, segment, segment * a->segment, stop,
+    (step + 31) / 32, 0 };
 
   for (; tile.first < stop; tile.first += step) {
     TRTK_PHASE (t, n, trtk_filter_clear (s, t));
@@ -248,7 +278,7 @@ trtk_filter_cta (const TrtkDetectionsArgs *a, TrtkFilterShared *s,
       TRTK_PHASE (t, n, trtk_filter_part (a, s, &tile, t));
       TRTK_PHASE (t, n, trtk_filter_anchor (a, s, &tile, t));
     }
-    TRTK_PHASE (t, n, trtk_filter_count (s, t));
+    TRTK_PHASE (t, n, trtk_filter_count (s, &tile, t));
     TRTK_PHASE (t, n, trtk_filter_write (a, s, &tile, t));
     tile.base += trtk_cta_read (&s->total);
   }

@@ -11,12 +11,11 @@
 #include "detections_filter.h"
 #include "detections_sort.h"
 
-enum { TRTK_OPEN, TRTK_LIVES, TRTK_SUPPRESSED };
-
 /* The same in every thread. */
 typedef struct {
   int32_t image;
-  int32_t next, total; /* of the sorted keys */
+  int32_t next, total; /* of the sorted keys, */
+  const uint64_t *sorted;
   int32_t filled;      /* candidates of the chunk */
   int32_t taken;       /* objects */
 } TrtkSelect;
@@ -27,19 +26,31 @@ trtk_box_area (float w, float h)
   return w > 0 && h > 0 ? trtk_mul (w, h) : 0;
 }
 
+TRTK_HD float
+trtk_own_area (const float *b, float extra)
+{
+  return trtk_box_area (b[2] - b[0] + extra, b[3] - b[1] + extra);
+}
+
 /* Is the intersection over the union above the limit? As the reference: each
- * operation rounded once. */
+ * operation rounded once. Where a product tells by far more than the rounding
+ * of both, nothing is divided. */
 TRTK_HD bool
-trtk_boxes_overlap (const float *a, const float *b, float extra, float limit)
+trtk_boxes_overlap (const float *a, float a_area, const float *b, float b_area,
+    float extra, float limit)
 {
   float w = fminf (a[2], b[2]) - fmaxf (a[0], b[0]) + extra;
   float h = fminf (a[3], b[3]) - fmaxf (a[1], b[1]) + extra;
-  float inter = trtk_box_area (w, h), all;
+  float inter = trtk_box_area (w, h), all, bound;
 
   if (inter == 0)
     return 0 > limit;
-  all = trtk_box_area (a[2] - a[0] + extra, a[3] - a[1] + extra)
-        + trtk_box_area (b[2] - b[0] + extra, b[3] - b[1] + extra) - inter;
+  all = a_area + b_area - inter;
+  bound = trtk_mul (limit, all);
+  if (bound > 1e-30f && inter < trtk_mul (bound, 0.99999f))
+    return false;
+  if (bound > 1e-30f && inter > trtk_mul (bound, 1.00001f))
+    return true;
   return (all > 0 ? inter / all : 0) > limit;
 }
 
@@ -57,7 +68,71 @@ trtk_candidate_box (const TrtkDetectionsArgs *a, int32_t image, int32_t index)
          + ((int64_t) image * a->anchors + index / a->n_classes) * 4;
 }
 
+/* The score of a key; of the two zeros, the candidate's own. */
+TRTK_HD float
+trtk_key_score (const TrtkDetectionsArgs *a, int32_t image, uint64_t key)
+{
+  union {
+    float f;
+    uint32_t u;
+  } v;
+
+  v.u = (uint32_t) (key >> 32);
+  v.u = (v.u & 0x80000000u) != 0 ? v.u & 0x7fffffffu : ~v.u;
+  return v.f != 0 ? v.f
+                  : a->scores[(int64_t) image * a->anchors * a->n_classes
+                        + trtk_detection_index (key)];
+}
+
 /* ---- filling ---------------------------------------------------------- */
+
+TRTK_HD void
+trtk_select_clear (TrtkSelectShared *s, int32_t t)
+{
+  uint32_t *words = &s->bucket[0][0];
+
+  for (int32_t i = t; i < TRTK_SELECT_BUCKETS * TRTK_SELECT_WORDS;
+       i += TRTK_SELECT_THREADS)
+    words[i] = 0;
+}
+
+/* Candidates of one class are in one bucket. */
+TRTK_HD int32_t
+trtk_select_bucket (const TrtkDetectionsArgs *a, float class_id)
+{
+  return a->nms == TRTK_NMS_ALL
+             ? 0
+             : (int32_t) ((int64_t) class_id % TRTK_SELECT_BUCKETS);
+}
+
+/* Key next + @t becomes candidate @at of the chunk. */
+TRTK_CTA void
+trtk_select_put (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
+    const TrtkSelect *v, int32_t at, int32_t t)
+{
+  uint64_t key = v->sorted[v->next + t];
+  int32_t index = trtk_detection_index (key);
+  float class_id = (float) (index % a->n_classes);
+  int32_t bucket = trtk_select_bucket (a, class_id);
+  const float *box = trtk_candidate_box (a, v->image, index);
+
+  for (int32_t i = 0; i < 4; i++)
+    s->box[at][i] = box[i];
+  s->area[at] = trtk_own_area (s->box[at], (float) a->pixel_extent);
+  s->class_id[at] = class_id;
+  s->score[at] = trtk_key_score (a, v->image, key);
+  s->index[at] = index;
+  trtk_cta_or (&s->bucket[bucket][at / 32], 1u << at % 32);
+}
+
+/* Without objects every candidate survives. */
+TRTK_CTA void
+trtk_select_put_first (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
+    const TrtkSelect *v, int32_t t)
+{
+  if (v->next + t < v->total)
+    trtk_select_put (a, s, v, t, t);
+}
 
 /* Whether candidate next + @t exists and no object suppresses it. */
 TRTK_HD void
@@ -69,39 +144,30 @@ trtk_select_survive (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
   bool survives = t < room && v->next + t < v->total;
 
   if (survives) {
-    int32_t index = trtk_detection_index (
-        a->sorted[v->image * a->capacity + v->next + t]);
+    int32_t index = trtk_detection_index (v->sorted[v->next + t]);
     const float *box = trtk_candidate_box (a, v->image, index);
     const float own[4] = { box[0], box[1], box[2], box[3] };
+    const float area = trtk_own_area (own, extra);
     const float class_id = (float) (index % a->n_classes);
 
     for (int32_t i = 0; i < v->taken && survives; i++) {
       const float *other = trtk_object (a, v->image, i);
 
       if (a->nms == TRTK_NMS_ALL || other[5] == class_id)
-        survives = !trtk_boxes_overlap (own, other, extra, limit);
+        survives = !trtk_boxes_overlap (own, area, other,
+            trtk_own_area (other, extra), extra, limit);
     }
   }
   s->scan[0][t] = survives;
-  s->verdict[t] = survives;
+  s->survives[t] = survives;
 }
 
-TRTK_HD void
+TRTK_CTA void
 trtk_select_append (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     const TrtkSelect *v, int32_t t)
 {
-  int32_t at = v->filled + s->scan[1][t] - 1, index;
-  const float *box;
-
-  if (!s->verdict[t])
-    return;
-  index = trtk_detection_index (
-      a->sorted[v->image * a->capacity + v->next + t]);
-  box = trtk_candidate_box (a, v->image, index);
-  for (int32_t i = 0; i < 4; i++)
-    s->box[at][i] = box[i];
-  s->class_id[at] = (float) (index % a->n_classes);
-  s->index[at] = index;
+  if (s->survives[t])
+    trtk_select_put (a, s, v, v->filled + s->scan[1][t] - 1, t);
 }
 
 /* Fills at least half of the chunk where the candidates last. */
@@ -112,6 +178,13 @@ trtk_select_fill (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
   const int32_t n = TRTK_SELECT_THREADS;
 
   v->filled = 0;
+  TRTK_PHASE (t, n, trtk_select_clear (s, t));
+  if (v->taken == 0) {
+    TRTK_PHASE (t, n, trtk_select_put_first (a, s, v, t));
+    v->filled = v->total - v->next > n ? n : v->total - v->next;
+    v->next += v->filled;
+    return;
+  }
   while (v->next < v->total && v->filled <= TRTK_SELECT_CHUNK / 2) {
     int32_t room = TRTK_SELECT_CHUNK - v->filled;
 
@@ -125,115 +198,123 @@ trtk_select_fill (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
 
 /* ---- within the chunk ------------------------------------------------- */
 
-/* Which of the 32 candidates from 32 * @word on suppress candidate @j. */
+/* Bits of a word below candidate @j's. */
 TRTK_HD uint32_t
+trtk_select_below (int32_t word, int32_t j)
+{
+  return 32 * word + 32 <= j ? ~0u : (1u << j % 32) - 1;
+}
+
+/* Which of the candidates in @bits suppress candidate @j. */
+TRTK_CTA uint32_t
 trtk_select_word (const TrtkDetectionsArgs *a, const TrtkSelectShared *s,
-    float limit, int32_t word, int32_t j)
+    float limit, int32_t word, uint32_t bits, int32_t j)
 {
   const float extra = (float) a->pixel_extent;
-  int32_t end = j < 32 * word + 32 ? j : 32 * word + 32;
-  uint32_t bits = 0;
+  const float own[4] = { s->box[j][0], s->box[j][1], s->box[j][2],
+    s->box[j][3] };
+  uint32_t found = 0;
 
-  for (int32_t i = 32 * word; i < end; i++)
+  while (bits != 0) {
+    int32_t i = 32 * word + trtk_bits_first (bits);
+
     if ((a->nms == TRTK_NMS_ALL || s->class_id[i] == s->class_id[j])
-        && trtk_boxes_overlap (s->box[j], s->box[i], extra, limit))
-      bits |= 1u << i % 32;
-  return bits;
+        && trtk_boxes_overlap (own, s->area[j], s->box[i], s->area[i], extra,
+            limit))
+      found |= 1u << i % 32;
+    bits &= bits - 1;
+  }
+  return found;
 }
 
-TRTK_HD void
+/* Whom candidate @j has to fear; only those of its class are looked at. */
+TRTK_CTA void
 trtk_select_mask (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
-    const TrtkSelect *v, int32_t t)
+    const TrtkSelect *v, int32_t j)
 {
-  const int32_t words = (v->filled + 31) / 32;
   const float limit = trtk_detection_params (a, v->image)[1];
+  int32_t bucket;
 
-  for (int32_t p = t; p < words * 32 * words; p += TRTK_SELECT_THREADS) {
-    int32_t word = p / (words * 32), j = p % (words * 32);
-
-    if (j < v->filled && 32 * word < j)
-      s->u.mask[word][j] = trtk_select_word (a, s, limit, word, j);
+  if (j < TRTK_SELECT_WORDS) {
+    s->state[0].alive[j] = s->state[1].alive[j] = s->state[1].open[j] = 0;
+    s->state[0].open[j] = 32 * j >= v->filled ? 0
+        : v->filled - 32 * j >= 32            ? ~0u
+                                   : (1u << (v->filled - 32 * j)) - 1;
   }
-  s->verdict[t] = TRTK_OPEN;
-}
-
-/* Gathers the verdicts in words, and whether any is open. */
-TRTK_HD void
-trtk_select_gather (TrtkSelectShared *s, const TrtkSelect *v, int32_t t)
-{
-  uint32_t alive = 0, open = 0;
-
-  if (t >= TRTK_SELECT_WORDS)
+  if (j >= v->filled)
     return;
-  for (int32_t i = 0; i < 32; i++) {
-    int32_t j = t * 32 + i, verdict = s->verdict[j];
+  bucket = trtk_select_bucket (a, s->class_id[j]);
+  for (int32_t word = 0; 32 * word < j; word++) {
+    uint32_t bits = s->bucket[bucket][word] & trtk_select_below (word, j);
 
-    alive |= (uint32_t) (j < v->filled && verdict == TRTK_LIVES) << i;
-    open |= (uint32_t) (j < v->filled && verdict == TRTK_OPEN) << i;
+    s->mask[word][j] = trtk_select_word (a, s, limit, word, bits, j);
   }
-  s->alive[t] = alive;
-  s->open[t] = open;
 }
 
-TRTK_HD void
-trtk_select_judge (TrtkSelectShared *s, const TrtkSelect *v, int32_t j)
+/* A round: an open candidate lives where no open or living one suppresses it,
+ * and does not where a living one does. */
+TRTK_CTA void
+trtk_select_judge (TrtkSelectShared *s, int32_t round, int32_t j)
 {
-  uint32_t alive = 0, open = 0;
+  const TrtkSelectState *now = &s->state[round % 3];
+  TrtkSelectState *next = &s->state[(round + 1) % 3];
+  TrtkSelectState *after = &s->state[(round + 2) % 3];
+  uint32_t alive = 0, open = 0, bit = 1u << j % 32;
 
-  if (j >= v->filled || s->verdict[j] != TRTK_OPEN)
+  if (j < TRTK_SELECT_WORDS) {
+    after->alive[j] = after->open[j] = 0;
+    trtk_cta_or (&next->alive[j], now->alive[j]);
+  }
+  if ((now->open[j / 32] & bit) == 0)
     return;
   for (int32_t word = 0; 32 * word < j; word++) {
-    uint32_t mask = s->u.mask[word][j];
+    uint32_t mask = s->mask[word][j];
 
-    alive |= mask & s->alive[word];
-    open |= mask & s->open[word];
+    alive |= mask & now->alive[word];
+    open |= mask & now->open[word];
   }
-  if (alive != 0)
-    s->verdict[j] = TRTK_SUPPRESSED;
-  else if (open == 0)
-    s->verdict[j] = TRTK_LIVES;
+  if (alive == 0)
+    trtk_cta_or (open == 0 ? &next->alive[j / 32] : &next->open[j / 32], bit);
 }
 
-TRTK_HD void
-trtk_select_is_open (TrtkSelectShared *s, int32_t t)
+TRTK_CTA bool
+trtk_select_is_open (const TrtkSelectState *now)
 {
   uint32_t open = 0;
 
-  if (t != 0)
-    return;
   for (int32_t i = 0; i < TRTK_SELECT_WORDS; i++)
-    open |= s->open[i];
-  s->flag = open != 0;
+    open |= now->open[i];
+  return open != 0;
 }
 
-TRTK_CTA void
+/* Returns who lives. */
+TRTK_CTA const TrtkSelectState *
 trtk_select_suppress (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     const TrtkSelect *v)
 {
   const int32_t n = TRTK_SELECT_THREADS;
+  int32_t round = 0;
 
   TRTK_PHASE (t, n, trtk_select_mask (a, s, v, t));
-  TRTK_PHASE (t, n, trtk_select_gather (s, v, t));
   do {
-    TRTK_PHASE (t, n, trtk_select_judge (s, v, t));
-    TRTK_PHASE (t, n, trtk_select_gather (s, v, t));
-    TRTK_PHASE (t, n, trtk_select_is_open (s, t));
-  } while (trtk_cta_read (&s->flag) != 0);
+    TRTK_PHASE (t, n, trtk_select_judge (s, round, t));
+    round++;
+  } while (trtk_select_is_open (&s->state[round % 3]));
+  return &s->state[round % 3];
 }
 
 /* ---- objects ---------------------------------------------------------- */
 
 TRTK_HD void
 trtk_object_write (const TrtkDetectionsArgs *a, int32_t image, int32_t at,
-    int32_t index)
+    int32_t index, const float *box, float score)
 {
-  const float *box = trtk_candidate_box (a, image, index);
   int64_t anchor = (int64_t) image * a->anchors + index / a->n_classes;
   float *row = trtk_object (a, image, at);
 
   for (int32_t i = 0; i < 4; i++)
     row[i] = box[i];
-  row[4] = a->scores[(int64_t) image * a->anchors * a->n_classes + index];
+  row[4] = score;
   row[5] = (float) (index % a->n_classes);
   for (int32_t i = 0; i < a->n_landmarks; i++)
     row[6 + i] = a->landmarks[anchor * a->n_landmarks + i];
@@ -242,26 +323,30 @@ trtk_object_write (const TrtkDetectionsArgs *a, int32_t image, int32_t at,
 /* Living candidate @j becomes an object, if there is room. */
 TRTK_CTA void
 trtk_select_take (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
-    const TrtkSelect *v, int32_t j)
+    const TrtkSelect *v, const TrtkSelectState *end, int32_t j)
 {
   int32_t at = v->taken, word = j / 32;
 
   for (int32_t i = 0; i < word; i++)
-    at += trtk_bits_count (s->alive[i]);
-  at += trtk_bits_count (s->alive[word] & ((1u << j % 32) - 1));
-  if (j < v->filled && s->verdict[j] == TRTK_LIVES && at < a->max)
-    trtk_object_write (a, v->image, at, s->index[j]);
+    at += trtk_bits_count (end->alive[i]);
+  at += trtk_bits_count (end->alive[word] & ((1u << j % 32) - 1));
+  if ((end->alive[word] >> j % 32 & 1) != 0 && at < a->max)
+    trtk_object_write (a, v->image, at, s->index[j], s->box[j], s->score[j]);
   if (j == TRTK_SELECT_CHUNK - 1)
-    s->flag = at + (int32_t) (s->alive[word] >> 31);
+    s->flag = at + (int32_t) (end->alive[word] >> 31);
 }
 
 /* Without suppression the best are the objects. */
 TRTK_HD void
 trtk_select_all (const TrtkDetectionsArgs *a, const TrtkSelect *v, int32_t t)
 {
-  for (int32_t i = t; i < v->taken; i += TRTK_SELECT_THREADS)
-    trtk_object_write (a, v->image, i,
-        trtk_detection_index (a->sorted[v->image * a->capacity + i]));
+  for (int32_t i = t; i < v->taken; i += TRTK_SELECT_THREADS) {
+    int32_t index = trtk_detection_index (v->sorted[i]);
+
+    trtk_object_write (a, v->image, i, index,
+        trtk_candidate_box (a, v->image, index),
+        trtk_key_score (a, v->image, v->sorted[i]));
+  }
 }
 
 TRTK_HD void
@@ -283,19 +368,20 @@ trtk_select_cta (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     int32_t image)
 {
   const int32_t n = TRTK_SELECT_THREADS;
-  TrtkSelect v = { image, 0, 0, 0, 0 };
+  TrtkSelect v = { image, 0, 0, NULL, 0, 0 };
 
-  v.total = trtk_select_sort (a, s, image);
+  v.total = trtk_select_sort (a, s, image, &v.sorted);
   if (a->nms == TRTK_NMS_NONE) {
     v.taken = v.total < a->max ? v.total : a->max;
     TRTK_PHASE (t, n, trtk_select_all (a, &v, t));
   } else {
     while (v.next < v.total && v.taken < a->max) {
+      const TrtkSelectState *end;
       int32_t taken;
 
       trtk_select_fill (a, s, &v);
-      trtk_select_suppress (a, s, &v);
-      TRTK_PHASE (t, n, trtk_select_take (a, s, &v, t));
+      end = trtk_select_suppress (a, s, &v);
+      TRTK_PHASE (t, n, trtk_select_take (a, s, &v, end, t));
       taken = trtk_cta_read (&s->flag);
       v.taken = taken < a->max ? taken : a->max;
     }

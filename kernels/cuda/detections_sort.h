@@ -16,22 +16,31 @@
 #define TRTK_SELECT_CHUNK 512 /* candidates that suppress each other at once */
 #define TRTK_SELECT_WORDS (TRTK_SELECT_CHUNK / 32)
 #define TRTK_SELECT_DIGITS 16
+#define TRTK_SELECT_BUCKETS 64
+
+/* Bits of a chunk's candidates. */
+typedef struct {
+  uint32_t alive[TRTK_SELECT_WORDS], open[TRTK_SELECT_WORDS];
+} TrtkSelectState;
 
 typedef struct {
   union {
-    int32_t offset[TRTK_DETECTIONS_SEGMENTS + 1]; /* of segments in the list */
     uint64_t sort[TRTK_SELECT_SORT];
     /* how many keys of a thread have a digit; then where they go */
     int32_t radix[TRTK_SELECT_DIGITS * TRTK_SELECT_THREADS];
-    /* bit i % 32 of [i / 32][j]: i comes before j and suppresses it */
-    uint32_t mask[TRTK_SELECT_WORDS][TRTK_SELECT_CHUNK];
   } u;
+  int32_t offset[TRTK_DETECTIONS_SEGMENTS + 1]; /* of segments in the list */
   int32_t scan[2][TRTK_SELECT_THREADS];
   /* The chunk's candidates. */
-  float box[TRTK_SELECT_CHUNK][4], class_id[TRTK_SELECT_CHUNK];
+  float box[TRTK_SELECT_CHUNK][4], area[TRTK_SELECT_CHUNK];
+  float class_id[TRTK_SELECT_CHUNK], score[TRTK_SELECT_CHUNK];
   int32_t index[TRTK_SELECT_CHUNK];
-  uint8_t verdict[TRTK_SELECT_CHUNK];
-  uint32_t alive[TRTK_SELECT_WORDS], open[TRTK_SELECT_WORDS];
+  uint8_t survives[TRTK_SELECT_CHUNK];
+  /* which of them have classes of one remainder */
+  uint32_t bucket[TRTK_SELECT_BUCKETS][TRTK_SELECT_WORDS];
+  /* bit i % 32 of [i / 32][j]: i comes before j and suppresses it */
+  uint32_t mask[TRTK_SELECT_WORDS][TRTK_SELECT_CHUNK];
+  TrtkSelectState state[3]; /* of this round, the next, and none */
   int32_t flag; /* of a phase */
 } TrtkSelectShared;
 
@@ -78,43 +87,41 @@ trtk_segments_place (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
   int32_t sum = t > 0 ? s->scan[1][t - 1] : 0;
 
   for (int32_t i = t * each; i < (t + 1) * each; i++) {
-    s->u.offset[i] = sum;
+    s->offset[i] = sum;
     sum += i < a->segments ? found[i] : 0;
   }
   if (t == TRTK_SELECT_THREADS - 1)
-    s->u.offset[TRTK_DETECTIONS_SEGMENTS] = sum;
+    s->offset[TRTK_DETECTIONS_SEGMENTS] = sum;
 }
 
-/* Every key to its place in the list. */
+/* Every key to its place in the list @to. */
 TRTK_HD void
 trtk_segments_copy (const TrtkDetectionsArgs *a, const TrtkSelectShared *s,
-    int32_t image, int32_t total, int32_t t)
+    int32_t image, uint64_t *to, int32_t total, int32_t t)
 {
   const uint64_t *keys = a->keys + image * a->capacity;
-  uint64_t *to = a->sorted + image * a->capacity;
 
   for (int32_t k = t; k < total; k += TRTK_SELECT_THREADS) {
-    int32_t lo = 0, hi = TRTK_DETECTIONS_SEGMENTS; /* offset[lo] <= k */
+    int32_t lo = 0, hi = a->segments; /* offset[lo] <= k */
 
     while (hi - lo > 1) {
       int32_t mid = (lo + hi) / 2;
-      if (s->u.offset[mid] <= k)
+      if (s->offset[mid] <= k)
         lo = mid;
       else
         hi = mid;
     }
-    to[k] = keys[lo * a->segment + (k - s->u.offset[lo])];
+    to[k] = keys[lo * a->segment + (k - s->offset[lo])];
   }
 }
 
 /* ---- few keys --------------------------------------------------------- */
 
 TRTK_HD void
-trtk_sort_load (const uint64_t *list, TrtkSelectShared *s, int32_t total,
-    int32_t size, int32_t t)
+trtk_sort_fill (TrtkSelectShared *s, int32_t total, int32_t size, int32_t t)
 {
-  for (int32_t k = t; k < size; k += TRTK_SELECT_THREADS)
-    s->u.sort[k] = k < total ? list[k] : 0;
+  for (int32_t k = total + t; k < size; k += TRTK_SELECT_THREADS)
+    s->u.sort[k] = 0;
 }
 
 /* A step of a bitonic sort: exchanges at distance @reach in runs of @run. */
@@ -133,27 +140,18 @@ trtk_sort_step (TrtkSelectShared *s, int32_t size, int32_t run, int32_t reach,
   }
 }
 
-TRTK_HD void
-trtk_sort_store (uint64_t *list, const TrtkSelectShared *s, int32_t total,
-    int32_t t)
-{
-  for (int32_t k = t; k < total; k += TRTK_SELECT_THREADS)
-    list[k] = s->u.sort[k];
-}
-
 TRTK_CTA void
-trtk_sort_few (uint64_t *list, TrtkSelectShared *s, int32_t total)
+trtk_sort_few (TrtkSelectShared *s, int32_t total)
 {
   int32_t size = 2;
 
   while (size < total)
     size *= 2;
-  TRTK_PHASE (t, TRTK_SELECT_THREADS, trtk_sort_load (list, s, total, size, t));
+  TRTK_PHASE (t, TRTK_SELECT_THREADS, trtk_sort_fill (s, total, size, t));
   for (int32_t run = 2; run <= size; run *= 2)
     for (int32_t reach = run / 2; reach > 0; reach /= 2)
       TRTK_PHASE (t, TRTK_SELECT_THREADS,
           trtk_sort_step (s, size, run, reach, t));
-  TRTK_PHASE (t, TRTK_SELECT_THREADS, trtk_sort_store (list, s, total, t));
 }
 
 /* ---- many keys -------------------------------------------------------- */
@@ -239,22 +237,26 @@ trtk_sort_many (uint64_t *list, uint64_t *other, TrtkSelectShared *s,
   }
 }
 
-/* The image's keys in a->sorted, best first; returns their number. */
+/* The image's keys, best first, in shared memory where they fit; returns their
+ * number. */
 TRTK_CTA int32_t
 trtk_select_sort (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
-    int32_t image)
+    int32_t image, const uint64_t **sorted)
 {
   const int32_t n = TRTK_SELECT_THREADS;
-  uint64_t *list = a->sorted + image * a->capacity;
+  uint64_t *list;
   int32_t total;
 
   TRTK_PHASE (t, n, trtk_segments_sum (a, s, image, t));
   trtk_scan (s);
   TRTK_PHASE (t, n, trtk_segments_place (a, s, image, t));
-  total = trtk_cta_read (&s->u.offset[TRTK_DETECTIONS_SEGMENTS]);
-  TRTK_PHASE (t, n, trtk_segments_copy (a, s, image, total, t));
+  total = trtk_cta_read (&s->offset[TRTK_DETECTIONS_SEGMENTS]);
+  list = total <= TRTK_SELECT_SORT ? s->u.sort
+                                   : a->sorted + image * a->capacity;
+  TRTK_PHASE (t, n, trtk_segments_copy (a, s, image, list, total, t));
+  *sorted = list;
   if (total <= TRTK_SELECT_SORT)
-    trtk_sort_few (list, s, total);
+    trtk_sort_few (s, total);
   else
     trtk_sort_many (list, a->keys + image * a->capacity, s, total);
   return total;

@@ -8,6 +8,7 @@
 #define TRTK_CUDA_H
 
 #include "trtk_ops.h"
+#include "trtk_overlay.h"
 #include "trtk_preproc.h"
 
 typedef struct {
@@ -76,6 +77,26 @@ TrtkStatus trtk_cuda_plan_preproc (const TrtkPreproc *preproc,
 TrtkStatus trtk_cuda_preproc_set_frames (const TrtkPreproc *preproc,
     const TrtkPreprocFrame *frames, int32_t n, TrtkPreprocArgs *args,
     TrtkLaunch *launch);
+
+/* What is drawn in one tile of a frame. */
+typedef struct {
+  uint32_t from; /* the first item that is seen */
+  uint32_t n, first;
+} TrtkOverlayBin;
+
+/* Tiles of a whole frame. */
+int32_t trtk_cuda_overlay_bins (const TrtkOverlayFrame *frame);
+/* Fills @bins, one for each tile, and says how many tiles and how long an order
+ * trtk_cuda_plan_overlay () will write. TRTK_ERROR_ARGUMENT where the frame or
+ * an item is not sound, TRTK_ERROR_UNSUPPORTED where it is too much. */
+TrtkStatus trtk_cuda_bin_overlay (const TrtkOverlayFrame *frame,
+    size_t mask_bytes, const TrtkOverlayItem *items, int32_t n,
+    TrtkOverlayBin *bins, uint32_t *n_tiles, uint32_t *n_order);
+/* Uses up @bins. No tile, no launch. */
+void trtk_cuda_plan_overlay (const TrtkOverlayFrame *frame,
+    const TrtkOverlayItem *items, int32_t n, TrtkOverlayBin *bins,
+    TrtkOverlayTile *tiles, uint32_t *order, TrtkLaunch *launch);
+
 /* Fill what a launch needs beside what the caller knows. */
 TrtkStatus trtk_cuda_plan_relayout (TrtkRelayoutArgs *args, TrtkLaunch *launch);
 TrtkStatus trtk_cuda_plan_table (TrtkTableArgs *args, TrtkLaunch *launch);

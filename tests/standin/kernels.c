@@ -9,8 +9,10 @@
 #include "cuda/dfl.h"
 #include "cuda/plain/plain.h"
 #include "host_kernels.h"
+#include "overlay.h"
 #include "preproc.h"
 #include "standin.h"
+#include "trtk_overlay.h"
 #include "trtk_preproc.h"
 
 /* ---- plain kernels ---------------------------------------------------- */
@@ -133,6 +135,11 @@ standin_find_kernel (const char *name, StandinKernel *kernel)
   if (standin_is_preproc (name)) {
     kernel->args_bytes = sizeof (TrtkPreprocArgs);
     kernel->run = standin_run_preproc;
+    return true;
+  }
+  if (strcmp (name, "trtk_overlay") == 0) {
+    kernel->args_bytes = sizeof (TrtkOverlayArgs);
+    kernel->run = standin_run_overlay;
     return true;
   }
   return false;

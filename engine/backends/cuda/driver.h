@@ -53,6 +53,7 @@ enum {
 };
 
 enum {
+  TRT_CU_MEMORY_DEVICE = 2,
   TRT_CU_FUNC_PTX_VERSION = 5,
   TRT_CU_FUNC_BINARY_VERSION = 6,
   TRT_CU_FUNC_MAX_DYNAMIC_SMEM = 8,
@@ -86,6 +87,23 @@ typedef struct {
   TrtCuAttribute *attributes;
   guint32 n_attributes;
 } TrtCuConfig;
+
+/* CUDA_MEMCPY2D. */
+typedef struct {
+  size_t from_x, from_y;
+  int from_type;
+  const void *from_host;
+  TrtCuPtr from;
+  void *from_array;
+  size_t from_pitch;
+  size_t to_x, to_y;
+  int to_type;
+  void *to_host;
+  TrtCuPtr to;
+  void *to_array;
+  size_t to_pitch;
+  size_t width, height;
+} TrtCuCopy;
 
 /* X (member, entry point, arguments): what we cannot do without. */
 #define TRT_CU_FUNCTIONS(X) \
@@ -123,6 +141,8 @@ typedef struct {
       (TrtCuPtr to, const void *from, size_t bytes, TrtCuStream stream)) \
   X (copy_from_async, cuMemcpyDtoHAsync_v2, \
       (void *to, TrtCuPtr from, size_t bytes, TrtCuStream stream)) \
+  X (copy_rows_async, cuMemcpy2DAsync_v2, \
+      (const TrtCuCopy *copy, TrtCuStream stream)) \
   X (set_async, cuMemsetD8Async, \
       (TrtCuPtr to, unsigned char value, size_t bytes, TrtCuStream stream)) \
   X (stream_create, cuStreamCreate, (TrtCuStream *stream, unsigned flags)) \

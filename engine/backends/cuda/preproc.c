@@ -2,48 +2,11 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* preproc.c: frames in the device's memory as an input of the next run. */
-#include "backends/cuda/modules.h"
+#include "backends/cuda/once.h"
 #include "backends/cuda/session.h"
 
 #include "base/error.h"
-#include "cuda/trtk_cuda.h"
 #include "trtk_preproc.h"
-
-/* Everything that is on @after so far comes before what is put into the
- * session's stream from now on. */
-static gboolean
-come_after (TrtCudaSession *s, gpointer after, GError **error)
-{
-  TrtCudaDevice *d = s->device;
-
-  if (after == NULL)
-    return TRUE;
-  return trt_cuda_check (d, d->cu->event_record (s->before, after),
-             "cuEventRecord on the frame's stream", error)
-         && trt_cuda_check (d, d->cu->stream_wait (s->stream, s->before, 0),
-             "cuStreamWaitEvent", error);
-}
-
-static gboolean
-launch (TrtCudaSession *s, const TrtkLaunch *k, TrtkPreprocArgs *args,
-    GError **error)
-{
-  TrtCudaDevice *d = s->device;
-  TrtCuConfig config = { .grid = { k->grid[0], k->grid[1], k->grid[2] },
-    .block = { k->block, 1, 1 }, .smem_bytes = k->smem_bytes,
-    .stream = s->stream };
-  TrtCuFunction function
-      = trt_cuda_modules_find (d->modules, k->kernel, k->smem_bytes, error);
-  void *params[] = { args };
-
-  if (function == NULL)
-    return FALSE;
-  if (trt_cuda_check (d, d->cu->launch (&config, function, params, NULL),
-          "cuLaunchKernelEx", error))
-    return TRUE;
-  g_prefix_error (error, "kernel '%s': ", k->kernel);
-  return FALSE;
-}
 
 /* The frames' slots are in the input's memory. */
 static gboolean
@@ -105,7 +68,8 @@ trt_cuda_session_preprocess (gpointer session, guint input,
     return FALSE;
   if (!trt_cuda_push (s->device, error))
     return FALSE;
-  good = come_after (s, after, error) && launch (s, &k, &args, error);
+  good = trt_cuda_come_after (s->device, s->stream, s->before, after, error)
+         && trt_cuda_launch_once (s->device, s->stream, &k, &args, error);
   trt_cuda_pop (s->device);
   return good;
 }
@@ -142,7 +106,7 @@ trt_cuda_session_preprocess_host (gpointer session, guint input,
     return FALSE;
   good = trt_cuda_session_upload (s, preproc, &there, error)
          && plan (s, input, preproc, &there, 1, &args, &k, error)
-         && launch (s, &k, &args, error);
+         && trt_cuda_launch_once (s->device, s->stream, &k, &args, error);
   trt_cuda_pop (s->device);
   return good;
 }

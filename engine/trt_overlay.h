@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* trt_overlay.h: drawing into frames in the memory of a GPU, beside trt.h. */
+/* trt_overlay.h: drawing into video frames, of a GPU's memory or the host's,
+ * beside trt.h. */
 #ifndef TRT_OVERLAY_H
 #define TRT_OVERLAY_H
 
@@ -30,6 +31,9 @@ TRT_API gboolean trt_overlay_draw (TrtOverlay *overlay,
     const TrtkOverlayFrame *frame, const TrtkOverlayItem *items, guint n_items,
     gpointer after, GError **error);
 TRT_API gboolean trt_overlay_wait (TrtOverlay *overlay, GError **error);
+TRT_API gboolean trt_overlay_draw_host (const TrtkOverlayFrame *frame,
+    const guint8 *masks, gsize mask_bytes, const TrtkOverlayItem *items,
+    guint n_items, GError **error);
 
 G_END_DECLS
 

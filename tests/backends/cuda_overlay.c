@@ -107,7 +107,7 @@ START_TEST (frames_are_drawn_in_as_on_the_host)
         have, &error));
     ck_assert (trt_overlay_draw (o, &on_device, items, n, NULL, &error));
     ck_assert (trt_overlay_wait (o, &error));
-    trtk_overlay_draw (&on_host, masks, items, (gint) n);
+    ck_assert (trt_overlay_draw_host (&on_host, masks, have, items, n, &error));
     read_and_free (memory, device);
     ck_assert_msg (memcmp (host, device, BYTES) == 0, "round %u", round);
     g_free (device);
@@ -171,6 +171,11 @@ START_TEST (items_outside_are_an_error_and_the_frame_is_left)
   ck_assert (!trt_overlay_draw (o, &f, items, 2, NULL, &error));
   ck_assert (g_error_matches (error, TRT_ERROR, TRT_ERROR_ARGUMENT));
   ck_assert (strstr (error->message, "101x75") != NULL);
+  g_clear_error (&error);
+  f = frame_at ((TrtCuPtr) (guintptr) got);
+  ck_assert (!trt_overlay_draw_host (&f, masks, 3, &letter, 1, &error));
+  ck_assert (g_error_matches (error, TRT_ERROR, TRT_ERROR_ARGUMENT));
+  f = frame_at (memory);
   g_clear_error (&error);
   ck_assert (!trt_overlay_draw (o, &f, &letter, 1, NULL, &error));
   ck_assert (g_error_matches (error, TRT_ERROR, TRT_ERROR_ARGUMENT));

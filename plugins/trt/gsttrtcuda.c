@@ -5,8 +5,7 @@
  * the pool that it proposes, the mapping.
  *
  * Nothing here is linked with the driver: libgstcuda opens it, and says no
- * where there is none. Memory comes from pools alone: the allocator's own
- * function changed its arguments in 1.24, the library its name not.
+ * where there is none.
  */
 #include "gsttrtcuda.h"
 
@@ -14,15 +13,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_trt_infer_debug);
 #define GST_CAT_DEFAULT gst_trt_infer_debug
 
 #ifdef HAVE_GST_CUDA
-#include <gst/cuda/cuda-gst.h>
-#include <gst/cuda/gstcudabufferpool.h>
-#include <gst/cuda/gstcudacontext.h>
-#include <gst/cuda/gstcudaloader.h>
-#include <gst/cuda/gstcudamemory.h>
+#include "../cuda/cudaframe.h"
+
 #include <gst/cuda/gstcudautils.h>
-#ifdef HAVE_GST_CUDA_STREAM
-#include <gst/cuda/gstcudastream.h>
-#endif
 
 static gint
 get_device (GstTrtCuda *cuda)
@@ -113,25 +106,6 @@ has_cuda_pool (GstQuery *query)
   return found;
 }
 
-/* Configured for @caps; @size becomes what its pitches make of it. */
-static GstBufferPool *
-make_pool (GstCudaContext *context, GstCaps *caps, guint min, guint *size)
-{
-  GstBufferPool *pool = gst_cuda_buffer_pool_new (context);
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-
-  gst_buffer_pool_config_add_option (config, GST_BUFFER_POOL_OPTION_VIDEO_META);
-  gst_buffer_pool_config_set_params (config, caps, *size, min, 0);
-  if (!gst_buffer_pool_set_config (pool, config)) {
-    gst_object_unref (pool);
-    return NULL;
-  }
-  config = gst_buffer_pool_get_config (pool);
-  gst_buffer_pool_config_get_params (config, NULL, size, NULL, NULL);
-  gst_structure_free (config);
-  return pool;
-}
-
 gboolean
 gst_trt_cuda_propose_pool (
     GstTrtCuda *cuda, GstQuery *query, gboolean answered, guint n_held)
@@ -150,7 +124,7 @@ gst_trt_cuda_propose_pool (
   if (context == NULL)
     return answered;
   size = GST_VIDEO_INFO_SIZE (&info);
-  pool = make_pool (context, caps, n_held, &size);
+  pool = cuda_frame_new_pool (context, caps, n_held, &size);
   gst_object_unref (context);
   if (pool == NULL)
     return answered;
@@ -177,24 +151,6 @@ gst_trt_cuda_get_context (GstTrtCuda *cuda, GstObject **owner)
   return gst_cuda_context_get_handle (context);
 }
 
-/* From 1.24 on a producer does not wait for its work: whoever reads does, on
- * the GPU where there is a stream to wait for. */
-static gpointer
-stream_of (GstCudaMemory *memory)
-{
-#ifdef HAVE_GST_CUDA_STREAM
-  GstCudaStream *stream = gst_cuda_memory_get_stream (memory);
-  gpointer handle
-      = stream != NULL ? gst_cuda_stream_get_handle (stream) : NULL;
-
-  if (handle == NULL)
-    gst_cuda_memory_sync (memory);
-  return handle;
-#else
-  return NULL;
-#endif
-}
-
 gboolean
 gst_trt_cuda_map (GstVideoFrame *frame, const GstVideoInfo *info,
     GstBuffer *buffer, gpointer handle, gpointer *stream)
@@ -207,7 +163,7 @@ gst_trt_cuda_map (GstVideoFrame *frame, const GstVideoInfo *info,
       || !gst_video_frame_map (
           frame, info, buffer, (GstMapFlags) (GST_MAP_READ | GST_MAP_CUDA)))
     return FALSE;
-  *stream = stream_of (GST_CUDA_MEMORY_CAST (memory));
+  *stream = cuda_frame_get_stream (GST_CUDA_MEMORY_CAST (memory));
   return TRUE;
 }
 

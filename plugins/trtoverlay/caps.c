@@ -5,19 +5,21 @@
  * attached.
  */
 #include "caps.h"
+#include "device.h"
 
 #include <gst/video/video.h>
 
 #define OVERLAY_FEATURE GST_CAPS_FEATURE_META_GST_VIDEO_OVERLAY_COMPOSITION
 
 gboolean
-overlay_is_system_memory (const GstCapsFeatures *features)
+overlay_can_blend (const GstCapsFeatures *features)
 {
   for (guint i = 0; i < gst_caps_features_get_size (features); i++) {
     const gchar *name = gst_caps_features_get_nth (features, i);
 
     if (g_str_has_prefix (name, "memory:")
-        && !g_str_equal (name, GST_CAPS_FEATURE_MEMORY_SYSTEM_MEMORY))
+        && !g_str_equal (name, GST_CAPS_FEATURE_MEMORY_SYSTEM_MEMORY)
+        && !(overlay_has_cuda () && g_str_equal (name, OVERLAY_CUDA_MEMORY)))
       return FALSE;
   }
   return TRUE;
@@ -40,7 +42,7 @@ with_feature (GstCaps *caps, gboolean wanted, gboolean keep_all)
         gst_caps_features_add (f, OVERLAY_FEATURE);
       else if (!wanted)
         gst_caps_features_remove (f, OVERLAY_FEATURE);
-      if (!wanted && !keep_all && !overlay_is_system_memory (f)) {
+      if (!wanted && !keep_all && !overlay_can_blend (f)) {
         gst_structure_free (s);
         gst_caps_features_free (f);
         continue;

@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* Whether pixels lie where the CPU reaches them. */
-gboolean overlay_is_system_memory (const GstCapsFeatures *features);
+/* Whether pixels lie where we can change them. */
+gboolean overlay_can_blend (const GstCapsFeatures *features);
 
 /* Virtual functions of the element. */
 GstCaps *overlay_transform_caps (GstBaseTransform *trans,

@@ -10,20 +10,30 @@
  * Draws the boxes, labels, scores, track ids and landmarks of #GstTrtInferMeta.
  * Lines and letters grow with the frame, each class keeps its colour. Where
  * downstream lays overlays over frames itself (most GL and Wayland sinks), they
- * are attached and the pixels stay as they are; elsewhere they are blended in.
+ * are attached and the pixels stay as they are; elsewhere they are drawn in.
+ *
+ * Frames in CUDA memory are drawn in where they lie, by a kernel, in whatever
+ * context they are of: NV12, I420, RGBA, BGRA, RGBx and all other formats of
+ * 8-bit components. The pixels are those that the CPU draws. A frame that others
+ * read, too, is copied on the GPU before. Formats of more bits, and GPUs that
+ * the engine has no kernel for, are drawn in on the CPU; a warning says so.
  *
  * |[
  * gst-launch-1.0 filesrc location=street.mp4 ! decodebin ! trtinfer model=yolox.onnx ! trtoverlay ! videoconvert ! autovideosink
  * ]|
+ * |[
+ * gst-launch-1.0 filesrc location=street.mp4 ! qtdemux ! h264parse ! nvh264dec ! trtinfer model=yolox.onnx ! trtoverlay ! nvh264enc ! h264parse ! mp4mux ! filesink location=boxes.mp4
+ * ]|
  */
 #include "gsttrtoverlay.h"
+#include "attach.h"
 #include "caps.h"
-#include "fill.h"
+#include "device.h"
 #include "painter.h"
 
 #include <gst/video/video.h>
 
-GST_DEBUG_CATEGORY_STATIC (gst_trt_overlay_debug);
+GST_DEBUG_CATEGORY (gst_trt_overlay_debug);
 #define GST_CAT_DEFAULT gst_trt_overlay_debug
 
 #define DEFAULT_FONT "Sans Bold"
@@ -45,6 +55,7 @@ struct _GstTrtOverlay {
   PainterStyle style;           /* object lock */
   /* set in start () */
   Painter *painter;
+  OverlayDevice device;
   /* set in set_caps () */
   GstVideoInfo info;
   gboolean can_blend;
@@ -53,8 +64,12 @@ struct _GstTrtOverlay {
   gint ask_downstream;          /* atomic */
 };
 
+/* In CUDA memory those of GstCuda's formats that are drawn in there. */
 #define CAPS                                                                   \
   GST_VIDEO_CAPS_MAKE (GST_VIDEO_OVERLAY_COMPOSITION_BLEND_FORMATS)            \
+  ";" GST_VIDEO_CAPS_MAKE_WITH_FEATURES (OVERLAY_CUDA_MEMORY,                  \
+      "{ NV12, NV21, I420, YV12, Y42B, Y444, RGBA, BGRA, RGBx, BGRx, ARGB, "   \
+      "ABGR, RGB, BGR, RGBP, BGRP, GBR }")                                     \
   ";" GST_VIDEO_CAPS_MAKE_WITH_FEATURES ("ANY", GST_VIDEO_FORMATS_ALL)
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
@@ -77,6 +92,10 @@ static gboolean gst_trt_overlay_set_caps (
     GstBaseTransform *trans, GstCaps *incaps, GstCaps *outcaps);
 static gboolean gst_trt_overlay_src_event (
     GstBaseTransform *trans, GstEvent *event);
+static gboolean gst_trt_overlay_transform_meta (GstBaseTransform *trans,
+    GstBuffer *out, GstMeta *meta, GstBuffer *in);
+static GstFlowReturn gst_trt_overlay_prepare_output_buffer (
+    GstBaseTransform *trans, GstBuffer *in, GstBuffer **out);
 static GstFlowReturn gst_trt_overlay_transform_ip (
     GstBaseTransform *trans, GstBuffer *buffer);
 
@@ -141,6 +160,8 @@ gst_trt_overlay_class_init (GstTrtOverlayClass *klass)
   trans_class->fixate_caps = overlay_fixate_caps;
   trans_class->set_caps = gst_trt_overlay_set_caps;
   trans_class->src_event = gst_trt_overlay_src_event;
+  trans_class->transform_meta = gst_trt_overlay_transform_meta;
+  trans_class->prepare_output_buffer = gst_trt_overlay_prepare_output_buffer;
   trans_class->transform_ip = gst_trt_overlay_transform_ip;
 }
 
@@ -150,6 +171,7 @@ gst_trt_overlay_init (GstTrtOverlay *self)
   self->style.labels = self->style.scores = TRUE;
   self->style.ids = self->style.landmarks = TRUE;
   self->style.font = g_strdup (DEFAULT_FONT);
+  self->device.element = GST_BASE_TRANSFORM (self);
   gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
 }
 
@@ -247,7 +269,10 @@ gst_trt_overlay_start (GstBaseTransform *trans)
 static gboolean
 gst_trt_overlay_stop (GstBaseTransform *trans)
 {
-  g_clear_pointer (&GST_TRT_OVERLAY (trans)->painter, painter_free);
+  GstTrtOverlay *self = GST_TRT_OVERLAY (trans);
+
+  overlay_device_clear (&self->device, painter_get_drawing (self->painter));
+  g_clear_pointer (&self->painter, painter_free);
   return TRUE;
 }
 
@@ -260,7 +285,8 @@ gst_trt_overlay_set_caps (
 
   if (!gst_video_info_from_caps (&self->info, incaps))
     return FALSE;
-  self->can_blend = overlay_is_system_memory (f);
+  self->can_blend = overlay_can_blend (f);
+  overlay_device_renew (&self->device);
   g_atomic_int_set (&self->ask_downstream, TRUE);
   return TRUE;
 }
@@ -274,66 +300,41 @@ gst_trt_overlay_src_event (GstBaseTransform *trans, GstEvent *event)
       ->src_event (trans, event);
 }
 
-/* The base class leaves the allocation query of in-place elements to upstream's,
- * which may never come. */
-static void
-ask_downstream (GstTrtOverlay *self)
+/* With the element's lock for as long as that takes. */
+static PainterStyle
+copy_style (GstTrtOverlay *self)
 {
-  GstPad *pad = GST_BASE_TRANSFORM_SRC_PAD (self);
-  GstCaps *caps = gst_pad_get_current_caps (pad);
-  GstQuery *query;
+  PainterStyle style;
 
-  if (caps == NULL)
-    return;
-  query = gst_query_new_allocation (caps, FALSE);
-  self->attach = gst_pad_peer_query (pad, query)
-      && gst_query_find_allocation_meta (
-          query, GST_VIDEO_OVERLAY_COMPOSITION_META_API_TYPE, NULL);
-  GST_DEBUG_OBJECT (self, "overlays are %s", self->attach
-          ? "attached for downstream to draw" : "blended here");
-  gst_query_unref (query);
-  gst_caps_unref (caps);
+  GST_OBJECT_LOCK (self);
+  style = self->style;
+  style.font = g_strdup (style.font);
+  GST_OBJECT_UNLOCK (self);
+  return style;
 }
 
-/* Beside what another overlay attached before us. */
-static void
-attach_composition (
-    GstBuffer *buffer, GstVideoOverlayComposition *composition)
-{
-  GstVideoOverlayCompositionMeta *meta
-      = gst_buffer_get_video_overlay_composition_meta (buffer);
-  GstVideoOverlayComposition *both;
-
-  if (meta == NULL) {
-    gst_buffer_add_video_overlay_composition_meta (buffer, composition);
-    return;
-  }
-  both = gst_video_overlay_composition_copy (meta->overlay);
-  for (guint i = 0;
-       i < gst_video_overlay_composition_n_rectangles (composition); i++)
-    gst_video_overlay_composition_add_rectangle (
-        both, gst_video_overlay_composition_get_rectangle (composition, i));
-  gst_video_overlay_composition_unref (meta->overlay);
-  meta->overlay = both;
-}
-
-/* Bars go straight into the frame where its format allows it. */
+/* Into the frame by ourselves where its format allows it, else by GStreamer. */
 static gboolean
 draw (GstTrtOverlay *self, const PainterStyle *style, GstCustomMeta *meta,
     GstBuffer *buffer)
 {
   GstVideoOverlayComposition *composition;
   GstVideoFrame frame;
-  gboolean good;
+  gboolean good = TRUE;
 
   if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READWRITE))
     return FALSE;
-  composition = painter_paint (self->painter, style, meta, &self->info,
-      fill_supports (&self->info) ? &frame : NULL);
-  good = composition == NULL
-         || gst_video_overlay_composition_blend (composition, &frame);
+  if (gst_trt_drawing_supports (&self->info)) {
+    good = gst_trt_drawing_run (
+        painter_draw (self->painter, style, meta, &self->info), &frame);
+  } else {
+    composition = painter_compose (self->painter, style, meta, &self->info);
+    if (composition != NULL) {
+      good = gst_video_overlay_composition_blend (composition, &frame);
+      gst_video_overlay_composition_unref (composition);
+    }
+  }
   gst_video_frame_unmap (&frame);
-  g_clear_pointer (&composition, gst_video_overlay_composition_unref);
   return good;
 }
 
@@ -342,54 +343,111 @@ attach (GstTrtOverlay *self, const PainterStyle *style, GstCustomMeta *meta,
     GstBuffer *buffer)
 {
   GstVideoOverlayComposition *composition
-      = painter_paint (self->painter, style, meta, &self->info, NULL);
+      = painter_compose (self->painter, style, meta, &self->info);
 
   if (composition == NULL)
     return;
-  attach_composition (buffer, composition);
+  overlay_attach (buffer, composition);
   gst_video_overlay_composition_unref (composition);
 }
 
-static gboolean
-is_empty (GstCustomMeta *meta)
+/* Of a frame in which something is to be drawn; NULL of others. */
+static GstCustomMeta *
+get_meta (GstBuffer *buffer)
 {
-  return meta == NULL
-         || (gst_trt_infer_meta_get_n_objects (meta) == 0
-             && gst_trt_infer_meta_get_n_classes (meta) == 0);
+  GstCustomMeta *meta = gst_buffer_get_trt_infer_meta (buffer);
+
+  if (meta == NULL || GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP)
+      || (gst_trt_infer_meta_get_n_objects (meta) == 0
+          && gst_trt_infer_meta_get_n_classes (meta) == 0))
+    return NULL;
+  return meta;
+}
+
+static gboolean
+device_takes (GstTrtOverlay *self, GstBuffer *buffer)
+{
+  return !self->attach
+      && overlay_device_takes (&self->device,
+          painter_get_drawing (self->painter), &self->info, buffer);
+}
+
+/* Drawing changes neither size nor format. */
+static gboolean
+gst_trt_overlay_transform_meta (GstBaseTransform *trans, GstBuffer *out,
+    GstMeta *meta, GstBuffer *in)
+{
+  return TRUE;
+}
+
+/* A frame that stays as it is goes on as it is. One in CUDA memory that others
+ * read is copied there. */
+static GstFlowReturn
+gst_trt_overlay_prepare_output_buffer (
+    GstBaseTransform *trans, GstBuffer *in, GstBuffer **out)
+{
+  GstTrtOverlay *self = GST_TRT_OVERLAY (trans);
+  g_autoptr (GError) error = NULL;
+
+  if (g_atomic_int_compare_and_exchange (&self->ask_downstream, TRUE, FALSE)) {
+    self->attach = overlay_ask_downstream (trans);
+    GST_DEBUG_OBJECT (self, "overlays are %s",
+        self->attach ? "attached for downstream to draw" : "drawn in here");
+  }
+  if (get_meta (in) == NULL) {
+    *out = in;
+    return GST_FLOW_OK;
+  }
+  if ((gst_buffer_is_writable (in) && gst_buffer_is_all_memory_writable (in))
+      || !device_takes (self, in))
+    return GST_BASE_TRANSFORM_CLASS (gst_trt_overlay_parent_class)
+        ->prepare_output_buffer (trans, in, out);
+  *out = overlay_device_copy (&self->device,
+      painter_get_drawing (self->painter), &self->info, in, &error);
+  if (*out != NULL)
+    return GST_FLOW_OK;
+  GST_ELEMENT_ERROR (self, RESOURCE, FAILED, ("%s", error->message), (NULL));
+  return GST_FLOW_ERROR;
 }
 
 static GstFlowReturn
 gst_trt_overlay_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstTrtOverlay *self = GST_TRT_OVERLAY (trans);
-  GstCustomMeta *meta = gst_buffer_get_trt_infer_meta (buffer);
+  GstCustomMeta *meta = get_meta (buffer);
+  g_autoptr (GError) error = NULL;
   PainterStyle style;
   gboolean good = TRUE;
 
   gst_object_sync_values (GST_OBJECT (self), GST_BUFFER_PTS (buffer));
-  if (g_atomic_int_compare_and_exchange (&self->ask_downstream, TRUE, FALSE))
-    ask_downstream (self);
-  if (is_empty (meta) || GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP))
+  if (meta == NULL)
     return GST_FLOW_OK;
-  GST_OBJECT_LOCK (self);
-  style = self->style;
-  style.font = g_strdup (style.font);
-  GST_OBJECT_UNLOCK (self);
+  style = copy_style (self);
   if (self->attach)
     attach (self, &style, meta, buffer);
+  else if (device_takes (self, buffer))
+    overlay_device_draw (&self->device,
+        painter_draw (self->painter, &style, meta, &self->info), &self->info,
+        buffer, &error);
   else
     good = self->can_blend && draw (self, &style, meta, buffer);
   g_free (style.font);
+  if (error != NULL)
+    goto device_failed;
   if (!good)
     goto cannot_draw;
   return GST_FLOW_OK;
 
   /* ERRORS */
+device_failed:
+  GST_ELEMENT_ERROR (self, RESOURCE, FAILED, ("%s", error->message), (NULL));
+  return GST_FLOW_ERROR;
 cannot_draw:
   GST_ELEMENT_ERROR (self, STREAM, FORMAT, (NULL),
-      ("overlays can neither be attached nor blended: frames are %s, %s; put a "
+      ("overlays can neither be attached nor drawn in: frames are %s, %s; put a "
        "download or convert element before trtoverlay",
           GST_VIDEO_INFO_NAME (&self->info),
-          self->can_blend ? "not writable" : "not in system memory"));
+          self->can_blend ? "not writable" : "in memory that is not ours to "
+                                             "change"));
   return GST_FLOW_ERROR;
 }

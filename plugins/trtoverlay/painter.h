@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) gst-trtinfer contributors
  *
- * Results -> rectangles to lay over a frame. */
+ * Results -> bars and letters in a frame, or pictures to lay over it. */
 #ifndef __TRT_OVERLAY_PAINTER_H__
 #define __TRT_OVERLAY_PAINTER_H__
 
@@ -22,12 +22,18 @@ typedef struct _Painter Painter;
 Painter *painter_new (void);
 void painter_free (Painter *painter);
 
-/* What lies over a frame of @info that carries @meta; NULL when nothing does.
- * Where @frame is given (writable, may be NULL), bars are drawn into it at once
- * and only text is left. (transfer full) */
-GstVideoOverlayComposition *painter_paint (Painter *painter,
-    const PainterStyle *style, GstCustomMeta *meta, const GstVideoInfo *info,
-    GstVideoFrame *frame);
+/* What is to be drawn into a frame of @info that carries @meta, for
+ * gst_trt_drawing_run () and the like. (transfer none) */
+GstTrtDrawing *painter_draw (Painter *painter, const PainterStyle *style,
+    GstCustomMeta *meta, const GstVideoInfo *info);
+
+/* The drawing that painter_draw () fills. (transfer none) */
+GstTrtDrawing *painter_get_drawing (Painter *painter);
+
+/* The same as pictures to lay over the frame; NULL when there is nothing.
+ * (transfer full) */
+GstVideoOverlayComposition *painter_compose (Painter *painter,
+    const PainterStyle *style, GstCustomMeta *meta, const GstVideoInfo *info);
 
 G_END_DECLS
 

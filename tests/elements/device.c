@@ -9,15 +9,12 @@
  */
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
-#include <gst/cuda/gstcudabufferpool.h>
-#include <gst/cuda/gstcudacontext.h>
-#include <gst/cuda/gstcudaloader.h>
-#include <gst/cuda/gstcudautils.h>
 #include <gst/trt/gsttrt.h>
 #include <dlfcn.h>
 #include <math.h>
 #include <string.h>
 
+#include "cudatest.h"
 #include "infertest.h"
 
 #define WIDTH 50
@@ -26,37 +23,14 @@
 static GstCudaContext *context;
 static gpointer standin; /* the driver's library, or NULL */
 
-/* A frame of CUDA memory of @from, filled as @picture. */
 static GstBuffer *
 to_cuda (GstCudaContext *from, const gchar *format, GstBuffer *picture)
 {
-  GstBufferPool *pool = gst_cuda_buffer_pool_new (from);
-  GstStructure *config = gst_buffer_pool_get_config (pool);
-  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "format",
-      G_TYPE_STRING, format, "width", G_TYPE_INT, WIDTH, "height", G_TYPE_INT,
-      HEIGHT, NULL);
-  GstVideoFrame to, source;
-  GstBuffer *buffer = NULL;
   GstVideoInfo info;
 
-  gst_caps_set_features_simple (
-      caps, gst_caps_features_new_single ("memory:CUDAMemory"));
-  fail_unless (gst_video_info_from_caps (&info, caps));
-  gst_buffer_pool_config_set_params (config, caps, info.size, 0, 0);
-  fail_unless (gst_buffer_pool_set_config (pool, config));
-  fail_unless (gst_buffer_pool_set_active (pool, TRUE));
-  fail_unless_equals_int (
-      gst_buffer_pool_acquire_buffer (pool, &buffer, NULL), GST_FLOW_OK);
-  fail_unless (gst_is_cuda_memory (gst_buffer_peek_memory (buffer, 0)));
-  fail_unless (gst_video_frame_map (&to, &info, buffer, GST_MAP_WRITE));
-  fail_unless (gst_video_frame_map (&source, &info, picture, GST_MAP_READ));
-  fail_unless (gst_video_frame_copy (&to, &source));
-  gst_video_frame_unmap (&source);
-  gst_video_frame_unmap (&to);
-  GST_BUFFER_PTS (buffer) = GST_BUFFER_PTS (picture);
-  gst_buffer_pool_set_active (pool, FALSE);
-  gst_object_unref (pool);
-  return buffer;
+  gst_video_info_set_format (
+      &info, gst_video_format_from_string (format), WIDTH, HEIGHT);
+  return cuda_test_upload (from, &info, picture);
 }
 
 /* All outputs of the model, one after the other. */
@@ -78,20 +52,6 @@ outputs_of (GstBuffer *buffer)
   }
   fail_unless (values->len > 0);
   return values;
-}
-
-static guint
-count_warnings (GstBus *bus)
-{
-  GstMessage *message;
-  guint n = 0;
-
-  while ((message = gst_bus_pop_filtered (
-              bus, GST_MESSAGE_WARNING | GST_MESSAGE_ERROR)) != NULL) {
-    n += GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING ? 1 : 1000;
-    gst_message_unref (message);
-  }
-  return n;
 }
 
 static const gchar options[] = "head=none output-tensors=true "
@@ -137,7 +97,7 @@ run_one (const gchar *backend, const gchar *format, const gchar *features,
   fail_unless (gst_buffer_peek_memory (out, 0) == memory);
   values = outputs_of (out);
   gst_buffer_unref (out);
-  *n_warnings = count_warnings (bus);
+  *n_warnings = cuda_test_count_warnings (bus);
   gst_harness_teardown (h);
   gst_object_unref (bus);
   return values;

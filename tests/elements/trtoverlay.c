@@ -7,6 +7,8 @@
 #include <gst/check/gstharness.h>
 #include <gst/trt/gsttrt.h>
 
+#include "overlaytest.h"
+
 #define CAPS(format, w, h)                                                     \
   "video/x-raw,format=" format ",width=" #w ",height=" #h ",framerate=30/1"
 
@@ -258,6 +260,177 @@ GST_START_TEST (test_what_is_drawn_grows_with_the_frame)
 }
 GST_END_TEST;
 
+/* ---- drawn here and drawn by others ----------------------------------- */
+
+static GstBuffer *
+gray_with_objects (const GstVideoInfo *info, guint n)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, info->size, NULL);
+
+  gst_buffer_memset (buffer, 0, 128, info->size);
+  GST_BUFFER_PTS (buffer) = 0;
+  overlay_test_add_objects (buffer, info, n);
+  return buffer;
+}
+
+static GstBuffer *
+draw (const GstVideoInfo *info, guint n, const gchar *launch)
+{
+  GstHarness *h = overlay_test_harness (launch, info, NULL);
+  GstBuffer *out
+      = gst_harness_push_and_pull (h, gray_with_objects (info, n));
+
+  gst_harness_teardown (h);
+  return out;
+}
+
+/* What a sink that draws attached overlays shows. */
+static GstBuffer *
+attach_and_blend (const GstVideoInfo *info, guint n)
+{
+  GstHarness *h = gst_harness_new ("trtoverlay");
+  GstVideoOverlayCompositionMeta *meta;
+  GstVideoFrame frame;
+  GstBuffer *out;
+
+  gst_harness_add_propose_allocation_meta (
+      h, GST_VIDEO_OVERLAY_COMPOSITION_META_API_TYPE, NULL);
+  gst_harness_set_sink_caps_str (h,
+      "video/x-raw(memory:SystemMemory, meta:GstVideoOverlayComposition)");
+  gst_harness_set_src_caps (h, gst_video_info_to_caps (info));
+  out = gst_harness_push_and_pull (h, gray_with_objects (info, n));
+  meta = gst_buffer_get_video_overlay_composition_meta (out);
+  fail_unless (meta != NULL);
+  fail_unless (gst_video_frame_map (&frame, info, out, GST_MAP_READWRITE));
+  fail_unless (gst_video_overlay_composition_blend (meta->overlay, &frame));
+  gst_video_frame_unmap (&frame);
+  gst_harness_teardown (h);
+  return out;
+}
+
+/* Letters one by one against whole strings by Pango, which adds up what letters
+ * that touch cover, in a sample of 3000; colours by us against GStreamer, which
+ * cuts where we round. */
+GST_START_TEST (test_what_is_drawn_is_what_overlays_show)
+{
+  static const gchar *const formats[] = { "RGBA", "BGRx", "Y444" };
+  static const gint sizes[][2] = { { 320, 240 }, { 101, 75 }, { 640, 360 } };
+
+  for (guint f = 0; f < G_N_ELEMENTS (formats); f++) {
+    for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+      GstVideoInfo info;
+      GstBuffer *drawn, *shown;
+      gint most;
+      guint n;
+
+      overlay_test_info (&info, formats[f], sizes[i][0], sizes[i][1],
+          f == 2 ? "bt709" : NULL);
+      drawn = draw (&info, i == 0 ? 120 : 7, "trtoverlay");
+      shown = attach_and_blend (&info, i == 0 ? 120 : 7);
+      n = overlay_test_count_apart (&info, drawn, shown, 3, &most);
+      fail_unless (n * 3000 < 3u * info.width * info.height && most < 64,
+          "%s %dx%d: %u samples are apart, by up to %d", formats[f],
+          info.width, info.height, n, most);
+      gst_buffer_unref (drawn);
+      gst_buffer_unref (shown);
+    }
+  }
+}
+GST_END_TEST;
+
+static guint8
+sample (const GstVideoFrame *f, guint c, gint x, gint y)
+{
+  return ((guint8 *) GST_VIDEO_FRAME_COMP_DATA (f, c))
+      [y * GST_VIDEO_FRAME_COMP_STRIDE (f, c)
+          + x * GST_VIDEO_FRAME_COMP_PSTRIDE (f, c)];
+}
+
+/* @x, @y: of a sample of @half. Its value is one between those that its pixels
+ * have in @full. */
+static void
+check_between (const GstVideoFrame *half, const GstVideoFrame *full, guint c,
+    gint x, gint y)
+{
+  guint8 lo = 255, hi = 0, got = sample (half, c, x, y);
+
+  for (gint py = 2 * y; py < MIN (2 * y + 2, full->info.height); py++) {
+    for (gint px = 2 * x; px < MIN (2 * x + 2, full->info.width); px++) {
+      lo = MIN (lo, sample (full, c, px, py));
+      hi = MAX (hi, sample (full, c, px, py));
+    }
+  }
+  fail_unless (got + 1 >= lo && got <= hi + 1,
+      "component %u at %d, %d is %u, its pixels have %u to %u", c, x, y, got,
+      lo, hi);
+}
+
+GST_START_TEST (test_half_chroma_is_between_its_pixels)
+{
+  static const gchar *const formats[] = { "NV12", "I420", "NV21" };
+  static const gint sizes[][2] = { { 320, 240 }, { 101, 75 } };
+
+  for (guint k = 0; k < 2 * G_N_ELEMENTS (formats); k++) {
+    GstVideoInfo info, full_info;
+    GstVideoFrame half, full;
+    GstBuffer *a, *b;
+
+    overlay_test_info (
+        &info, formats[k / 2], sizes[k % 2][0], sizes[k % 2][1], "bt601");
+    overlay_test_info (
+        &full_info, "Y444", sizes[k % 2][0], sizes[k % 2][1], "bt601");
+    a = draw (&info, 60, "trtoverlay");
+    b = draw (&full_info, 60, "trtoverlay");
+    gst_video_frame_map (&half, &info, a, GST_MAP_READ);
+    gst_video_frame_map (&full, &full_info, b, GST_MAP_READ);
+    for (gint y = 0; y < info.height; y++)
+      for (gint x = 0; x < info.width; x++)
+        fail_unless_equals_int (sample (&half, 0, x, y),
+            sample (&full, 0, x, y));
+    for (gint y = 0; y < (info.height + 1) / 2; y++)
+      for (gint x = 0; x < (info.width + 1) / 2; x++)
+        for (guint c = 1; c < 3; c++)
+          check_between (&half, &full, c, x, y);
+    gst_video_frame_unmap (&full);
+    gst_video_frame_unmap (&half);
+    gst_buffer_unref (a);
+    gst_buffer_unref (b);
+  }
+}
+GST_END_TEST;
+
+/* More than there is room for: letters of an earlier frame go, then those that
+ * do not fit; what fits is still drawn right. */
+GST_START_TEST (test_letters_make_room)
+{
+  const gchar *caps = CAPS ("GRAY8", 64, 48);
+  GstHarness *h = gst_harness_new_parse ("trtoverlay font-size=1000");
+  GstElement *overlay = gst_harness_find_element (h, "trtoverlay");
+  GstVideoInfo info;
+  GstBuffer *first, *again;
+
+  overlay_test_info (&info, "GRAY8", 64, 48, NULL);
+  gst_harness_set_src_caps_str (h, caps);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GstTrtResults) results = gst_trt_results_new ();
+    GstBuffer *buffer;
+
+    gst_trt_results_add_object (results)->label = i == 0
+        ? "abcdefghijklmnopqrstuvwxyz" : "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    buffer = make_buffer (h, caps, results);
+    gst_buffer_unref (gst_harness_push_and_pull (h, buffer));
+  }
+  g_object_set (overlay, "font-size", 12, NULL);
+  first = draw (&info, 9, "trtoverlay font-size=12");
+  again = gst_harness_push_and_pull (h, gray_with_objects (&info, 9));
+  overlay_test_compare ("after", &info, again, first);
+  gst_buffer_unref (first);
+  gst_buffer_unref (again);
+  gst_object_unref (overlay);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 static Suite *
 trtoverlay_suite (void)
 {
@@ -272,6 +445,9 @@ trtoverlay_suite (void)
   tcase_add_test (tc, test_lines_keep_their_colour_in_every_blend_format);
   tcase_add_test (tc, test_properties_choose_what_is_drawn);
   tcase_add_test (tc, test_what_is_drawn_grows_with_the_frame);
+  tcase_add_test (tc, test_what_is_drawn_is_what_overlays_show);
+  tcase_add_test (tc, test_half_chroma_is_between_its_pixels);
+  tcase_add_test (tc, test_letters_make_room);
   return suite;
 }
 

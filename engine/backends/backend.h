@@ -5,6 +5,7 @@
 #ifndef TRT_BACKENDS_BACKEND_H
 #define TRT_BACKENDS_BACKEND_H
 
+#include "backends/cost.h"
 #include "backends/tactic.h"
 #include "trt.h"
 
@@ -37,6 +38,8 @@ struct _TrtBackend {
   gpointer (*read_target) (const char *text, GError **error);
   /* In order of preference; ends with NULL. */
   const TrtTactic *const *(*tactics) (void);
+  /* Of tactics that have no cost () of their own. */
+  TrtRates rates;
   /* Moves a tensor between two layouts; its choose () takes any two. */
   const TrtTactic *reorder;
   /* What contexts are made of. */

@@ -39,6 +39,14 @@ struct _TrtTactic {
    * PLAIN), and overwrites. UNSUPPORTED: the next tactic is asked. */
   TrtkStatus (*choose) (TrtkProblem *problem, const gboolean *may_overwrite);
 
+  /* Whether it takes the layouts of in[0] and out[0] in @problem, which choose ()
+   * would not pick of itself; sets those of the others. overwrites is and
+   * stays -1. NULL: it takes no others. */
+  TrtkStatus (*takes) (TrtkProblem *problem);
+  /* Microseconds that the problem should take in the layouts in @problem. NULL:
+   * what TrtBackend.rates say; a view takes none. */
+  double (*cost) (const TrtkProblem *problem);
+
   /* Of a view: where the parts lie, for the layouts in @problem; offsets has
    * room for all inputs and outputs. A tactic with this has no bind or run. */
   TrtkStatus (*view) (const TrtkProblem *problem, TrtTacticView *view);

@@ -3,9 +3,9 @@
 
 /* lower.c: graph + backend -> recipe.
  *
- * Nodes are taken in order; for each the first tactic that covers it says in
- * which layouts it wants its inputs, and moves are put before it where they
- * lie otherwise. */
+ * Nodes are taken in order; for each the tactic that was chosen for it
+ * (choice.c), or else the first that covers it, says in which layouts it wants
+ * its inputs, and moves are put before it where they lie otherwise. */
 #include "lower/private.h"
 
 /* ---- graph inputs and outputs ----------------------------------------- */
@@ -107,25 +107,56 @@ trt_lower_read_target (const TrtBackend *backend, const char *target,
 }
 
 TrtRecipe *
+trt_lower_by (const TrtLowerJob *job, const TrtChoice *choice, GError **error)
+{
+  g_autofree TrtLoweredTensor *tensors
+      = g_new0 (TrtLoweredTensor, job->table->tensors->len + 1);
+  g_autoptr (GArray) places = g_array_new (FALSE, TRUE, sizeof (TrtPlace));
+  g_autoptr (TrtRecipe) recipe
+      = trt_recipe_new (job->backend->name, job->target);
+  TrtLowering l = { job->graph, job->backend, job->props, job->table, choice,
+    recipe, places, tensors };
+
+  return lower_all (&l, job->needed, error) ? g_steal_pointer (&recipe) : NULL;
+}
+
+/* A gain below this is none that a model sees. */
+#define LEAST_GAIN 0.995
+
+/* Whether @chosen should be faster than what was taken node by node: choosing
+ * for all of the graph at once knows nothing of memory, so that what should
+ * have been a view may be a copy. */
+static gboolean
+is_better (const TrtLowerJob *job, const TrtRecipe *chosen,
+    const TrtRecipe *simple)
+{
+  return trt_recipe_us (chosen, job->graph, job->backend, job->props)
+         < LEAST_GAIN
+               * trt_recipe_us (simple, job->graph, job->backend, job->props);
+}
+
+TrtRecipe *
 trt_lower (const TrtGraph *graph, const TrtBackend *backend, const char *target,
     GError **error)
 {
   g_autoptr (TrtTensorTable) table = trt_tensor_table_new (graph);
-  g_autofree TrtLoweredTensor *tensors =
-      g_new0 (TrtLoweredTensor, table->tensors->len + 1);
   g_autofree gboolean *needed = trt_lower_needed_nodes (graph);
-  g_autofree char *own =
-      target == NULL ? backend->target (NULL, error) : g_strdup (target);
+  g_autofree char *own
+      = target == NULL ? backend->target (NULL, error) : g_strdup (target);
   g_autofree gpointer props = NULL;
-  g_autoptr (GArray) places = g_array_new (FALSE, TRUE, sizeof (TrtPlace));
-  g_autoptr (TrtRecipe) recipe = NULL;
-  TrtLowering l = { graph, backend, NULL, table, NULL, places, tensors };
+  g_autoptr (TrtChoice) choice = NULL;
+  g_autoptr (TrtRecipe) simple = NULL, chosen = NULL;
+  TrtLowerJob job = { graph, backend, own, NULL, table, needed };
 
   if (own == NULL || !trt_lower_read_target (backend, own, &props, error))
     return NULL;
-  l.target = props;
-  l.recipe = recipe = trt_recipe_new (backend->name, own);
-  if (!lower_all (&l, needed, error))
+  job.props = props;
+  simple = trt_lower_by (&job, NULL, error);
+  if (simple == NULL)
     return NULL;
-  return g_steal_pointer (&recipe);
+  choice = trt_choice_new (&job);
+  chosen = choice != NULL ? trt_lower_by (&job, choice, NULL) : NULL;
+  return chosen != NULL && is_better (&job, chosen, simple)
+             ? g_steal_pointer (&chosen)
+             : g_steal_pointer (&simple);
 }

@@ -64,6 +64,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtProblem, trt_problem_free)
  * it; NULL: this machine. The error names the node that no tactic covers. */
 TrtRecipe *trt_lower (const TrtGraph *graph, const TrtBackend *backend,
     const char *target, GError **error);
+/* Microseconds that @recipe, which trt_recipe_check () accepts, should take:
+ * modelled, to be compared with other recipes for the same graph and backend.
+ * @props: of trt_lower_read_target (). */
+double trt_recipe_us (const TrtRecipe *recipe, const TrtGraph *graph,
+    const TrtBackend *backend, gconstpointer props);
 /* What tactics see of @target; sets *@props, which the caller g_frees. */
 gboolean trt_lower_read_target (const TrtBackend *backend, const char *target,
     gpointer *props, GError **error);

@@ -20,6 +20,51 @@ typedef struct {
   guint32 last_use; /* of a root: the last node that uses anything in it */
 } TrtPlace;
 
+/* What is lowered for what. */
+typedef struct {
+  const TrtGraph *graph;
+  const TrtBackend *backend;
+  const char *target;
+  gconstpointer props; /* of the target, for the tactics */
+  TrtTensorTable *table;
+  const gboolean *needed;
+} TrtLowerJob;
+
+/* ---- choosing --------------------------------------------------------- */
+
+/* One way to compute a node. */
+typedef struct {
+  const TrtTactic *tactic;
+  TrtkLayout *layouts; /* of the inputs, then of the outputs */
+  double us;           /* modelled */
+} TrtCover;
+
+/* Microseconds that a step should take; its layouts are those in @problem. */
+double trt_lower_us (const TrtBackend *backend, const TrtTactic *tactic,
+    const TrtkProblem *problem);
+/* A list of TrtCover; caller unrefs. */
+GPtrArray *trt_covers_new (void);
+/* What tactics make of @problem where its inputs lie in one of @layouts, a bit
+ * for each; @may_overwrite as TrtTactic.choose () wants it. */
+void trt_covers_add (GPtrArray *covers, const TrtBackend *backend,
+    TrtkProblem *problem, guint32 layouts, const gboolean *may_overwrite);
+/* Puts the cover's layouts into @problem; whether they are those in it. */
+void trt_cover_set (const TrtCover *cover, TrtkProblem *problem);
+gboolean trt_cover_is (const TrtCover *cover, const TrtkProblem *problem);
+
+/* The cover of each node of a graph: what all of them and the moves between
+ * them cost is small. */
+typedef struct {
+  GPtrArray *all;    /* GPtrArray of TrtCover, or NULL, by node */
+  TrtCover **chosen; /* by node; NULL: not needed */
+} TrtChoice;
+
+/* NULL where a node has no cover, or nothing fits together: then the nodes are
+ * to be taken one by one, which says what is wrong. */
+TrtChoice *trt_choice_new (const TrtLowerJob *job);
+void trt_choice_free (TrtChoice *choice);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtChoice, trt_choice_free)
+
 /* ---- a recipe in the making ------------------------------------------- */
 
 typedef struct {
@@ -33,6 +78,7 @@ typedef struct {
   const TrtBackend *backend;
   gconstpointer target; /* for the tactics */
   TrtTensorTable *table;
+  const TrtChoice *choice; /* NULL: the first tactic that takes a node */
   TrtRecipe *recipe;
   GArray *places;            /* TrtPlace, by value */
   TrtLoweredTensor *tensors; /* by number */
@@ -56,6 +102,10 @@ trt_lowering_made (const TrtLowering *l, guint32 number)
 {
   return l->tensors[number].value[l->tensors[number].primary];
 }
+
+/* A recipe by @choice; NULL: by the first tactic that takes a node. */
+TrtRecipe *trt_lower_by (const TrtLowerJob *job, const TrtChoice *choice,
+    GError **error);
 
 /* values.c. Where a value is returned, TRT_NO_INDEX: @error says why not. */
 

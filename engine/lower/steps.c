@@ -20,11 +20,35 @@ set_input_layouts (const TrtLowering *l, const TrtNode *node, TrtkProblem *p)
     p->out[i].layout = TRTK_LAYOUT_PLAIN;
 }
 
-static const TrtTactic *
-choose_tactic (const TrtLowering *l, const TrtNode *node, TrtkProblem *p,
+/* As it was chosen for the whole graph. What may be overwritten is only known
+ * now: where that makes another cover of it, nothing is. */
+static gboolean
+take_chosen (const TrtCover *cover, TrtkProblem *p,
     const gboolean *may_overwrite)
 {
+  g_autofree gboolean *none = g_new0 (gboolean, (gsize) p->n_in + 1);
+  const TrtTactic *tactic = cover->tactic;
+
+  trt_cover_set (cover, p);
+  if (tactic->choose (p, may_overwrite) == TRTK_OK && trt_cover_is (cover, p))
+    return TRUE;
+  trt_cover_set (cover, p);
+  if (tactic->choose (p, none) == TRTK_OK && trt_cover_is (cover, p))
+    return TRUE;
+  trt_cover_set (cover, p);
+  return tactic->takes != NULL && tactic->takes (p) == TRTK_OK;
+}
+
+static const TrtTactic *
+choose_tactic (const TrtLowering *l, guint index, TrtkProblem *p,
+    const gboolean *may_overwrite)
+{
+  const TrtNode *node = l->graph->nodes->pdata[index];
   const TrtTactic *const *tactics = l->backend->tactics ();
+
+  if (l->choice != NULL
+      && take_chosen (l->choice->chosen[index], p, may_overwrite))
+    return l->choice->chosen[index]->tactic;
 
   for (guint i = 0; tactics[i] != NULL; i++) {
     if (tactics[i]->op != NULL && !g_str_equal (tactics[i]->op, p->op))
@@ -168,7 +192,7 @@ trt_lowering_node (TrtLowering *l, guint index, GError **error)
     in[i] = trt_lowering_made (l, trt_lowering_number (l, t));
   }
   find_overwritable (l, index, problem->problem.n_in, in, may);
-  tactic = choose_tactic (l, node, &problem->problem, may);
+  tactic = choose_tactic (l, index, &problem->problem, may);
   if (tactic == NULL)
     return trt_node_fail (node, error, TRT_ERROR_UNSUPPORTED,
         "backend '%s' has no kernel for it", l->backend->name);
@@ -180,7 +204,7 @@ trt_lowering_node (TrtLowering *l, guint index, GError **error)
   if (!overwrite_holds (l, index, &problem->problem, in, bytes)) {
     for (guint i = 0; i < node->in->len; i++)
       may[i] = FALSE;
-    tactic = choose_tactic (l, node, &problem->problem, may);
+    tactic = choose_tactic (l, index, &problem->problem, may);
     if (tactic == NULL
         || !collect_inputs (l, node, tactic, &problem->problem, in, error))
       return trt_node_fail (node, error, TRT_ERROR_BACKEND,

@@ -30,24 +30,26 @@ may_stretch (const TrtLowering *l, guint32 root)
   return TRUE;
 }
 
-/* Bytes of a pixel that are the value's own. */
+/* Bytes of the value, or of a pixel where parts lie between the pixels of the
+ * whole. */
 static guint64
-channel_bytes (const TrtLowering *l, guint32 value)
+own_bytes (const TrtLowering *l, guint32 value, gboolean keeps_pitch)
 {
   const TrtRecipeValue *v = trt_recipe_value (l->recipe, value);
   const TrtTensor *t = l->table->tensors->pdata[v->tensor];
 
-  return trt_value_pitch (t, v) * trtk_dtype_size (t->enc.dtype);
+  return keeps_pitch
+             ? trt_value_pitch (t, v) * trtk_dtype_size (t->enc.dtype)
+             : v->bytes;
 }
 
-/* The parts from @i on are all of @root's channels, in their order: so it may
- * lie in the whole as it is, as what a block has split does in the block's
- * concat. */
+/* The parts from @i on are all of @root, in their order: so it may lie in the
+ * whole as it is, as what a block has split does in the block's concat. */
 static gboolean
 are_all_of (const TrtLowering *l, guint32 root, const TrtkProblem *p,
     const guint32 *in, const TrtTacticView *view, gint32 i)
 {
-  guint64 at = 0, end = channel_bytes (l, root);
+  guint64 at = 0, end = own_bytes (l, root, view->keeps_pitch);
 
   for (gint32 first = i; i < p->n_in && at < end; i++) {
     guint64 in_root;
@@ -55,7 +57,7 @@ are_all_of (const TrtLowering *l, guint32 root, const TrtkProblem *p,
         || trt_place_root (l->places, in[i], &in_root) != root || in_root != at
         || view->offsets[i] - view->offsets[first] != (gint64) at)
       return FALSE;
-    at += channel_bytes (l, in[i]);
+    at += own_bytes (l, in[i], view->keeps_pitch);
   }
   return at == end && end > 0;
 }
@@ -74,9 +76,8 @@ put_part (TrtLowering *l, const TrtkProblem *p, guint32 *in, gint32 i,
   if (root == out && in_root == offset)
     return TRUE; /* with an earlier part */
   if (r->space == TRT_SPACE_ARENA && root != out && in_root == 0
-      && (view->keeps_pitch
-              ? are_all_of (l, root, p, in, view, i) && may_stretch (l, root)
-              : r->bytes == v->bytes)) {
+      && are_all_of (l, root, p, in, view, i)
+      && (!view->keeps_pitch || may_stretch (l, root))) {
     trt_lowering_put (l, root, out, offset, view->keeps_pitch);
     return TRUE;
   }

@@ -4,6 +4,8 @@
 /* engine.c: recipe -> prepared steps. */
 #include "runtime/engine.h"
 
+#include <string.h>
+
 #include "ir/profile.h"
 #include "ops/op.h"
 #include "tune/tune.h"
@@ -70,8 +72,19 @@ weigh_step (const TrtRecipe *recipe, TrtEngineStep *s)
   s->is_int8 = p->n_in > 0 && trtk_dtype_size (p->in[0].tensor.dtype) == 1;
 }
 
+static gboolean
+same_layouts (const TrtkOperand *a, const TrtkOperand *b, gint32 n)
+{
+  for (gint32 i = 0; i < n; i++) {
+    if (a[i].layout != b[i].layout)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /* A recipe may come from anybody: layouts that the tactic would not choose
- * itself, given these inputs, are memory that it reads or writes wrongly. */
+ * itself, given these inputs, nor take, are memory that it reads or writes
+ * wrongly. */
 static gboolean
 is_own_choice (const TrtTactic *tactic, const TrtkProblem *p)
 {
@@ -88,17 +101,17 @@ is_own_choice (const TrtTactic *tactic, const TrtkProblem *p)
     return FALSE;
   if (p->overwrites >= 0)
     may[p->overwrites] = TRUE;
-  if (tactic->choose (&q, may) != TRTK_OK || q.overwrites != p->overwrites)
+  if (tactic->choose (&q, may) == TRTK_OK && q.overwrites == p->overwrites
+      && same_layouts (in, p->in, p->n_in)
+      && same_layouts (out, p->out, p->n_out))
+    return TRUE;
+  if (tactic->takes == NULL || p->overwrites >= 0)
     return FALSE;
-  for (gint32 i = 0; i < p->n_in; i++) {
-    if (in[i].layout != p->in[i].layout)
-      return FALSE;
-  }
-  for (gint32 i = 0; i < p->n_out; i++) {
-    if (out[i].layout != p->out[i].layout)
-      return FALSE;
-  }
-  return TRUE;
+  memcpy (in, p->in, (gsize) p->n_in * sizeof *in);
+  memcpy (out, p->out, (gsize) p->n_out * sizeof *out);
+  q.overwrites = -1;
+  return tactic->takes (&q) == TRTK_OK && same_layouts (in, p->in, p->n_in)
+         && same_layouts (out, p->out, p->n_out);
 }
 
 static gboolean

@@ -299,6 +299,37 @@ trtk_dnnl_conv_choose (TrtkProblem *p, const int32_t *may_overwrite)
   return status;
 }
 
+int
+trtk_dnnl_conv_rank (const TrtkProblem *p, int32_t *n_apart)
+{
+  Conv c = { 0 };
+  int rank = 0;
+
+  if (is_covered (p)
+      && find_best (p, false, p->overwrites >= 0, &c) == TRTK_OK) {
+    rank = trtk_dnnl_rank (c.pd);
+    *n_apart = p->n_steps - c.fusion.first - c.fusion.n_fused;
+  }
+  conv_clear (&c);
+  return rank;
+}
+
+TrtkStatus
+trtk_dnnl_conv_takes (TrtkProblem *p)
+{
+  TrtkStatus status;
+  int32_t n_apart;
+
+  if (!is_covered (p) || p->in[0].layout == TRTK_LAYOUT_PLAIN
+      || p->in[0].layout != p->out[0].layout)
+    return TRTK_ERROR_UNSUPPORTED;
+  p->in[1].layout = TRTK_LAYOUT_PLAIN;
+  status = trtk_dnnl_step_layouts (p, is_bias_step (p));
+  return status == TRTK_OK && trtk_dnnl_conv_rank (p, &n_apart) < 2
+             ? TRTK_ERROR_UNSUPPORTED
+             : status;
+}
+
 static TrtkStatus
 add_args (const TrtkProblem *p, const Conv *c, TrtkDnnlCall *call)
 {

@@ -72,6 +72,13 @@ TRTK_DNNL_FAMILY (qmatmul);
 TRTK_DNNL_FAMILY (move);
 #undef TRTK_DNNL_FAMILY
 
+/* Whether there is generated code for the layouts of input and output in @p,
+ * which are the same; sets those of the other operands. */
+TrtkStatus trtk_dnnl_conv_takes (TrtkProblem *p);
+/* How good the code for the layouts in @p is: 2 generated, 1 a matrix product
+ * behind copies, 0 none; and how many steps it leaves to passes of their own. */
+int trtk_dnnl_conv_rank (const TrtkProblem *p, int32_t *n_apart);
+
 /* Also of half-made work. */
 void trtk_dnnl_clear (TrtkDnnl *prepared);
 /* @bound is all zeros at first; binds anew otherwise. */

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lower/lower.h"
+
+#include "lower/private.h"
 #include "ops/op.h"
 #include "passes/rewrite.h"
 #include "plan/plan.h"
@@ -128,26 +129,48 @@ print_steps (const TrtGraph *graph, const TrtRecipe *recipe)
 }
 
 static void
+print_census (const char *name, const char *how, const TrtLowerJob *job,
+    const TrtRecipe *recipe)
+{
+  Census c = count (job->graph, job->backend, recipe);
+
+  printf ("%-28s %-5s %-7s %4u steps %3u views %3u moves %3u copies %3u plain "
+          "%8.2f MB moved %7.2f MB arena %9.0f us modelled",
+      name, job->backend->name, how, c.steps, c.views, c.moves, c.copies,
+      c.plain, c.moved / 1e6, (double) recipe->arena_bytes / 1e6,
+      trt_recipe_us (recipe, job->graph, job->backend, job->props));
+}
+
+/* Node by node, and as it is lowered, with the time that takes. */
+static void
 survey (const char *path, const TrtGraph *graph, const TrtBackend *backend,
     const char *target)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TrtGraph) fixed = trt_lower_prepare (graph, backend, &error);
-  g_autoptr (TrtRecipe) recipe = NULL;
+  g_autoptr (TrtRecipe) recipe = NULL, simple = NULL;
+  g_autoptr (TrtTensorTable) table = NULL;
   g_autofree char *name = g_path_get_basename (path);
-  gint64 start = g_get_monotonic_time ();
-  Census c;
+  g_autofree gboolean *needed = NULL;
+  g_autofree gpointer props = NULL;
+  TrtLowerJob job = { fixed, backend, target, NULL, NULL, NULL };
+  gint64 start, end;
 
-  if (fixed == NULL
-      || (recipe = trt_lower (fixed, backend, target, &error)) == NULL
-      || !trt_recipe_check (recipe, fixed, backend, &error))
+  if (fixed == NULL || !trt_lower_read_target (backend, target, &props, &error))
     die (path, error);
-  c = count (fixed, backend, recipe);
-  printf ("%-28s %-5s %4u steps %3u views %3u moves %3u copies %3u plain "
-          "%8.2f MB moved %7.2f MB arena  made in %.0f ms\n",
-      name, backend->name, c.steps, c.views, c.moves, c.copies, c.plain,
-      c.moved / 1e6, (double) recipe->arena_bytes / 1e6,
-      (double) (g_get_monotonic_time () - start) / 1e3);
+  job.props = props;
+  job.table = table = trt_tensor_table_new (fixed);
+  job.needed = needed = trt_lower_needed_nodes (fixed);
+  start = g_get_monotonic_time ();
+  recipe = trt_lower (fixed, backend, target, &error);
+  end = g_get_monotonic_time ();
+  if (recipe == NULL || !trt_recipe_check (recipe, fixed, backend, &error)
+      || (simple = trt_lower_by (&job, NULL, &error)) == NULL)
+    die (path, error);
+  print_census (name, "simple", &job, simple);
+  printf ("\n");
+  print_census (name, "lowered", &job, recipe);
+  printf (" made in %.0f ms\n", (double) (end - start) / 1e3);
   if (list)
     print_steps (fixed, recipe);
 }
@@ -162,7 +185,7 @@ main (int argc, char **argv)
       list = TRUE;
     else {
       g_autoptr (TrtGraph) graph = load (argv[i]);
-      survey (argv[i], graph, &trt_backend_cpu, NULL);
+      { g_autofree char *cpu = trt_backend_cpu.target (NULL, NULL); survey (argv[i], graph, &trt_backend_cpu, cpu); }
       survey (argv[i], graph, &trt_backend_cuda, H200);
     }
   }

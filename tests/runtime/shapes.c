@@ -341,6 +341,7 @@ main (void)
   SRunner *runner;
   int n_failed;
 
+  tcase_set_timeout (tcase, 60);
   tcase_add_test (tcase, every_shape_of_a_profile_is_right);
   tcase_add_test (tcase, other_shapes_are_refused_with_the_ranges);
   tcase_add_test (tcase, bound_memory_holds_for_its_size);

@@ -23,7 +23,7 @@ static const TrtTactic *const tactic_table[] = {
   &trt_loops_global,
   &trt_loops_bytes,
 #ifdef TRT_HAVE_ONEDNN
-#define TACTIC(suffix, op) &trt_onednn_##suffix,
+#define TACTIC(suffix, ...) &trt_onednn_##suffix,
 #include "backends/cpu/onednn.def"
 #undef TACTIC
   &trt_cpu_exact,
@@ -129,6 +129,15 @@ move_unbind (gpointer bound)
   g_free (b);
 }
 
+/* Every line of memory is touched for a part of it. */
+static double
+move_cost (const TrtkProblem *p)
+{
+  static const TrtRates rates = { 2.0, 3.5e3, 1.0 };
+
+  return trt_cost (p, &rates);
+}
+
 static TrtkStatus
 move_run (gpointer bound)
 {
@@ -140,6 +149,7 @@ move_run (gpointer bound)
 static const TrtTactic move = {
   .name = "move",
   .choose = move_choose,
+  .cost = move_cost,
   .prepare = move_prepare,
   .release = move_release,
   .bind = move_bind,
@@ -154,6 +164,7 @@ const TrtBackend trt_backend_cpu = {
   .available = available,
   .target = target,
   .tactics = tactics,
+  .rates = { 2.0, 6e3, 5e4 },
   .reorder = &move,
   .sessions = &trt_host_sessions,
   .alloc = trt_host_alloc,

@@ -23,7 +23,7 @@ extern const TrtTactic trt_loops_bytes;
 extern const TrtTactic trt_onednn_move;
 /* Sums of bytes by way of f32. */
 extern const TrtTactic trt_cpu_exact;
-#define TACTIC(suffix, op) extern const TrtTactic trt_onednn_##suffix;
+#define TACTIC(suffix, ...) extern const TrtTactic trt_onednn_##suffix;
 #include "backends/cpu/onednn.def"
 #undef TACTIC
 #endif

@@ -3,6 +3,8 @@
 
 /* onednn.c: the families of kernels/onednn as tactics. Primitives are made on
  * the caller's thread for the executor's number of threads. */
+#include <math.h>
+
 #include "backends/cpu/cpu.h"
 #include "onednn/onednn.h"
 #include "trt.h"
@@ -69,7 +71,23 @@ run (gpointer bound)
   return trtk_dnnl_run (bound);
 }
 
-#define TACTIC(suffix, op_) \
+/* ---- how long convolutions take --------------------------------------- */
+
+/* A core's: kinds of code are to be compared, and not processors. */
+static double
+conv_cost (const TrtkProblem *p)
+{
+  static const TrtRates rates[] = { [1] = { 3.0, 6e3, 2e4 },
+    [2] = { 2.0, 6e3, 5e4 } };
+  int32_t n_apart = 0;
+  int rank = trtk_dnnl_conv_rank (p, &n_apart);
+
+  return rank > 0 ? trt_cost (p, &rates[rank])
+                        + n_apart * trt_cost_bytes (p) / rates[rank].bytes
+                  : HUGE_VAL;
+}
+
+#define TACTIC(suffix, ...) \
   static TrtkStatus choose_##suffix (TrtkProblem *p, const gboolean *may) \
   { \
     return choose (trtk_dnnl_##suffix##_choose, p, may); \
@@ -81,7 +99,7 @@ run (gpointer bound)
   } \
   const TrtTactic trt_onednn_##suffix = { \
     .name = "onednn." #suffix, \
-    .op = op_, \
+    __VA_ARGS__, \
     .choose = choose_##suffix, \
     .prepare = prepare_##suffix, \
     .release = release, \
@@ -90,5 +108,5 @@ run (gpointer bound)
     .run = run, \
   };
 #include "backends/cpu/onednn.def"
-TACTIC (move, NULL)
+TACTIC (move, .op = NULL)
 #undef TACTIC

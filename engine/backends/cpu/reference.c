@@ -125,9 +125,19 @@ ref_run (gpointer bound)
   return status;
 }
 
+/* Plain loops, index by index. */
+static double
+ref_cost (const TrtkProblem *p)
+{
+  static const TrtRates rates = { 2.0, 1.5e3, 500.0 };
+
+  return trt_cost (p, &rates);
+}
+
 const TrtTactic trt_cpu_reference = {
   .name = "ref",
   .choose = ref_choose,
+  .cost = ref_cost,
   .prepare = ref_prepare,
   .release = g_free,
   .bind = ref_bind,

@@ -9,6 +9,7 @@
  * GPUs scale by the properties. */
 #include "backends/cuda/conv_cost.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,12 +171,11 @@ by_cost (const void *a, const void *b)
   return x->index - y->index;
 }
 
-gint32 *
-trt_cuda_tiles_ranked (const TrtkConv *conv, const TrtCudaProps *props,
-    gint32 *n)
+/* The tiles that cover @conv, the cheapest first; caller frees. */
+static Ranked *
+rank (const TrtkConv *conv, const TrtCudaProps *props, gint32 *n)
 {
-  gint32 *order = g_new0 (gint32, (gsize) trtk_cuda_n_tiles + 1);
-  g_autofree Ranked *ranked = g_new0 (Ranked, (gsize) trtk_cuda_n_tiles + 1);
+  Ranked *ranked = g_new0 (Ranked, (gsize) trtk_cuda_n_tiles + 1);
 
   *n = 0;
   for (gint32 i = 0; i < trtk_cuda_n_tiles; i++) {
@@ -190,6 +190,25 @@ trt_cuda_tiles_ranked (const TrtkConv *conv, const TrtCudaProps *props,
         = trt_cuda_tile_cost (conv, tile, &args.a, &launch, props);
   }
   qsort (ranked, (gsize) *n, sizeof *ranked, by_cost);
+  return ranked;
+}
+
+double
+trt_cuda_conv_cost (const TrtkConv *conv, const TrtCudaProps *props)
+{
+  gint32 n;
+  g_autofree Ranked *ranked = rank (conv, props, &n);
+
+  return n > 0 ? ranked[0].us : HUGE_VAL;
+}
+
+gint32 *
+trt_cuda_tiles_ranked (const TrtkConv *conv, const TrtCudaProps *props,
+    gint32 *n)
+{
+  g_autofree Ranked *ranked = rank (conv, props, n);
+  gint32 *order = g_new0 (gint32, (gsize) *n + 1);
+
   for (gint32 i = 0; i < *n; i++)
     order[i] = ranked[i].index;
   return order;

@@ -24,6 +24,9 @@ double trt_cuda_tile_cost (const TrtkConv *conv, const TrtkTile *tile,
     const TrtkConvArgs *args, const TrtkLaunch *launch,
     const TrtCudaProps *props);
 
+/* That of the cheapest tile; HUGE_VAL: none covers @conv. */
+double trt_cuda_conv_cost (const TrtkConv *conv, const TrtCudaProps *props);
+
 /* Indices of the tiles that cover @conv, the cheapest first. Caller frees. */
 gint32 *trt_cuda_tiles_ranked (const TrtkConv *conv, const TrtCudaProps *props,
     gint32 *n);

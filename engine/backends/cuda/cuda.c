@@ -99,6 +99,7 @@ const TrtBackend trt_backend_cuda = {
   .target = target,
   .read_target = read_target,
   .tactics = tactics,
+  .rates = { 1.0, 2e6, 1e8 },
   .reorder = &trt_cuda_move,
   .sessions = &trt_cuda_sessions,
   .open = open_device,

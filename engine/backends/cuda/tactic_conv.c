@@ -3,6 +3,7 @@
 
 /* tactic_conv.c: convolutions, and products with a constant matrix, by the
  * tiles of conv_tiles.def; pictures of few channels by stem.cu. */
+#include <math.h>
 #include <stddef.h>
 
 #include "backends/cuda/conv_cost.h"
@@ -139,10 +140,21 @@ conv_key (const TrtkProblem *p)
   return trt_cuda_conv_read (p, &c) ? trt_cuda_conv_key (&c.conv) : NULL;
 }
 
+static double
+conv_cost (const TrtkProblem *p)
+{
+  TrtCudaConv c;
+
+  return trt_cuda_conv_read (p, &c) && p->target != NULL
+             ? trt_cuda_conv_cost (&c.conv, p->target)
+             : HUGE_VAL;
+}
+
 const TrtTactic trt_cuda_conv = {
   .name = "conv",
   .any_pitch = TRUE,
   .choose = conv_choose,
+  .cost = conv_cost,
   .prepare = conv_prepare,
   .release = trt_cuda_release,
   .choices = conv_choices,

@@ -8,6 +8,8 @@
 #include "backends/cuda/cuda.h"
 #include "cuda/plain/plain.h"
 
+#define WAIT_US 0.02 /* for two numbers, and what was done with the last two */
+
 /* What a planner's launches become. */
 typedef struct {
   TrtkPlainSink sink;
@@ -109,9 +111,25 @@ choose (TrtkProblem *p, const gboolean *may_overwrite)
   return work != NULL ? TRTK_OK : TRTK_ERROR_UNSUPPORTED;
 }
 
+/* A thread makes an output: it works out an index for each operand, and waits
+ * for every product of a sum. What goes in tiles has more of them under way. */
+static double
+cost (const TrtkProblem *p)
+{
+  static const TrtRates one_by_one = { 2.5, 2e5, 8e4 },
+                        tiles = { 2.5, 2e5, 4e5 };
+  gboolean is_byte = trtk_dtype_size (p->in[0].tensor.dtype) == 1;
+  double outputs = (double) trtk_count (&p->out[0].tensor);
+  double depth = outputs > 0 ? trt_cost_macs (p) / outputs : 0;
+
+  return trt_cost (p, is_byte ? &one_by_one : &tiles)
+         + depth * WAIT_US;
+}
+
 const TrtTactic trt_cuda_plain = {
   .name = "cuda.plain",
   .choose = choose,
+  .cost = cost,
   .prepare = prepare,
   .release = release,
 };

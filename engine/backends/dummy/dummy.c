@@ -63,6 +63,7 @@ const TrtBackend trt_backend_dummy = {
   .available = available,
   .target = target,
   .tactics = tactics,
+  .rates = { 2.0, 6e3, 500.0 },
   .reorder = &trt_cpu_relayout,
   .sessions = &trt_host_sessions,
   .alloc = alloc_memory,

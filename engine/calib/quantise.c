@@ -110,8 +110,7 @@ connect_compute (const Quantiser *s, TrtNode *node, Int8 *t, guint index,
   }
   trt_node_set_input (node, 0, unit ? get_unit (s, t) : get_real (s, t));
   return trt_quantise_weights (node, s->grids, t->flow, unit,
-      trt_calibration_find (s->calibration, t->flow->tensor->name),
-      s->calibration->keep_bias, error);
+      s->calibration, error);
 }
 
 /* Who read the float tensor reads integers or what they stand for. */

@@ -36,8 +36,8 @@ gboolean trt_quantise (TrtGraph *graph, const TrtCalibration *calibration,
  * times trt_grids_scale (c); where these differ the weights take them over,
  * and the activation's DequantizeLinear multiplies by 1 (@unit). */
 gboolean trt_quantise_weights (TrtNode *node, const TrtGrids *grids,
-    const TrtFlowTensor *x, gboolean unit, const TrtTensorRange *range,
-    gboolean keep_bias, GError **error);
+    const TrtFlowTensor *x, gboolean unit, const TrtCalibration *calibration,
+    GError **error);
 
 /* "<name>_<suffix>" made unique is not needed: node names may repeat. A
  * DequantizeLinear or QuantizeLinear before nothing in particular: the caller

@@ -5,7 +5,7 @@
  *
  * One scale an output channel, symmetric in [-127, 127]. The bias becomes an
  * integer in units of (scale of x) * (scale of w): a scale of w so small that
- * it would not fit is enlarged. Rounding moves the mean of an output by
+ * it would not fit is enlarged. Rounding (rounding.c) moves the mean of an output by
  * sum (w - rounded w) * mean (x), which the bias takes back. */
 #include "calib/weights.h"
 
@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "calib/quantise.h"
+#include "calib/rounding.h"
 #include "passes/rewrite.h"
 
 #define BIAS_LIMIT ((double) (1 << 30))
@@ -55,7 +56,7 @@ trt_weight_channel (const TrtWeightLayout *l, guint out, guint in)
 typedef struct {
   const TrtGrids *grids;
   const TrtFlowTensor *x;
-  gboolean unit;
+  gboolean unit, even;
   const TrtTensorRange *range;
   TrtWeightLayout layout;
   const float *w;
@@ -96,14 +97,11 @@ round_channel (const Weights *s, guint out)
   for (guint c = 0; c < l->n_in; c++) {
     guint channel = trt_weight_channel (l, out, c);
     gsize at = out * l->out_step + c * l->in_step;
-    double f = s->unit ? input_scale (s, channel) : 1, off = 0;
+    double f = s->unit ? input_scale (s, channel) : 1;
+    double off = trt_round_kernel (s->w + at, f / scale, l->n_inner, s->even,
+                     s->rounded + at)
+                 * scale / f;
 
-    for (guint i = 0; i < l->n_inner; i++) {
-      double v = (double) s->w[at + i] * f;
-      double q = CLAMP (rint (v / scale), -127, 127);
-      s->rounded[at + i] = (gint8) q;
-      off += (v - q * scale) / f;
-    }
     if (s->range != NULL && channel < s->range->n_channels)
       moved += off * (double) s->range->channels[channel].mean;
   }
@@ -187,15 +185,17 @@ set_bias (TrtNode *node, const Weights *s, const double *bias)
 
 gboolean
 trt_quantise_weights (TrtNode *node, const TrtGrids *grids,
-    const TrtFlowTensor *x, gboolean unit, const TrtTensorRange *range,
-    gboolean keep_bias, GError **error)
+    const TrtFlowTensor *x, gboolean unit, const TrtCalibration *calibration,
+    GError **error)
 {
   TrtTensor *w = trt_node_in (node, 1);
   gsize size = g_bytes_get_size (w->constant);
   g_autofree gint8 *rounded = g_new0 (gint8, size / 4 + 1);
   g_autofree float *scales = NULL;
   g_autofree double *moved = NULL, *bias = NULL;
-  Weights s = { grids, x, unit, range, { 0 },
+  const TrtTensorRange *range
+      = trt_calibration_find (calibration, x->tensor->name);
+  Weights s = { grids, x, unit, !calibration->plain, range, { 0 },
     g_bytes_get_data (w->constant, NULL), rounded, NULL, NULL };
 
   if (!trt_weight_layout (node, &s.layout))
@@ -211,7 +211,7 @@ trt_quantise_weights (TrtNode *node, const TrtGrids *grids,
   set_weights (node, &s);
   /* a product has nowhere to put it, and a bias is an input before the
    * operands of the epilogue */
-  if (!keep_bias && range != NULL && trt_node_in (node, 2) != NULL)
+  if (!calibration->keep_bias && range != NULL && trt_node_in (node, 2) != NULL)
     set_bias (node, &s, bias);
   return TRUE;
 }

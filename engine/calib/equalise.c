@@ -231,17 +231,26 @@ choose (Equaliser *e, const Root *root)
   set_alpha (e, root, best);
 }
 
+/* What all channels of @range cover together. */
+static TrtRange
+cover (const TrtTensorRange *range)
+{
+  TrtRange whole = { 0 };
+
+  for (guint c = 0; c < range->n_channels; c++) {
+    whole.low = MIN (whole.low, range->channels[c].low);
+    whole.high = MAX (whole.high, range->channels[c].high);
+  }
+  return whole;
+}
+
 static void
 equalise (Equaliser *e, const TrtFlowTensor *t, TrtTensorRange *range)
 {
   g_autofree TrtRange *own
       = g_memdup2 (range->channels, t->n_cells * sizeof *own);
-  Root root = { t, own, { 0 }, range };
+  Root root = { t, own, cover (range), range };
 
-  for (guint c = 0; c < t->n_cells; c++) {
-    root.whole.low = MIN (root.whole.low, own[c].low);
-    root.whole.high = MAX (root.whole.high, own[c].high);
-  }
   choose (e, &root);
 }
 
@@ -280,6 +289,26 @@ trt_calibration_equalise (TrtCalibration *calibration, const TrtFlow *flow,
     }
   }
   clear (&e);
+}
+
+void
+trt_calibration_widen (TrtCalibration *calibration, const TrtFlow *flow,
+    double room)
+{
+  for (guint i = 0; i < flow->tensors->len; i++) {
+    const TrtFlowTensor *t = flow->tensors->pdata[i];
+    TrtTensorRange *range = trt_calibration_find (calibration,
+        t->tensor->name);
+    TrtRange whole;
+    if (!t->is_root || trt_flow_is_uniform (flow, t) || range == NULL)
+      continue;
+    whole = cover (range);
+    for (guint c = 0; c < range->n_channels; c++) {
+      TrtRange *r = &range->channels[c];
+      r->low = between (r->low, whole.low, 1 - room);
+      r->high = between (r->high, whole.high, 1 - room);
+    }
+  }
 }
 
 void

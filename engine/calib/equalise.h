@@ -12,7 +12,12 @@
  * method, to the scales that make least noise. */
 void trt_calibration_equalise (TrtCalibration *calibration,
     const TrtFlow *flow, const TrtStats *stats);
-/* Gives the channels of such tensors the range of the whole. */
+/* Takes the channels' ranges towards that of the whole tensor: @room 0 leaves
+ * them, 1 makes all alike. Few samples show a channel that is seldom active
+ * too little of what it can do, and what lies beyond its range is clipped. */
+void trt_calibration_widen (TrtCalibration *calibration, const TrtFlow *flow,
+    double room);
+/* Gives the channels of tensors in front of dense convolutions the range of the whole. */
 void trt_calibration_level (TrtCalibration *calibration, const TrtFlow *flow);
 
 #endif

@@ -4,10 +4,12 @@
 /* guard_method.c: which method chooses the ranges.
  *
  * Of a small network every method is tried, with level and with equalised
- * scales, on all samples that were held out. Of a large one fewer samples are
+ * scales, and the best one with more room for channels, on all samples that were held out. Of a large one fewer samples are
  * looked at, and only the methods that did best are tried equalised: what
  * methods differ by is seen on a few pictures. */
 #include "calib/guard_search.h"
+
+#include <math.h>
 
 /* Multiply-accumulates of one trial, and how few samples may make one. It is a
  * count and not a time, so that a plan does not depend on the machine. */
@@ -15,6 +17,8 @@
 #define LEAST_SAMPLES 4
 /* Methods that a large network gets equalised. */
 #define N_EQUALISED 2
+/* How much of the way to the whole tensor's range a channel's is taken. */
+static const double rooms[] = { 0.25, 0.5, 0.75, 1 };
 
 typedef struct {
   const TrtCalibMethod *method;
@@ -65,20 +69,16 @@ limit_samples (TrtSearch *search)
 
 static gboolean
 try_scales (TrtSearch *search, Candidate *candidate, TrtScales scales,
-    GError **error)
+    double room, GError **error)
 {
   TrtCalibration *c = trt_calibration_copy (candidate->chosen);
   TrtTrial *trial;
 
-  trt_calibration_set_scales (c, search->flow, search->stats, scales);
+  trt_calibration_set_scales (c, search->flow, search->stats, scales, room);
   g_ptr_array_add (search->methods, c);
-  if (!trt_search_try (search, c,
-          g_strconcat (candidate->method->name,
-              scales == TRT_SCALES_EQUALISED ? ", equalised" : "", NULL),
-          0, &trial, error))
+  if (!trt_search_try (search, c, trt_search_describe (c), 0, &trial, error))
     return FALSE;
-  if (scales != TRT_SCALES_EQUALISED)
-    candidate->error = trial->error;
+  candidate->error = MIN (candidate->error, trial->error);
   return TRUE;
 }
 
@@ -86,12 +86,35 @@ static void
 add_candidate (TrtSearch *search, const TrtCalibMethod *method,
     GHashTable *kept, GArray *candidates)
 {
-  Candidate c = { method, NULL, 0 };
+  Candidate c = { method, NULL, INFINITY };
 
   c.chosen = trt_calibration_from_stats (search->flow, search->stats, method,
       search->plain ? TRT_SCALES_PLAIN : TRT_SCALES_OWN);
   keep_nodes (c.chosen, kept);
   g_array_append_val (candidates, c);
+}
+
+/* Channels with scales of their own in front of depthwise convolutions. */
+static gboolean
+has_channels (const TrtFlow *flow)
+{
+  for (guint i = 0; i < flow->tensors->len; i++) {
+    const TrtFlowTensor *t = flow->tensors->pdata[i];
+    if (t->is_root && !t->feeds_dense && !trt_flow_is_uniform (flow, t))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* More room for the channels of the best candidate. */
+static gboolean
+try_rooms (TrtSearch *search, Candidate *best, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rooms); i++) {
+    if (!try_scales (search, best, TRT_SCALES_LEVEL, rooms[i], error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 /* Correction helps unless the means of few samples mislead it. */
@@ -111,24 +134,28 @@ try_all (TrtSearch *search, GHashTable *kept, GArray *candidates,
     GError **error)
 {
   guint n = trt_calib_method_count (), n_equalised = n;
+  double room;
 
   for (guint i = 0; i < n; i++) {
     add_candidate (search, trt_calib_method_nth (i), kept, candidates);
     if (!trt_search_report (search, (double) i / (2 * n), "trying methods",
             error)
         || !try_scales (search, &g_array_index (candidates, Candidate, i),
-            TRT_SCALES_LEVEL, error))
+            TRT_SCALES_LEVEL, 0, error))
       return FALSE;
   }
-  if (trt_search_is_large (search)) {
-    g_array_sort (candidates, by_error);
+  g_array_sort (candidates, by_error);
+  if (has_channels (search->flow)
+      && !try_rooms (search, &g_array_index (candidates, Candidate, 0), error))
+    return FALSE;
+  if (trt_search_is_large (search))
     n_equalised = N_EQUALISED;
-  }
+  room = search->best->room;
   for (guint i = 0; i < n_equalised; i++) {
     if (!trt_search_report (search, (double) (n + i) / (n + n_equalised),
             "trying methods", error)
         || !try_scales (search, &g_array_index (candidates, Candidate, i),
-            TRT_SCALES_EQUALISED, error))
+            TRT_SCALES_EQUALISED, room, error))
       return FALSE;
   }
   return try_bias (search, error);
@@ -150,5 +177,5 @@ trt_search_method (TrtSearch *search, const TrtCalibMethod *method,
     return try_all (search, kept, candidates, error);
   add_candidate (search, method, kept, candidates);
   return try_scales (search, &g_array_index (candidates, Candidate, 0),
-      search->plain ? TRT_SCALES_PLAIN : TRT_SCALES_LEVEL, error);
+      search->plain ? TRT_SCALES_PLAIN : TRT_SCALES_LEVEL, 0, error);
 }

@@ -107,6 +107,18 @@ trt_search_try (TrtSearch *search, const TrtCalibration *calibration, char *what
   return TRUE;
 }
 
+char *
+trt_search_describe (const TrtCalibration *calibration)
+{
+  GString *s = g_string_new (calibration->method);
+
+  if (calibration->equalised)
+    g_string_append (s, ", equalised");
+  if (calibration->room > 0)
+    g_string_append_printf (s, ", room %g", calibration->room);
+  return g_string_free (s, FALSE);
+}
+
 gboolean
 trt_search_look (TrtSearch *search, TrtGuardResult *result, GError **error)
 {
@@ -207,15 +219,20 @@ take_range (TrtCalibration *to, const TrtCalibration *from, const char *name)
 }
 
 static gboolean
-is_same_range (const TrtCalibration *a, const TrtCalibration *b,
-    const char *name)
+is_same_range (const TrtFlow *flow, const TrtCalibration *a,
+    const TrtCalibration *b, const char *name)
 {
   const TrtTensorRange *x = trt_calibration_find (a, name);
   const TrtTensorRange *y = trt_calibration_find (b, name);
+  const TrtFlowTensor *t
+      = trt_flow_find (flow, trt_graph_find_tensor (flow->graph, name));
+  guint n = 0;
 
   if (x == NULL || y == NULL)
     return TRUE;
-  for (guint i = 0; i < MIN (x->n_channels, y->n_channels); i++) {
+  if (t != NULL && !trt_flow_is_uniform (flow, t))
+    n = MIN (x->n_channels, y->n_channels);
+  for (guint i = 0; i < n; i++) {
     if (x->channels[i].low != y->channels[i].low
         || x->channels[i].high != y->channels[i].high)
       return FALSE;
@@ -230,17 +247,18 @@ try_tensor (TrtSearch *search, const char *name, double start, GError **error)
                     && has_time (search, start, TENSOR_SECONDS); i++) {
     const TrtCalibration *from = search->methods->pdata[i];
     g_autoptr (TrtCalibration) c = NULL;
+    g_autofree char *how = trt_search_describe (from);
     TrtTrial *trial;
 
     if (from->equalised != search->best->equalised
-        || is_same_range (search->best, from, name))
+        || is_same_range (search->flow, search->best, from, name))
       continue;
     c = trt_calibration_copy (search->best);
     take_range (c, from, name);
     g_free (c->method);
     c->method = g_strdup ("mixed");
     if (!trt_search_try (search, c,
-            g_strdup_printf ("tensor '%s': %s", name, from->method),
+            g_strdup_printf ("tensor '%s': %s", name, how),
             TRT_SEARCH_LEAST_GAIN, &trial, error))
       return FALSE;
   }

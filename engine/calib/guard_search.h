@@ -42,6 +42,8 @@ gboolean trt_search_report (const TrtSearch *search, double fraction,
  * @least_gain. Takes over @what. */
 gboolean trt_search_try (TrtSearch *search, const TrtCalibration *calibration,
     char *what, double least_gain, TrtTrial **out, GError **error);
+/* How @calibration's ranges were chosen. Caller frees. */
+char *trt_search_describe (const TrtCalibration *calibration);
 /* Measures the best by tensor, on all samples, unless that is known. */
 gboolean trt_search_look (TrtSearch *search, TrtGuardResult *result,
     GError **error);

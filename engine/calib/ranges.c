@@ -85,6 +85,7 @@ trt_calibration_copy (const TrtCalibration *calibration)
   c->keep_bias = calibration->keep_bias;
   c->plain = calibration->plain;
   c->equalised = calibration->equalised;
+  c->room = calibration->room;
   g_hash_table_iter_init (&iter, calibration->tensors);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     const TrtTensorRange *from = value;
@@ -174,13 +175,16 @@ choose_channels (const TrtCalibMethod *method, const TrtTensorStats *stats,
 
 void
 trt_calibration_set_scales (TrtCalibration *calibration, const TrtFlow *flow,
-    const TrtStats *stats, TrtScales scales)
+    const TrtStats *stats, TrtScales scales, double room)
 {
+  if (room > 0)
+    trt_calibration_widen (calibration, flow, room);
   if (scales == TRT_SCALES_LEVEL)
     trt_calibration_level (calibration, flow);
   if (scales == TRT_SCALES_EQUALISED)
     trt_calibration_equalise (calibration, flow, stats);
   calibration->equalised = scales == TRT_SCALES_EQUALISED;
+  calibration->room = room;
 }
 
 TrtCalibration *
@@ -211,7 +215,7 @@ trt_calibration_from_stats (const TrtFlow *flow, const TrtStats *stats,
     if (t->is_root)
       choose_tensor (method, s, !t->feeds_padding, range);
   }
-  trt_calibration_set_scales (c, flow, stats, scales);
+  trt_calibration_set_scales (c, flow, stats, scales, 0);
   return c;
 }
 

@@ -32,6 +32,7 @@ struct _TrtCalibration {
   gboolean plain;      /* s8, one scale a tensor, and one a concatenation */
   gboolean equalised;  /* by channel in front of dense convolutions too; not
                         * stored */
+  double room;         /* of trt_calibration_widen (); not stored */
   GHashTable *tensors; /* name -> TrtTensorRange */
   GHashTable *kept;    /* set of names of nodes that stay float */
 };
@@ -54,9 +55,10 @@ typedef enum {
 /* Chooses ranges of everything in @stats. */
 TrtCalibration *trt_calibration_from_stats (const TrtFlow *flow,
     const TrtStats *stats, const TrtCalibMethod *method, TrtScales scales);
-/* Takes @calibration, which has TRT_SCALES_OWN, to @scales. */
+/* Takes @calibration, which has TRT_SCALES_OWN, to @scales; @room: see
+ * trt_calibration_widen (). */
 void trt_calibration_set_scales (TrtCalibration *calibration,
-    const TrtFlow *flow, const TrtStats *stats, TrtScales scales);
+    const TrtFlow *flow, const TrtStats *stats, TrtScales scales, double room);
 /* The hash of the weights of @graph, whatever is appended to it and whatever
  * its input's shape. Caller frees. */
 char *trt_calibration_fingerprint (const TrtGraph *graph);

@@ -5,6 +5,7 @@
 #include <check.h>
 #include <math.h>
 
+#include "calib/equalise.h"
 #include "calib/observe.h"
 #include "calib/quantise.h"
 #include "nets.h"
@@ -105,6 +106,31 @@ START_TEST (ranges_lie_between_own_and_whole)
 }
 END_TEST
 
+/* Room takes every channel part of the way, and all of it at 1. */
+START_TEST (room_widens)
+{
+  g_autoptr (TrtGraph) g = uneven ();
+  g_autoptr (TrtFlow) flow = trt_flow_new (g, NULL);
+  g_autoptr (TrtCalibration) own = calibrate (flow, TRT_SCALES_OWN);
+  g_autoptr (TrtCalibration) half = trt_calibration_copy (own);
+  g_autoptr (TrtCalibration) whole = trt_calibration_copy (own);
+  const TrtTensorRange *a = range_between (flow, own);
+  float most = 0;
+
+  trt_calibration_widen (half, flow, 0.5);
+  trt_calibration_widen (whole, flow, 1);
+  for (guint c = 0; c < CHANNELS; c++)
+    most = MAX (most, a->channels[c].high);
+  for (guint c = 0; c < CHANNELS; c++) {
+    float mine = MAX (a->channels[c].high, most / 16);
+    ck_assert_float_eq_tol (range_between (flow, half)->channels[c].high,
+        sqrtf (mine * most), most * 1e-5f);
+    ck_assert_float_eq_tol (range_between (flow, whole)->channels[c].high,
+        most, most * 1e-5f);
+  }
+}
+END_TEST
+
 static TrtContext *
 run (TrtPlan *plan, TrtEngine **engine)
 {
@@ -171,6 +197,7 @@ main (void)
 
   tcase_set_timeout (tcase, 120);
   tcase_add_test (tcase, ranges_lie_between_own_and_whole);
+  tcase_add_test (tcase, room_widens);
   tcase_add_test (tcase, uneven_channels_gain);
   suite_add_tcase (suite, tcase);
   runner = srunner_create (suite);

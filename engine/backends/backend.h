@@ -7,6 +7,7 @@
 
 #include "backends/cost.h"
 #include "backends/tactic.h"
+#include "runtime/executor.h"
 #include "trt.h"
 
 typedef struct _TrtBackend TrtBackend;
@@ -53,6 +54,10 @@ struct _TrtBackend {
   /* Runs @work where the backend computes, after what was asked for before;
    * returns when it is done. */
   void (*execute) (TrtWorkFunc work, gpointer data);
+  /* The same in two halves, @job being the caller's until the second is over;
+   * NULL: it has no thread of its own, and execute () is the first half. */
+  void (*begin) (TrtJob *job, TrtWorkFunc work, gpointer data);
+  void (*end) (TrtJob *job);
 
   /* Of a backend with devices, which have memory of their own. */
 

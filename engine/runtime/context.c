@@ -349,16 +349,16 @@ trt_context_run (TrtContext *context, GError **error)
 /**
  * trt_context_run_async:
  *
- * Asks for a run after what is already on trt_context_get_stream(), and
- * returns. One run at a time: trt_context_wait() comes before the next one,
- * and before outputs are read. Where there is no device it runs at once.
+ * Asks for a run, on a device after what is already on
+ * trt_context_get_stream(), and returns. One run at a time: trt_context_wait()
+ * comes before the next one, and before outputs are read.
  *
  * Returns: %FALSE with %TRT_ERROR_BACKEND
  */
 gboolean
 trt_context_run_async (TrtContext *context, GError **error)
 {
-  if (context->klass->start == NULL || context->profiling)
+  if (context->profiling)
     return trt_context_run (context, error);
   return context->klass->start (context->session, error);
 }
@@ -374,8 +374,7 @@ trt_context_run_async (TrtContext *context, GError **error)
 gboolean
 trt_context_wait (TrtContext *context, GError **error)
 {
-  return context->klass->wait == NULL
-         || context->klass->wait (context->session, error);
+  return context->klass->wait (context->session, error);
 }
 
 /**

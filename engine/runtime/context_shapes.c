@@ -49,8 +49,8 @@ use_engine (TrtContext *c, TrtEngine *engine)
  * known one takes microseconds. Memory grows where it must and never shrinks:
  * who asks for the largest shape once allocates nothing later.
  *
- * Contents of inputs and outputs are lost, as is the profile, and memory that
- * is bound to one whose size changes is unbound.
+ * Contents of outputs are lost, as is the profile, and those of inputs where
+ * memory grew; memory that is bound to one whose size changes is unbound.
  *
  * Returns: %FALSE with %TRT_ERROR_SHAPE where no profile holds the shapes (the
  *   message prints the ranges), %TRT_ERROR_ARGUMENT, %TRT_ERROR_MEMORY or

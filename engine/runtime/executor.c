@@ -22,21 +22,9 @@
 #define BACKGROUND_REST 3
 #define LONGEST_REST_US 300000
 
-typedef struct _Job Job;
-
-/* On the stack of the thread that waits. */
-struct _Job {
-  Job *next;
-  void (*work) (gpointer data);
-  gpointer data;
-  gboolean done;
-  gint64 took_us;
-  GCond finished;
-};
-
 static GMutex lock;
 static GCond wake;
-static Job *first, *last;
+static TrtJob *first, *last;
 static GThread *thread;
 static guint n_threads; /* 0: not chosen */
 static guint64 n_foreground; /* jobs of threads that are not in the background */
@@ -56,7 +44,7 @@ run_jobs (gpointer unused)
 #endif
   g_mutex_lock (&lock);
   for (;;) {
-    Job *job = first;
+    TrtJob *job = first;
     if (job == NULL) {
       g_cond_wait (&wake, &lock);
       continue;
@@ -77,7 +65,7 @@ run_jobs (gpointer unused)
 
 /* Lets the others have their share; where there are none, goes on at once. */
 static void
-rest (Background *self, const Job *job, guint64 n_others)
+rest (Background *self, const TrtJob *job, guint64 n_others)
 {
   gboolean is_alone = n_others == self->n_before;
 
@@ -87,30 +75,46 @@ rest (Background *self, const Job *job, guint64 n_others)
 }
 
 void
-trt_executor_run (void (*work) (gpointer data), gpointer data)
+trt_executor_start (TrtJob *job, void (*work) (gpointer data), gpointer data)
 {
-  Job job = { .work = work, .data = data };
-  Background *yielding = g_private_get (&background);
-  guint64 n_others;
-
-  g_cond_init (&job.finished);
+  *job = (TrtJob) { .work = work, .data = data };
+  g_cond_init (&job->finished);
   g_mutex_lock (&lock);
   if (thread == NULL)
     thread = g_thread_new ("trt-executor", run_jobs, NULL);
   if (last != NULL)
-    last->next = &job;
+    last->next = job;
   else
-    first = &job;
-  last = &job;
+    first = job;
+  last = job;
   g_cond_signal (&wake);
-  n_foreground += yielding == NULL;
-  while (!job.done)
-    g_cond_wait (&job.finished, &lock);
+  n_foreground += g_private_get (&background) == NULL;
+  g_mutex_unlock (&lock);
+}
+
+void
+trt_executor_wait (TrtJob *job)
+{
+  Background *yielding = g_private_get (&background);
+  guint64 n_others;
+
+  g_mutex_lock (&lock);
+  while (!job->done)
+    g_cond_wait (&job->finished, &lock);
   n_others = n_foreground;
   g_mutex_unlock (&lock);
-  g_cond_clear (&job.finished);
+  g_cond_clear (&job->finished);
   if (yielding != NULL)
-    rest (yielding, &job, n_others);
+    rest (yielding, job, n_others);
+}
+
+void
+trt_executor_run (void (*work) (gpointer data), gpointer data)
+{
+  TrtJob job;
+
+  trt_executor_start (&job, work, data);
+  trt_executor_wait (&job);
 }
 
 /**

@@ -7,6 +7,24 @@
 
 #include <glib.h>
 
+/* Work for the executor: the caller's memory, until it has waited. */
+typedef struct _TrtJob TrtJob;
+
+struct _TrtJob {
+  TrtJob *next;
+  void (*work) (gpointer data);
+  gpointer data;
+  gboolean done;
+  gint64 took_us;
+  GCond finished;
+};
+
+/* Asks for @work after everything that was queued before, and returns;
+ * trt_executor_wait () waits until it is done. Neither allocates. */
+void trt_executor_start (TrtJob *job, void (*work) (gpointer data),
+    gpointer data);
+void trt_executor_wait (TrtJob *job);
+
 /* Runs @work on the executor after everything that was queued before; returns
  * when it is done. Allocates nothing. */
 void trt_executor_run (void (*work) (gpointer data), gpointer data);

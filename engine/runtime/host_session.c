@@ -148,18 +148,50 @@ run_all (gpointer data)
 }
 
 static gboolean
-run (gpointer session, TrtLayerProfile *profile, GError **error)
+report (const TrtHostSession *s, GError **error)
 {
-  TrtHostSession *s = session;
   const TrtEngineStep *e;
 
-  s->profile = profile;
-  s->engine->backend->execute (run_all, s);
   if (s->failed == s->engine->steps->len)
     return TRUE;
   e = s->engine->steps->pdata[s->failed];
   return trt_fail (error, TRT_ERROR_BACKEND, "layer '%s' (%s) failed", e->name,
       e->kernel);
+}
+
+static gboolean
+run (gpointer session, TrtLayerProfile *profile, GError **error)
+{
+  TrtHostSession *s = session;
+
+  s->profile = profile;
+  s->backend->execute (run_all, s);
+  return report (s, error);
+}
+
+static gboolean
+start (gpointer session, GError **error)
+{
+  TrtHostSession *s = session;
+
+  s->profile = NULL;
+  s->is_running = s->backend->begin != NULL;
+  if (s->is_running)
+    s->backend->begin (&s->job, run_all, s);
+  else
+    s->backend->execute (run_all, s);
+  return TRUE;
+}
+
+static gboolean
+wait (gpointer session, GError **error)
+{
+  TrtHostSession *s = session;
+
+  if (s->is_running)
+    s->backend->end (&s->job);
+  s->is_running = FALSE;
+  return report (s, error);
 }
 
 const TrtSessionClass trt_host_sessions = {
@@ -169,4 +201,6 @@ const TrtSessionClass trt_host_sessions = {
   .port = port,
   .bind = bind,
   .run = run,
+  .start = start,
+  .wait = wait,
 };

@@ -35,6 +35,8 @@ typedef struct {
   void **pointers;    /* room for the operands of the largest step */
   guint n_pointers;
   TrtLayerProfile *profile; /* of the run, by step, or NULL */
+  TrtJob job;   /* of a run that was started */
+  gboolean is_running;
   guint failed; /* step of the last run that failed, or steps->len */
 } TrtHostSession;
 

@@ -33,15 +33,17 @@ struct _TrtSessionClass {
   gboolean (*run) (gpointer session, TrtLayerProfile *profile,
       GError **error);
 
+  /* Asks for a run, on a device after everything that is on stream () already;
+   * its errors may come with wait () only. */
+  gboolean (*start) (gpointer session, GError **error);
+  gboolean (*wait) (gpointer session, GError **error);
+
   /* The rest is NULL where there is no device. */
 
   /* The device's memory that the port is in; nothing is copied any more. */
   guintptr (*device_port) (gpointer session, TrtSpace space, guint index);
   gboolean (*bind_device) (gpointer session, TrtSpace space, guint index,
       guintptr memory, GError **error);
-  /* Asks for a run after everything that is on stream () already. */
-  gboolean (*start) (gpointer session, GError **error);
-  gboolean (*wait) (gpointer session, GError **error);
   gpointer (*stream) (gpointer session);
   /* Puts frames into the device's memory of an input, on stream (), after what
    * is on the stream @after (may be NULL); the host's is not copied. */

@@ -7,7 +7,6 @@
 
 #include "backends/host.h"
 #include "backends/view.h"
-#include "runtime/executor.h"
 #include "runtime/session.h"
 #include "trt.h"
 
@@ -170,4 +169,6 @@ const TrtBackend trt_backend_cpu = {
   .alloc = trt_host_alloc,
   .free = trt_host_free,
   .execute = trt_executor_run,
+  .begin = trt_executor_start,
+  .end = trt_executor_wait,
 };

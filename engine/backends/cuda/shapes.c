@@ -265,12 +265,25 @@ use_shape (TrtCudaSession *s, TrtCudaShape *shape, GError **error)
          && (shape->graph != NULL || trt_cuda_session_capture (s, error));
 }
 
+/* Whether the session has been there and nothing has moved since. */
+static gboolean
+is_ready (const TrtCudaSession *s, const TrtEngine *engine)
+{
+  for (guint i = 0; i < s->shapes->len; i++) {
+    const TrtCudaShape *shape = s->shapes->pdata[i];
+    if (shape->engine == engine)
+      return shape->generation == s->generation && shape->graph != NULL;
+  }
+  return FALSE;
+}
+
+/* What is on the stream already stays untouched where the session is ready. */
 gboolean
 trt_cuda_session_enter (TrtCudaSession *s, TrtEngine *engine, GError **error)
 {
   TrtCudaShape *old = s->now, *shape;
 
-  if (s->memory != 0
+  if (s->memory != 0 && !is_ready (s, engine)
       && !trt_cuda_check (s->device,
           s->device->cu->stream_synchronize (s->stream),
           "cuStreamSynchronize", error))

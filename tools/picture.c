@@ -293,6 +293,7 @@ tool_run_pictures (const char *path, const char *image,
     const ToolPictureOptions *options)
 {
   g_autoptr (GstTrtModel) model = NULL;
+  g_autoptr (GstTrtBatcher) batcher = NULL;
   g_autoptr (GstTrtRunner) runner = NULL;
   g_autoptr (GstTrtResults) results = NULL;
   g_autoptr (GPtrArray) list = NULL;
@@ -308,9 +309,10 @@ tool_run_pictures (const char *path, const char *image,
   model = load_model (path, options, &error);
   if (model == NULL)
     return tool_fail_error (tool_code_of_input (error), error);
-  runner = gst_trt_runner_new (model, &error);
-  if (runner == NULL)
+  batcher = gst_trt_batcher_new (model, FALSE, 1, &error);
+  if (batcher == NULL)
     return tool_fail_error (tool_code_of_build (error), error);
+  runner = gst_trt_runner_new (batcher);
   if (options->threshold >= 0)
     gst_trt_runner_set_thresholds (runner, options->threshold,
         gst_trt_model_get_info (model)->iou_threshold);

@@ -176,10 +176,12 @@ gst_trt_infer_post_precision (GstTrtInfer *self, const GstTrtModel *model)
 }
 
 static void
-on_done (GstTrtModel *model, const GstTrtCalibrationFigures *figures,
+on_done (GstTrtBatcher *batcher, const GstTrtCalibrationFigures *figures,
     const GError *error, gpointer user_data)
 {
   GstTrtInfer *self = GST_TRT_INFER (user_data);
+  GstTrtModel *model
+      = batcher != NULL ? gst_trt_batcher_get_model (batcher) : NULL;
   g_autofree gchar *text = NULL;
 
   if (model != NULL) {
@@ -196,8 +198,8 @@ on_done (GstTrtModel *model, const GstTrtCalibrationFigures *figures,
     post_load_error (self, error);
   }
   GST_OBJECT_LOCK (self);
-  if (model != NULL)
-    self->model = gst_trt_model_ref (model);
+  if (batcher != NULL)
+    self->batcher = gst_trt_batcher_ref (batcher);
   else
     self->load_failed = TRUE;
   GST_OBJECT_UNLOCK (self);
@@ -219,15 +221,43 @@ free_finished_loaders (GstTrtInfer *self)
   g_slist_free (loaders);
 }
 
+/* How many frames a batch takes where nobody says, and streams share it. */
+#define SHARED_BATCH 16
+
+/* What can be told at once. */
+static gboolean
+check (GstTrtInfer *self, const gchar *id, GError **error)
+{
+  GstTrtModelSettings *settings = &self->started;
+
+  if (settings->batch_size == 0)
+    settings->batch_size = id != NULL ? SHARED_BATCH : 1;
+  if (!gst_trt_model_settings_check (settings, error))
+    return FALSE;
+  if (id != NULL
+      && g_strcmp0 (settings->calibration, GST_TRT_CALIBRATION_AUTO) == 0) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "model-instance-id=%s: calibration=auto is for a model of one stream; "
+        "calibrate with one that has no model-instance-id, or with 'trtplan "
+        "calibrate', and set calibration to the file", id);
+    return FALSE;
+  }
+  g_clear_pointer (&self->labels, g_ptr_array_unref);
+  return gst_trt_model_settings_get_labels (settings, &self->labels, error);
+}
+
 static gboolean
 start (GstTrtInfer *self)
 {
   static const GstTrtLoaderCallbacks callbacks = { on_progress, on_done };
   GstTrtModelSettings settings;
   g_autoptr (GError) error = NULL;
+  g_autofree gchar *id = NULL, *name = NULL;
 
   GST_OBJECT_LOCK (self);
   gst_trt_model_settings_copy (&settings, &self->settings);
+  id = g_strdup (self->instance_id);
+  self->depth = self->inflight;
   settings.cuda_device = MAX (self->cuda.device, 0);
   memset (&self->stats, 0, sizeof self->stats);
   self->load_failed = FALSE;
@@ -241,41 +271,51 @@ start (GstTrtInfer *self)
   if (g_strcmp0 (settings.backend, "cpu") != 0)
     settings.cuda_context = gst_trt_cuda_get_context (
         &self->cuda, &settings.cuda_owner);
-  if (!gst_trt_model_settings_check (&settings, &error)) {
-    post_load_error (self, error);
-    gst_trt_model_settings_clear (&settings);
-    return FALSE;
-  }
+  gst_trt_model_settings_clear (&self->started);
+  self->started = settings;
+  if (!check (self, id, &error))
+    goto refused;
+  gst_trt_queue_set_depth (self->queue, self->depth);
   gst_element_post_message (GST_ELEMENT (self),
       gst_message_new_progress (GST_OBJECT (self), GST_PROGRESS_TYPE_START,
           "trt-build", settings.path));
-  self->loader = gst_trt_loader_start (&settings, NULL, &callbacks, self);
-  gst_trt_model_settings_clear (&self->started);
-  self->started = settings;
+  name = gst_object_get_path_string (GST_OBJECT (self));
+  self->member = gst_trt_instance_join (
+      id, name, &self->started, self->depth, &callbacks, self, &error);
+  if (self->member == NULL)
+    goto refused;
   return TRUE;
+
+  /* ERRORS */
+refused:
+  post_load_error (self, error);
+  gst_trt_model_settings_clear (&self->started);
+  return FALSE;
 }
 
 static void
 stop (GstTrtInfer *self)
 {
+  GstTrtLoader *loader = NULL;
   gboolean was_loading;
 
-  if (self->loader != NULL) {
-    gst_trt_loader_cancel (self->loader);
-    self->cancelled_loaders = g_slist_prepend (
-        self->cancelled_loaders, g_steal_pointer (&self->loader));
-  }
+  if (self->member != NULL)
+    loader = gst_trt_instance_leave (g_steal_pointer (&self->member));
+  if (loader != NULL)
+    self->cancelled_loaders
+        = g_slist_prepend (self->cancelled_loaders, loader);
   gst_trt_infer_calib_stop (self);
-  was_loading = self->model == NULL && !self->load_failed;
+  was_loading = self->batcher == NULL && !self->load_failed;
   if (was_loading)
     gst_element_post_message (GST_ELEMENT (self),
         gst_message_new_progress (GST_OBJECT (self), GST_PROGRESS_TYPE_CANCELED,
             "trt-build", "cancelled"));
-  g_clear_pointer (&self->runner, gst_trt_runner_free);
+  gst_trt_infer_set_runner (self, NULL);
   GST_OBJECT_LOCK (self);
-  g_clear_pointer (&self->model, gst_trt_model_unref);
+  g_clear_pointer (&self->batcher, gst_trt_batcher_unref);
   GST_OBJECT_UNLOCK (self);
   gst_video_info_init (&self->info);
+  gst_video_info_init (&self->out_info);
   gst_trt_cuda_clear (&self->cuda);
   /* it holds the context too */
   gst_trt_model_settings_clear (&self->started);
@@ -320,7 +360,7 @@ finalize (GObject *object)
   gst_trt_cuda_clear (&self->cuda);
   gst_trt_model_settings_clear (&self->started);
   gst_trt_queue_free (self->queue);
-  gst_trt_results_free (self->results);
+  g_clear_pointer (&self->labels, g_ptr_array_unref);
   G_OBJECT_CLASS (gst_trt_infer_parent_class)->finalize (object);
 }
 
@@ -346,8 +386,9 @@ gst_trt_infer_init (GstTrtInfer *self)
 {
   gst_trt_infer_init_properties (self);
   self->cuda.element = GST_ELEMENT (self);
-  self->results = gst_trt_results_new ();
   gst_video_info_init (&self->info);
+  gst_video_info_init (&self->out_info);
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+  gst_segment_init (&self->out_segment, GST_FORMAT_UNDEFINED);
   gst_trt_infer_init_pads (self);
 }

@@ -6,7 +6,7 @@
 #define __GST_TRT_INFER_H__
 
 #include "gsttrtcuda.h"
-#include "gsttrtloader.h"
+#include "gsttrtinstance.h"
 #include "gsttrtqueue.h"
 #include "gsttrtstats.h"
 
@@ -35,6 +35,7 @@ typedef struct {
   guint interval;
   gboolean enabled;
   gboolean post_messages;
+  gint batch_timeout; /* ms; -1: a frame's duration */
 } GstTrtInferLive;
 
 struct _GstTrtInfer {
@@ -47,30 +48,34 @@ struct _GstTrtInfer {
   GstTrtInferWait wait_for_model;
   GstTrtMetadata metadata;
   gboolean output_tensors;
+  gchar *instance_id;
+  guint inflight;
   GstTrtStats stats;
   GstTrtCuda cuda; /* its device is a property */
 
-  /* set in READY->PAUSED */
   GstTrtQueue *queue;
-  GstTrtLoader *loader;
+
+  /* set in READY->PAUSED */
+  guint depth; /* frames that may be in here, of inflight */
+  GPtrArray *labels; /* that the properties say, or NULL */
+  GstTrtMember *member;
   GSList *cancelled_loaders; /* that may still end a stage of theirs */
 
   GstTrtModelSettings started; /* what the model was loaded by */
 
   /* what the loader brought; object lock */
-  GstTrtModel *model;
+  GstTrtBatcher *batcher;
   gboolean load_failed;
 
   /* what calibrating brought, not yet taken; object lock */
-  GstTrtModel *next_model;
-  GstTrtRunner *next_runner;
+  GstTrtBatcher *next_batcher;
 
   /* the last flow of the source pad; object lock */
   GstFlowReturn flow;
 
-  /* of the source pad's task alone */
+  /* of the thread that brings frames alone; the runner is set under the object
+   * lock */
   GstTrtRunner *runner;
-  GstTrtResults *results;
   GstVideoInfo info;
   GstVideoRectangle picture; /* of the last frame */
   gboolean info_changed;
@@ -80,6 +85,10 @@ struct _GstTrtInfer {
   guint classes_serial;
   guint64 n_seen;      /* frames since the start, for interval */
   gint is_live;        /* -1: not asked yet */
+
+  /* of the source pad's task alone: what holds for the frames that leave */
+  GstVideoInfo out_info;
+  GstSegment out_segment;
   GstTrtSamples *samples;   /* while frames are gathered for calibration */
   GstTrtLoader *calibrator; /* then; started by the task, ended after it */
 };
@@ -96,22 +105,35 @@ void gst_trt_infer_init_pads (GstTrtInfer *self);
 /* Posts which precision @model runs in, and why. */
 void gst_trt_infer_post_precision (GstTrtInfer *self, const GstTrtModel *model);
 
-/* gsttrtselfcal.c: calibration=auto. All but the last are the task's to call. */
-/* A runner of @model was made. */
+/* gsttrtselfcal.c: calibration=auto. */
+/* A runner of @model was made; of the thread that brings frames, as is: */
 void gst_trt_infer_calib_begin (GstTrtInfer *self, GstTrtModel *model);
 /* Between two frames: INT8, once it is there, takes over self->runner. */
 void gst_trt_infer_calib_swap (GstTrtInfer *self, GstClockTime pts);
-/* A frame was inferred. */
-void gst_trt_infer_calib_look (GstTrtInfer *self);
+/* A frame was inferred; of the task, as is: */
+void gst_trt_infer_calib_look (GstTrtInfer *self, GstTrtRequest *request);
 /* The stream has ended. */
 void gst_trt_infer_calib_eos (GstTrtInfer *self);
 /* The task has ended. */
 void gst_trt_infer_calib_stop (GstTrtInfer *self);
 
+/* gsttrtinferchain.c: of the thread that brings frames. */
+GstFlowReturn gst_trt_infer_take (GstTrtInfer *self, GstBuffer *buffer);
+/* The caps of @event hold for frames to come. */
+void gst_trt_infer_set_caps (GstTrtInfer *self, GstEvent *event);
+/* A runner of @batcher with what the properties say. */
+GstTrtRunner *gst_trt_infer_make_runner (
+    GstTrtInfer *self, GstTrtBatcher *batcher);
+/* Runs frames with @runner (transfer full) from now on; NULL: with none. */
+void gst_trt_infer_set_runner (GstTrtInfer *self, GstTrtRunner *runner);
+/* Whether everything that waits, in any thread, ends. */
+void gst_trt_infer_set_flushing (GstTrtInfer *self, gboolean flushing);
+
 /* gsttrtinfertask.c */
 void gst_trt_infer_loop (gpointer pad);
-/* The caps of @event hold from now on; the task's to call, or while it rests. */
-void gst_trt_infer_set_caps (GstTrtInfer *self, GstEvent *event);
+/* The caps of @event hold for frames that leave; the task's to call, or while
+ * it rests. */
+void gst_trt_infer_set_out_caps (GstTrtInfer *self, GstEvent *event);
 
 GST_ELEMENT_REGISTER_DECLARE (trtinfer);
 

@@ -9,9 +9,8 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_trt_infer_debug);
 #define GST_CAT_DEFAULT gst_trt_infer_debug
 
-#define QUEUE_DEPTH 1
-/* One waits, one is worked on; and a decoder has two of its own under way. */
-#define CUDA_BUFFERS (QUEUE_DEPTH + 1 + 2)
+/* A decoder has so many of its own under way. */
+#define DECODER_BUFFERS 2
 /* Larger than any camera; products of such sizes fit 32 bits. */
 #define MAX_SIZE 16384
 
@@ -55,7 +54,7 @@ empty_queue (GstTrtInfer *self, gboolean keep_sticky)
 
   for (GList *l = kept; keep_sticky && l != NULL; l = l->next) {
     if (GST_EVENT_TYPE (l->data) == GST_EVENT_CAPS)
-      gst_trt_infer_set_caps (self, l->data);
+      gst_trt_infer_set_out_caps (self, l->data);
     gst_pad_store_sticky_event (self->srcpad, l->data);
   }
   g_list_free_full (kept, (GDestroyNotify) gst_mini_object_unref);
@@ -66,18 +65,14 @@ start_task (GstTrtInfer *self)
 {
   set_flow (self, GST_FLOW_OK);
   gst_trt_queue_set_full (self->queue, FALSE);
-  gst_trt_queue_set_flushing (self->queue, FALSE);
+  gst_trt_infer_set_flushing (self, FALSE);
   gst_pad_start_task (self->srcpad, gst_trt_infer_loop, self->srcpad, NULL);
 }
 
 static GstFlowReturn
 chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
-  GstTrtInfer *self = GST_TRT_INFER (parent);
-
-  if (gst_trt_queue_push (self->queue, GST_MINI_OBJECT_CAST (buffer)))
-    return GST_FLOW_OK;
-  return get_flow (self);
+  return gst_trt_infer_take (GST_TRT_INFER (parent), buffer);
 }
 
 /* GStreamer itself accepts pictures of no size. */
@@ -119,12 +114,13 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_FLUSH_START:
       ok = gst_pad_push_event (self->srcpad, event);
       set_flow (self, GST_FLOW_FLUSHING);
-      gst_trt_queue_set_flushing (self->queue, TRUE);
+      gst_trt_infer_set_flushing (self, TRUE);
       gst_pad_pause_task (self->srcpad);
       return ok;
     case GST_EVENT_FLUSH_STOP:
       ok = gst_pad_push_event (self->srcpad, event);
       gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+      gst_segment_init (&self->out_segment, GST_FORMAT_UNDEFINED);
       empty_queue (self, TRUE);
       start_task (self);
       return ok;
@@ -133,11 +129,13 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
         gst_event_unref (event);
         return FALSE;
       }
+      gst_trt_infer_set_caps (self, event);
       break;
     case GST_EVENT_SEGMENT:
       /* Downstream may want more of another one. */
       if (get_flow (self) == GST_FLOW_EOS)
         set_flow (self, GST_FLOW_OK);
+      gst_event_copy_segment (event, &self->segment);
       gst_trt_queue_set_full (self->queue, FALSE);
       break;
     default:
@@ -145,23 +143,23 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   }
   if (!GST_EVENT_IS_SERIALIZED (event))
     return gst_pad_push_event (self->srcpad, event);
-  return gst_trt_queue_push (self->queue, GST_MINI_OBJECT_CAST (event))
+  return gst_trt_queue_push (self->queue, GST_MINI_OBJECT_CAST (event), NULL)
          || refuse_event (self, type);
 }
 
 /* Frames that are held here are missing upstream. A pool that cannot grow stays
  * as it is. */
 static void
-ask_for_more_buffers (GstQuery *query)
+ask_for_more_buffers (GstTrtInfer *self, GstQuery *query)
 {
   for (guint i = 0; i < gst_query_get_n_allocation_pools (query); i++) {
     g_autoptr (GstBufferPool) pool = NULL;
     guint size, min, max;
 
     gst_query_parse_nth_allocation_pool (query, i, &pool, &size, &min, &max);
-    if (max == 0 || max >= min + QUEUE_DEPTH + 1)
+    if (max == 0 || max >= min + self->depth)
       gst_query_set_nth_allocation_pool (
-          query, i, pool, size, min + QUEUE_DEPTH + 1, max);
+          query, i, pool, size, min + self->depth, max);
   }
 }
 
@@ -181,26 +179,42 @@ sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
   if (GST_QUERY_TYPE (query) != GST_QUERY_ALLOCATION)
     return answer;
   if (answer)
-    ask_for_more_buffers (query);
+    ask_for_more_buffers (self, query);
   return gst_trt_cuda_propose_pool (
-      &self->cuda, query, answer, CUDA_BUFFERS);
+      &self->cuda, query, answer, self->depth + DECODER_BUFFERS);
 }
 
-/* One frame waits in the queue, one is being worked on. */
+/* How long a live stream's frame may wait for company: until the next one comes
+ * at the latest. */
+static GstClockTime
+get_wait (GstTrtInfer *self, GstClockTime duration)
+{
+  gint timeout;
+
+  GST_OBJECT_LOCK (self);
+  timeout = self->live.batch_timeout;
+  GST_OBJECT_UNLOCK (self);
+  return timeout < 0
+             ? duration
+             : MIN ((GstClockTime) timeout * GST_MSECOND, duration);
+}
+
+/* All the frames that may be in here, and what the last of them may wait. */
 static void
 add_latency (GstTrtInfer *self, GstQuery *query)
 {
-  GstClockTime min, max, own = 0;
+  GstClockTime min, max, own = 0, duration;
   gboolean live;
   GstVideoInfo info;
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (self->sinkpad);
 
   gst_query_parse_latency (query, &live, &min, &max);
   if (caps != NULL && gst_video_info_from_caps (&info, caps)
-      && GST_VIDEO_INFO_FPS_N (&info) > 0)
-    own = (QUEUE_DEPTH + 1)
-          * gst_util_uint64_scale (GST_SECOND, GST_VIDEO_INFO_FPS_D (&info),
-              GST_VIDEO_INFO_FPS_N (&info));
+      && GST_VIDEO_INFO_FPS_N (&info) > 0) {
+    duration = gst_util_uint64_scale (GST_SECOND, GST_VIDEO_INFO_FPS_D (&info),
+        GST_VIDEO_INFO_FPS_N (&info));
+    own = self->depth * duration + get_wait (self, duration);
+  }
   min += own;
   if (GST_CLOCK_TIME_IS_VALID (max))
     max += own;
@@ -232,7 +246,7 @@ sink_activate_mode (
     return FALSE;
   if (!active) {
     set_flow (self, GST_FLOW_FLUSHING);
-    gst_trt_queue_set_flushing (self->queue, TRUE);
+    gst_trt_infer_set_flushing (self, TRUE);
   }
   return TRUE;
 }
@@ -251,7 +265,7 @@ src_activate_mode (
     return TRUE;
   }
   set_flow (self, GST_FLOW_FLUSHING);
-  gst_trt_queue_set_flushing (self->queue, TRUE);
+  gst_trt_infer_set_flushing (self, TRUE);
   return gst_pad_stop_task (pad);
 }
 
@@ -265,7 +279,7 @@ gst_trt_infer_install_pads (GstElementClass *klass)
 void
 gst_trt_infer_init_pads (GstTrtInfer *self)
 {
-  self->queue = gst_trt_queue_new (QUEUE_DEPTH);
+  self->queue = gst_trt_queue_new ();
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sinkpad, chain);
   gst_pad_set_event_function (self->sinkpad, sink_event);

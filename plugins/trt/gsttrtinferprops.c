@@ -6,6 +6,9 @@
 #include "gsttrtinfer.h"
 
 #define DEFAULT_THRESHOLD (-1.0)
+#define MAX_BATCH 256
+#define DEFAULT_INFLIGHT 2
+#define MAX_INFLIGHT 32
 
 enum {
   PROP_0,
@@ -37,6 +40,10 @@ enum {
   PROP_METADATA,
   PROP_OUTPUT_TENSORS,
   PROP_STATS,
+  PROP_MODEL_INSTANCE_ID,
+  PROP_BATCH_SIZE,
+  PROP_BATCH_TIMEOUT,
+  PROP_INFLIGHT,
 };
 
 static const struct {
@@ -179,6 +186,18 @@ set_property (
       self->output_tensors = g_value_get_boolean (value);
       self->settings.keep_outputs = self->output_tensors;
       break;
+    case PROP_MODEL_INSTANCE_ID:
+      set_text (&self->instance_id, value);
+      break;
+    case PROP_BATCH_SIZE:
+      self->settings.batch_size = g_value_get_uint (value);
+      break;
+    case PROP_BATCH_TIMEOUT:
+      self->live.batch_timeout = g_value_get_int (value);
+      break;
+    case PROP_INFLIGHT:
+      self->inflight = g_value_get_uint (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -249,6 +268,18 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
       break;
     case PROP_OUTPUT_TENSORS:
       g_value_set_boolean (value, self->output_tensors);
+      break;
+    case PROP_MODEL_INSTANCE_ID:
+      g_value_set_string (value, self->instance_id);
+      break;
+    case PROP_BATCH_SIZE:
+      g_value_set_uint (value, self->settings.batch_size);
+      break;
+    case PROP_BATCH_TIMEOUT:
+      g_value_set_int (value, self->live.batch_timeout);
+      break;
+    case PROP_INFLIGHT:
+      g_value_set_uint (value, self->inflight);
       break;
     case PROP_STATS:
       g_value_take_boxed (value, gst_trt_stats_to_structure (&self->stats));
@@ -371,8 +402,40 @@ install_results (GObjectClass *klass)
           "frames, inferences, skipped, objects (counts since the start); wall "
           "time of preprocess, inference, postprocess and attach in "
           "nanoseconds, 0 or more: total and mean since the start, p50 and "
-          "p95 of the last 256 inferences, for example inference-ns-p95",
+          "p95 of the last 256 inferences, for example inference-ns-p95; "
+          "frames-per-batch-mean: how many a frame was inferred with, itself "
+          "included",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+install_sharing (GObjectClass *klass)
+{
+  g_object_class_install_property (klass, PROP_MODEL_INSTANCE_ID,
+      g_param_spec_string ("model-instance-id", "Model instance",
+          "Elements of the process with the same one share one model and its "
+          "batches, for example model-instance-id=yard; unset: a model of its "
+          "own",
+          NULL, READY));
+  g_object_class_install_property (klass, PROP_BATCH_SIZE,
+      g_param_spec_uint ("batch-size", "Batch size",
+          "Most frames that are inferred together, of whichever stream, for "
+          "example batch-size=8; 0: 16 with model-instance-id, else 1. A model "
+          "that takes only one at a time says so",
+          0, MAX_BATCH, 0, READY));
+  g_object_class_install_property (klass, PROP_BATCH_TIMEOUT,
+      g_param_spec_int ("batch-timeout", "Batch timeout",
+          "How long a frame waits for others to come along, though it "
+          "could be inferred, in milliseconds, for example batch-timeout=5; 0: not at all, a "
+          "batch takes those that came while others were inferred; -1: for the "
+          "duration of a frame (100 ms where there is none), which is the most "
+          "that live streams ever wait",
+          -1, G_MAXINT, 0, PLAYING));
+  g_object_class_install_property (klass, PROP_INFLIGHT,
+      g_param_spec_uint ("inflight", "Frames in flight",
+          "Most frames that are in the element, inferred or on their way out, "
+          "for example inflight=4; the latency counts them",
+          1, MAX_INFLIGHT, DEFAULT_INFLIGHT, READY));
 }
 
 void
@@ -382,6 +445,7 @@ gst_trt_infer_install_properties (GObjectClass *klass)
   klass->get_property = get_property;
   install_model (klass);
   install_results (klass);
+  install_sharing (klass);
   gst_type_mark_as_plugin_api (GST_TYPE_TRT_INFER_WAIT, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_TRT_METADATA, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_TRT_PRECISION, 0);
@@ -392,6 +456,7 @@ gst_trt_infer_init_properties (GstTrtInfer *self)
 {
   self->live.threshold = self->live.iou_threshold = DEFAULT_THRESHOLD;
   self->live.enabled = TRUE;
+  self->inflight = DEFAULT_INFLIGHT;
   self->cuda.device = -1;
 }
 
@@ -400,4 +465,5 @@ gst_trt_infer_clear_properties (GstTrtInfer *self)
 {
   gst_trt_model_settings_clear (&self->settings);
   g_free (self->live.classes);
+  g_free (self->instance_id);
 }

@@ -12,6 +12,8 @@ struct _GstTrtLoader {
   gint finished; /* atomic: the thread is about to end */
   GstTrtModelSettings settings;
   GstTrtSamples *samples; /* NULL: loads */
+  gboolean is_shared;
+  guint n_inflight;
   GstTrtLoaderCallbacks callbacks;
   gpointer user_data;
   /* Held through every callback, so that cancelling ends them. Recursive: an
@@ -41,6 +43,7 @@ work (gpointer data)
   GstTrtCalibrationFigures figures = { 0 };
   gboolean calibrates = loader->samples != NULL;
   g_autoptr (GError) error = NULL;
+  GstTrtBatcher *batcher = NULL;
   GstTrtModel *model;
 
   if (calibrates)
@@ -49,12 +52,16 @@ work (gpointer data)
   else
     model = gst_trt_model_load (&loader->settings, progress, loader, &error);
   g_clear_pointer (&loader->samples, gst_trt_samples_free);
+  if (model != NULL && progress (0.95, "making room", loader))
+    batcher = gst_trt_batcher_new (
+        model, loader->is_shared, loader->n_inflight, &error);
 
   g_rec_mutex_lock (&loader->lock);
   if (!loader->cancelled)
     loader->callbacks.done (
-        model, calibrates ? &figures : NULL, error, loader->user_data);
+        batcher, calibrates ? &figures : NULL, error, loader->user_data);
   g_rec_mutex_unlock (&loader->lock);
+  gst_trt_batcher_unref (batcher);
   gst_trt_model_unref (model);
   gst_trt_calibration_figures_clear (&figures);
   g_atomic_int_set (&loader->finished, TRUE);
@@ -63,13 +70,15 @@ work (gpointer data)
 
 GstTrtLoader *
 gst_trt_loader_start (const GstTrtModelSettings *settings,
-    GstTrtSamples *samples, const GstTrtLoaderCallbacks *callbacks,
-    gpointer user_data)
+    GstTrtSamples *samples, gboolean is_shared, guint n_inflight,
+    const GstTrtLoaderCallbacks *callbacks, gpointer user_data)
 {
   GstTrtLoader *loader = g_new0 (GstTrtLoader, 1);
 
   gst_trt_model_settings_copy (&loader->settings, settings);
   loader->samples = samples;
+  loader->is_shared = is_shared;
+  loader->n_inflight = n_inflight;
   loader->callbacks = *callbacks;
   loader->user_data = user_data;
   g_rec_mutex_init (&loader->lock);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) gst-trtinfer contributors
  *
- * Loads or calibrates a model in a thread of its own. Cancelling never waits: a build that
- * cannot stop at once goes on to its next stage and its result is dropped.
+ * Loads or calibrates a model in a thread of its own, up to the batcher that
+ * runs it. Cancelling never waits: a build that cannot stop at once goes on to its next stage and its result is dropped.
  * Freeing waits for that, so that no thread outlives its element: a process
  * may end right after its last pipeline, and a build that still runs then
  * finds its libraries torn down. */
@@ -16,18 +16,19 @@ G_BEGIN_DECLS
 typedef struct _GstTrtLoader GstTrtLoader;
 
 /* Called in the worker's thread: a stage while it runs, then once with either
- * a model or an error. @figures: of a calibration, else NULL. Never called
+ * a batcher or an error. @figures: of a calibration, else NULL. Never called
  * after gst_trt_loader_cancel() returned. */
 typedef struct {
   void (*progress) (gdouble fraction, const gchar *stage, gpointer user_data);
-  void (*done) (GstTrtModel *model, const GstTrtCalibrationFigures *figures,
+  void (*done) (GstTrtBatcher *batcher, const GstTrtCalibrationFigures *figures,
       const GError *error, gpointer user_data);
 } GstTrtLoaderCallbacks;
 
-/* @samples (transfer full): to calibrate on; NULL: loads. */
+/* @samples (transfer full): to calibrate on; NULL: loads. @is_shared, @n_inflight:
+ * as gst_trt_batcher_new () has them. */
 GstTrtLoader *gst_trt_loader_start (const GstTrtModelSettings *settings,
-    GstTrtSamples *samples, const GstTrtLoaderCallbacks *callbacks,
-    gpointer user_data);
+    GstTrtSamples *samples, gboolean is_shared, guint n_inflight,
+    const GstTrtLoaderCallbacks *callbacks, gpointer user_data);
 /* No callback runs after this returned. */
 void gst_trt_loader_cancel (GstTrtLoader *loader);
 /* Whether freeing would not wait. */

@@ -1,40 +1,55 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) gst-trtinfer contributors
  *
- * A bounded queue of buffers, events and queries. One lock, one condition: the
- * queue is one deep, so that there is nothing to win by more.
+ * A bounded queue of buffers, events and queries. One lock, one condition, which
+ * two threads at most wait on: the one that brings and the one that takes.
  */
 #include "gsttrtqueue.h"
+
+typedef struct {
+  GstMiniObject *object;
+  GstTrtRequest *request; /* of a buffer, or NULL */
+} Item;
 
 struct _GstTrtQueue {
   GMutex lock;
   GCond cond;
-  GQueue items; /* GstMiniObject */
-  guint max_buffers, n_buffers;
+  guint n_waiting; /* on the condition */
+  GArray *items;   /* Item; a handful, so that moving them up is nothing */
+  guint max_buffers, n_buffers; /* the one that the task is at included */
+  gboolean is_at_one;           /* it is */
   gboolean flushing, full;
   /* of the query that waits */
   gboolean popped, answered, answer;
 };
 
+static void
+wait (GstTrtQueue *queue)
+{
+  queue->n_waiting++;
+  g_cond_wait (&queue->cond, &queue->lock);
+  queue->n_waiting--;
+}
+
+/* Waking nobody would cost a system call all the same. */
+static void
+notify (GstTrtQueue *queue)
+{
+  if (queue->n_waiting > 0)
+    g_cond_broadcast (&queue->cond);
+}
+
 GstTrtQueue *
-gst_trt_queue_new (guint max_buffers)
+gst_trt_queue_new (void)
 {
   GstTrtQueue *queue = g_new0 (GstTrtQueue, 1);
 
   g_mutex_init (&queue->lock);
   g_cond_init (&queue->cond);
-  g_queue_init (&queue->items);
-  queue->max_buffers = max_buffers;
+  queue->items = g_array_new (FALSE, FALSE, sizeof (Item));
+  queue->max_buffers = 1;
   queue->flushing = TRUE;
   return queue;
-}
-
-static gboolean
-survives_flush (GstMiniObject *object)
-{
-  return GST_IS_EVENT (object) && GST_EVENT_IS_STICKY (object)
-      && GST_EVENT_TYPE (object) != GST_EVENT_SEGMENT
-      && GST_EVENT_TYPE (object) != GST_EVENT_EOS;
 }
 
 void
@@ -44,39 +59,97 @@ gst_trt_queue_free (GstTrtQueue *queue)
     return;
   g_list_free_full (
       gst_trt_queue_empty (queue), (GDestroyNotify) gst_mini_object_unref);
+  g_array_unref (queue->items);
   g_cond_clear (&queue->cond);
   g_mutex_clear (&queue->lock);
   g_free (queue);
+}
+
+void
+gst_trt_queue_set_depth (GstTrtQueue *queue, guint max_buffers)
+{
+  g_mutex_lock (&queue->lock);
+  queue->max_buffers = max_buffers;
+  g_mutex_unlock (&queue->lock);
+}
+
+/* ---- dropping --------------------------------------------------------- */
+
+static gboolean
+survives_flush (GstMiniObject *object)
+{
+  return GST_IS_EVENT (object) && GST_EVENT_IS_STICKY (object)
+      && GST_EVENT_TYPE (object) != GST_EVENT_SEGMENT
+      && GST_EVENT_TYPE (object) != GST_EVENT_EOS;
+}
+
+/* The request first: it may read the buffer. */
+static void
+drop (const Item *item)
+{
+  gst_trt_request_free (item->request);
+  gst_mini_object_unref (item->object);
+}
+
+/* Takes out what @goes; the lock is held. */
+static GArray *
+take_out (GstTrtQueue *queue, gboolean (*goes) (const Item *))
+{
+  GArray *taken = g_array_new (FALSE, FALSE, sizeof (Item));
+
+  for (guint i = 0; i < queue->items->len;) {
+    Item item = g_array_index (queue->items, Item, i);
+
+    if (!goes (&item)) {
+      i++;
+      continue;
+    }
+    queue->n_buffers -= GST_IS_BUFFER (item.object);
+    g_array_append_val (taken, item);
+    g_array_remove_index (queue->items, i);
+  }
+  return taken;
+}
+
+static gboolean
+is_any (const Item *item)
+{
+  return TRUE;
+}
+
+static gboolean
+is_query (const Item *item)
+{
+  return GST_IS_QUERY (item->object);
+}
+
+static gboolean
+is_buffer (const Item *item)
+{
+  return GST_IS_BUFFER (item->object);
 }
 
 GList *
 gst_trt_queue_empty (GstTrtQueue *queue)
 {
   GList *kept = NULL;
-  GstMiniObject *object;
+  GArray *taken;
 
   g_mutex_lock (&queue->lock);
-  while ((object = g_queue_pop_head (&queue->items)) != NULL) {
-    if (survives_flush (object))
-      kept = g_list_prepend (kept, object);
-    else
-      gst_mini_object_unref (object);
-  }
+  taken = take_out (queue, is_any);
   queue->n_buffers = 0;
+  queue->is_at_one = FALSE;
   g_mutex_unlock (&queue->lock);
-  return g_list_reverse (kept);
-}
+  for (guint i = 0; i < taken->len; i++) {
+    const Item *item = &g_array_index (taken, Item, i);
 
-static void
-drop_queries (GstTrtQueue *queue)
-{
-  for (GList *l = queue->items.head; l != NULL;) {
-    GList *next = l->next;
-
-    if (GST_IS_QUERY (l->data))
-      g_queue_delete_link (&queue->items, l);
-    l = next;
+    if (survives_flush (item->object))
+      kept = g_list_prepend (kept, item->object);
+    else
+      drop (item);
   }
+  g_array_unref (taken);
+  return g_list_reverse (kept);
 }
 
 void
@@ -84,55 +157,60 @@ gst_trt_queue_set_flushing (GstTrtQueue *queue, gboolean flushing)
 {
   g_mutex_lock (&queue->lock);
   queue->flushing = flushing;
-  drop_queries (queue);
-  g_cond_broadcast (&queue->cond);
+  g_array_unref (take_out (queue, is_query));
+  notify (queue);
   g_mutex_unlock (&queue->lock);
-}
-
-static void
-drop_buffers (GstTrtQueue *queue)
-{
-  for (GList *l = queue->items.head; l != NULL;) {
-    GList *next = l->next;
-
-    if (GST_IS_BUFFER (l->data)) {
-      gst_mini_object_unref (l->data);
-      g_queue_delete_link (&queue->items, l);
-    }
-    l = next;
-  }
-  queue->n_buffers = 0;
 }
 
 void
 gst_trt_queue_set_full (GstTrtQueue *queue, gboolean full)
 {
+  GArray *taken = NULL;
+
   g_mutex_lock (&queue->lock);
   queue->full = full;
   if (full)
-    drop_buffers (queue);
-  g_cond_broadcast (&queue->cond);
+    taken = take_out (queue, is_buffer);
+  notify (queue);
   g_mutex_unlock (&queue->lock);
+  for (guint i = 0; taken != NULL && i < taken->len; i++)
+    drop (&g_array_index (taken, Item, i));
+  g_clear_pointer (&taken, g_array_unref);
+}
+
+/* ---- from one thread to the other ------------------------------------- */
+
+gboolean
+gst_trt_queue_wait_for_room (GstTrtQueue *queue)
+{
+  gboolean has_room;
+
+  g_mutex_lock (&queue->lock);
+  while (!queue->flushing && !queue->full
+         && queue->n_buffers >= queue->max_buffers)
+    wait (queue);
+  has_room = !queue->flushing && !queue->full;
+  g_mutex_unlock (&queue->lock);
+  return has_room;
 }
 
 gboolean
-gst_trt_queue_push (GstTrtQueue *queue, GstMiniObject *object)
+gst_trt_queue_push (
+    GstTrtQueue *queue, GstMiniObject *object, GstTrtRequest *request)
 {
-  gboolean is_buffer = GST_IS_BUFFER (object), taken;
+  Item item = { object, request };
+  gboolean taken;
 
   g_mutex_lock (&queue->lock);
-  while (is_buffer && !queue->flushing && !queue->full
-         && queue->n_buffers >= queue->max_buffers)
-    g_cond_wait (&queue->cond, &queue->lock);
-  taken = !queue->flushing && !(is_buffer && queue->full);
+  taken = !queue->flushing && !(GST_IS_BUFFER (object) && queue->full);
   if (taken) {
-    g_queue_push_tail (&queue->items, object);
-    queue->n_buffers += is_buffer;
-    g_cond_broadcast (&queue->cond);
+    g_array_append_val (queue->items, item);
+    queue->n_buffers += GST_IS_BUFFER (object);
+    notify (queue);
   }
   g_mutex_unlock (&queue->lock);
   if (!taken)
-    gst_mini_object_unref (object);
+    drop (&item);
   return taken;
 }
 
@@ -140,17 +218,18 @@ gboolean
 gst_trt_queue_push_query (
     GstTrtQueue *queue, GstQuery *query, gboolean *answer)
 {
+  Item item = { GST_MINI_OBJECT_CAST (query), NULL };
   gboolean done;
 
   g_mutex_lock (&queue->lock);
   queue->popped = queue->answered = FALSE;
   if (!queue->flushing) {
-    g_queue_push_tail (&queue->items, GST_MINI_OBJECT_CAST (query));
-    g_cond_broadcast (&queue->cond);
+    g_array_append_val (queue->items, item);
+    notify (queue);
   }
   /* Once the task works on it, it must be let finish. */
   while (!queue->answered && (queue->popped || !queue->flushing))
-    g_cond_wait (&queue->cond, &queue->lock);
+    wait (queue);
   done = queue->answered;
   *answer = done && queue->answer;
   g_mutex_unlock (&queue->lock);
@@ -158,21 +237,27 @@ gst_trt_queue_push_query (
 }
 
 GstMiniObject *
-gst_trt_queue_pop (GstTrtQueue *queue)
+gst_trt_queue_pop (GstTrtQueue *queue, GstTrtRequest **request)
 {
-  GstMiniObject *object = NULL;
+  Item item = { NULL, NULL };
 
   g_mutex_lock (&queue->lock);
-  while (!queue->flushing && queue->items.length == 0)
-    g_cond_wait (&queue->cond, &queue->lock);
+  if (queue->is_at_one) {
+    queue->n_buffers--;
+    queue->is_at_one = FALSE;
+    notify (queue);
+  }
+  while (!queue->flushing && queue->items->len == 0)
+    wait (queue);
   if (!queue->flushing) {
-    object = g_queue_pop_head (&queue->items);
-    queue->n_buffers -= GST_IS_BUFFER (object);
-    queue->popped |= GST_IS_QUERY (object);
-    g_cond_broadcast (&queue->cond);
+    item = g_array_index (queue->items, Item, 0);
+    g_array_remove_index (queue->items, 0);
+    queue->is_at_one = GST_IS_BUFFER (item.object);
+    queue->popped |= GST_IS_QUERY (item.object);
   }
   g_mutex_unlock (&queue->lock);
-  return object;
+  *request = item.request;
+  return item.object;
 }
 
 void
@@ -181,7 +266,7 @@ gst_trt_queue_answer (GstTrtQueue *queue, gboolean answer)
   g_mutex_lock (&queue->lock);
   queue->answered = TRUE;
   queue->answer = answer;
-  g_cond_broadcast (&queue->cond);
+  notify (queue);
   g_mutex_unlock (&queue->lock);
 }
 
@@ -193,7 +278,7 @@ gst_trt_queue_wait (
 
   g_mutex_lock (&queue->lock);
   while (!queue->flushing && !is_done (data))
-    g_cond_wait (&queue->cond, &queue->lock);
+    wait (queue);
   done = !queue->flushing;
   g_mutex_unlock (&queue->lock);
   return done;
@@ -203,6 +288,6 @@ void
 gst_trt_queue_wake (GstTrtQueue *queue)
 {
   g_mutex_lock (&queue->lock);
-  g_cond_broadcast (&queue->cond);
+  notify (queue);
   g_mutex_unlock (&queue->lock);
 }

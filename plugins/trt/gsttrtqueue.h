@@ -2,19 +2,23 @@
  * Copyright (C) gst-trtinfer contributors
  *
  * What travels from the sink pad's thread to the source pad's task: buffers,
- * serialized events and serialized queries, in order. */
+ * serialized events and serialized queries, in order. A buffer may have a
+ * request, which is given up where the buffer is dropped. */
 #ifndef __GST_TRT_QUEUE_H__
 #define __GST_TRT_QUEUE_H__
 
-#include <gst/gst.h>
+#include <gst/trt/gsttrt.h>
 
 G_BEGIN_DECLS
 
 typedef struct _GstTrtQueue GstTrtQueue;
 
-/* At most @max_buffers buffers wait; events never block. */
-GstTrtQueue *gst_trt_queue_new (guint max_buffers);
+GstTrtQueue *gst_trt_queue_new (void);
 void gst_trt_queue_free (GstTrtQueue *queue);
+
+/* At most @max_buffers buffers are in here, the one that the task is at
+ * included; events never block. 1 at first. Only while flushing. */
+void gst_trt_queue_set_depth (GstTrtQueue *queue, guint max_buffers);
 
 /* While flushing, everything is refused and every wait ends. What is queued stays
  * until gst_trt_queue_empty (), but for queries, which their pushers take back. */
@@ -29,17 +33,24 @@ void gst_trt_queue_set_full (GstTrtQueue *queue, gboolean full);
  * Only while flushing. */
 GList *gst_trt_queue_empty (GstTrtQueue *queue);
 
-/* Takes @object, a buffer or event. Blocks while a buffer finds no room; FALSE
- * (and @object is dropped) when flushing, and for a buffer when full. */
-gboolean gst_trt_queue_push (GstTrtQueue *queue, GstMiniObject *object);
+/* Waits until a buffer finds room, which then is the caller's as long as nobody
+ * else pushes; FALSE when flushing or full. */
+gboolean gst_trt_queue_wait_for_room (GstTrtQueue *queue);
+
+/* Takes @object, a buffer or event, and @request, which may be NULL. FALSE (and
+ * both are dropped) when flushing, and for a buffer when full. */
+gboolean gst_trt_queue_push (
+    GstTrtQueue *queue, GstMiniObject *object, GstTrtRequest *request);
 
 /* Waits until the task has answered @query; FALSE when flushing. */
 gboolean gst_trt_queue_push_query (
     GstTrtQueue *queue, GstQuery *query, gboolean *answer);
 
-/* The next object, the caller's; a query stays the pusher's and must be
- * answered. NULL when flushing. */
-GstMiniObject *gst_trt_queue_pop (GstTrtQueue *queue);
+/* The next object, the caller's with its @request; a query stays the pusher's
+ * and must be answered. The buffer before it makes room now. NULL when
+ * flushing. */
+GstMiniObject *gst_trt_queue_pop (
+    GstTrtQueue *queue, GstTrtRequest **request);
 void gst_trt_queue_answer (GstTrtQueue *queue, gboolean answer);
 
 /* Waits on the queue's condition until @is_done (queue lock held) or flushing;

@@ -99,31 +99,26 @@ give_up (GstTrtInfer *self, const GstTrtCalibrationFigures *figures,
 }
 
 static void
-on_done (GstTrtModel *model, const GstTrtCalibrationFigures *figures,
+on_done (GstTrtBatcher *batcher, const GstTrtCalibrationFigures *figures,
     const GError *error, gpointer user_data)
 {
   GstTrtInfer *self = GST_TRT_INFER (user_data);
-  g_autoptr (GError) problem = NULL;
-  GstTrtRunner *runner = NULL;
 
-  if (model != NULL)
-    runner = gst_trt_runner_new (model, &problem);
-  if (runner == NULL) {
-    give_up (self, figures, model != NULL ? problem : error);
+  if (batcher == NULL) {
+    give_up (self, figures, error);
     return;
   }
   post_progress (self, GST_PROGRESS_TYPE_COMPLETE, "INT8 takes over");
-  post_figures (self, model, figures, NULL);
+  post_figures (self, gst_trt_batcher_get_model (batcher), figures, NULL);
   if (figures->problem != NULL)
     GST_ELEMENT_WARNING (self, RESOURCE, OPEN_WRITE,
         ("the calibration is not kept: %s", figures->problem), (NULL));
   GST_OBJECT_LOCK (self);
-  self->next_model = gst_trt_model_ref (model);
-  self->next_runner = runner;
+  self->next_batcher = gst_trt_batcher_ref (batcher);
   GST_OBJECT_UNLOCK (self);
 }
 
-/* ---- in the task ------------------------------------------------------ */
+/* ---- in the stream's threads ------------------------------------------ */
 
 void
 gst_trt_infer_calib_begin (GstTrtInfer *self, GstTrtModel *model)
@@ -132,6 +127,7 @@ gst_trt_infer_calib_begin (GstTrtInfer *self, GstTrtModel *model)
 
   if (!gst_trt_model_wants_calibration (model))
     return;
+  gst_trt_runner_set_keep_input (self->runner, TRUE);
   self->samples = gst_trt_samples_new (model, &error);
   if (self->samples != NULL)
     post_counts (self, "gathering", "frames are gathered from the stream");
@@ -147,16 +143,17 @@ start_calibrator (GstTrtInfer *self)
   post_counts (self, "calibrating", "the frames gathered are enough");
   post_progress (self, GST_PROGRESS_TYPE_START, "calibrating");
   self->calibrator = gst_trt_loader_start (
-      &self->started, g_steal_pointer (&self->samples), &callbacks, self);
+      &self->started, g_steal_pointer (&self->samples), FALSE, self->depth,
+      &callbacks, self);
 }
 
 void
-gst_trt_infer_calib_look (GstTrtInfer *self)
+gst_trt_infer_calib_look (GstTrtInfer *self, GstTrtRequest *request)
 {
   g_autofree gchar *missing = NULL;
 
   if (self->samples == NULL
-      || !gst_trt_samples_add (self->samples, self->runner, self->results))
+      || !gst_trt_samples_add (self->samples, request))
     return;
   if (gst_trt_samples_are_enough (self->samples, &missing)) {
     start_calibrator (self);
@@ -169,30 +166,25 @@ gst_trt_infer_calib_look (GstTrtInfer *self)
 void
 gst_trt_infer_calib_swap (GstTrtInfer *self, GstClockTime pts)
 {
-  GstTrtModel *model, *old = NULL;
-  GstTrtRunner *runner;
+  GstTrtBatcher *batcher, *old = NULL;
   GstStructure *s;
 
   GST_OBJECT_LOCK (self);
-  model = g_steal_pointer (&self->next_model);
-  runner = g_steal_pointer (&self->next_runner);
-  if (model != NULL) {
-    old = self->model;
-    self->model = model;
+  batcher = g_steal_pointer (&self->next_batcher);
+  if (batcher != NULL) {
+    old = self->batcher;
+    self->batcher = batcher;
   }
   GST_OBJECT_UNLOCK (self);
-  if (model == NULL)
+  if (batcher == NULL)
     return;
-  gst_trt_results_clear (self->results); /* they borrow from the old model */
-  gst_trt_runner_free (self->runner);
-  gst_trt_model_unref (old);
-  self->runner = runner;
-  self->info_changed = TRUE;
-  self->classes_serial = 0;
+  /* frames that are under way keep the old one */
+  gst_trt_batcher_unref (old);
+  gst_trt_infer_set_runner (self, gst_trt_infer_make_runner (self, batcher));
   s = new_structure ("swapped", "INT8 from this frame on");
   gst_structure_set (s, "timestamp", GST_TYPE_CLOCK_TIME, pts, NULL);
   post (self, s);
-  gst_trt_infer_post_precision (self, model);
+  gst_trt_infer_post_precision (self, gst_trt_batcher_get_model (batcher));
 }
 
 void
@@ -218,6 +210,5 @@ gst_trt_infer_calib_stop (GstTrtInfer *self)
         self->cancelled_loaders, g_steal_pointer (&self->calibrator));
   }
   g_clear_pointer (&self->samples, gst_trt_samples_free);
-  g_clear_pointer (&self->next_runner, gst_trt_runner_free);
-  g_clear_pointer (&self->next_model, gst_trt_model_unref);
+  g_clear_pointer (&self->next_batcher, gst_trt_batcher_unref);
 }

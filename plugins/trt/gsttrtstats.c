@@ -28,6 +28,7 @@ gst_trt_stats_add (GstTrtStats *stats, const GstTrtRunnerTimes *times,
   }
   stats->n_inferences++;
   stats->n_objects += n_objects;
+  stats->n_together += times->n_frames;
   stats->window_next = (stats->window_next + 1) % GST_TRT_STATS_WINDOW;
   stats->window_used = MIN (stats->window_used + 1, GST_TRT_STATS_WINDOW);
 }
@@ -70,7 +71,10 @@ gst_trt_stats_to_structure (const GstTrtStats *stats)
       "frames", G_TYPE_UINT64, stats->n_frames, //
       "inferences", G_TYPE_UINT64, stats->n_inferences, //
       "skipped", G_TYPE_UINT64, stats->n_skipped, //
-      "objects", G_TYPE_UINT64, stats->n_objects, NULL);
+      "objects", G_TYPE_UINT64, stats->n_objects, //
+      "frames-per-batch-mean", G_TYPE_DOUBLE,
+      (gdouble) stats->n_together / (gdouble) MAX (stats->n_inferences, 1),
+      NULL);
 
   for (guint s = 0; s < GST_TRT_N_STAGES; s++)
     add_stage (structure, stats, s);

@@ -25,6 +25,7 @@ typedef struct {
   guint64 n_inferences;
   guint64 n_skipped;    /* passed without inference */
   guint64 n_objects;
+  guint64 n_together;   /* of each inferred frame, those of its batch */
   guint window_used, window_next;
   /* Nanoseconds: of all frames that were inferred, and of each of the last. */
   guint64 total[GST_TRT_N_STAGES];

@@ -161,6 +161,8 @@ tiny_detector (const TinyModelOptions *options)
   static const gint64 weight_dims[] = { N_ROWS * N_CELLS, 3, 1, 1 };
   static const gint64 bias_dims[] = { N_ROWS * N_CELLS };
   static const gint64 out_dims[] = { 1, N_ROWS, N_CELLS }, three[] = { 3 };
+  /* 0 is the input's own */
+  const gint64 shape[] = { options->any_batch ? 0 : 1, N_ROWS, N_CELLS };
   static const gfloat boxes[2][4] = { { 16, 16, 16, 8 }, { 16, 16, 8, 16 } };
   gfloat weight[N_ROWS * N_CELLS][3] = { { 0 } };
   gfloat bias[N_ROWS * N_CELLS] = { 0 };
@@ -178,7 +180,7 @@ tiny_detector (const TinyModelOptions *options)
   initializer (
       graph, "weight", FLOAT, 4, weight_dims, weight, sizeof weight);
   initializer (graph, "bias", FLOAT, 1, bias_dims, bias, sizeof bias);
-  initializer (graph, "shape", INT64, 1, three, out_dims, sizeof out_dims);
+  initializer (graph, "shape", INT64, 1, three, shape, sizeof shape);
   node (graph, "GlobalAveragePool", "means", "images", NULL, NULL);
   node (graph, "Conv", "conv", "means", "weight", "bias");
   if (options->n_matmuls > 0) {

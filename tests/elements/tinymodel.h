@@ -13,10 +13,12 @@ G_BEGIN_DECLS
  *   n_matmuls   products of 512 x 512 matrices to be made while the plan is
  *               built (or, where that folds no constants, with every run); 0
  *               for a model that is ready at once
- *   with_names  Ultralytics' metadata */
+ *   with_names  Ultralytics' metadata
+ *   any_batch   its nodes follow, whatever batch the input gets */
 typedef struct {
   guint n_matmuls;
   gboolean with_names;
+  gboolean any_batch;
 } TinyModelOptions;
 
 /* A detector in YOLOv8's form, input [1,3,32,32]. A red picture holds one object

@@ -8,6 +8,8 @@
 #include "gsttrtmodel.h"
 #include "trt.h"
 
+#define GST_TRT_MAX_RUNGS 16
+
 /* Immutable once loaded. */
 struct _GstTrtModel {
   gatomicrefcount refs;
@@ -24,6 +26,10 @@ struct _GstTrtModel {
   gchar *precision_reason, *int8_report; /* the second may be NULL */
   gchar *backend_reason; /* why not the first of the backends, or NULL */
   gint image;     /* number of the picture's input */
+  guint rows;     /* frames that it takes at once */
+  /* Batches that contexts are made ready for, in rising order; the last holds
+   * all rows. */
+  guint rungs[GST_TRT_MAX_RUNGS], n_rungs;
 };
 
 /* Puts what the user says into @info. */

@@ -15,6 +15,7 @@
  * a #GstTrtRunner.
  */
 #include "gsttrtmodel-private.h"
+#include "gsttrtlabels.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -137,6 +138,38 @@ gst_trt_model_settings_check (
         "head '%s' is not known; one of: auto, none, %s", info->head, names);
     return FALSE;
   }
+  return TRUE;
+}
+
+/**
+ * gst_trt_model_settings_get_labels:
+ * @settings: what the user asks for
+ * @labels: (out) (nullable) (transfer full) (element-type utf8): the names of
+ *   classes that they say; %NULL: none
+ * @error: set when %FALSE is returned
+ *
+ * Of a stream that shares its model with others.
+ *
+ * Returns: %FALSE where the file cannot be read
+ */
+gboolean
+gst_trt_model_settings_get_labels (
+    const GstTrtModelSettings *settings, GPtrArray **labels, GError **error)
+{
+  g_autoptr (GstTrtModelInfo) info = gst_trt_model_info_new ();
+
+  *labels = NULL;
+  if (settings->labels_file != NULL) {
+    *labels = gst_trt_labels_load (settings->labels_file, error);
+    return *labels != NULL;
+  }
+  if (settings->fields[GST_TRT_MODEL_LABELS] == NULL)
+    return TRUE;
+  if (!gst_trt_model_info_set (info, GST_TRT_MODEL_LABELS,
+          settings->fields[GST_TRT_MODEL_LABELS], GST_TRT_ORIGIN_PROPERTY,
+          error))
+    return FALSE;
+  *labels = g_ptr_array_ref (info->labels);
   return TRUE;
 }
 

@@ -44,6 +44,7 @@ const gchar *gst_trt_precision_get_name (GstTrtPrecision precision);
  * @labels_file: (nullable): names of classes, one a line
  * @fields: what the user says about the model, as text; %NULL: nothing
  * @max_objects: most objects (or classes) of a frame; 0: 100 (5)
+ * @batch_size: most frames to be taken at once; 0: 1
  * @keep_outputs: keep the model's own outputs, for output-tensors
  * @cache_dir: (nullable): where plans are kept; %NULL: the usual place
  * @precision: what to compute with
@@ -63,6 +64,7 @@ typedef struct {
   gchar *labels_file;
   gchar *fields[GST_TRT_MODEL_N_FIELDS];
   guint max_objects;
+  guint batch_size;
   gboolean keep_outputs;
   gchar *cache_dir;
   GstTrtPrecision precision;
@@ -82,6 +84,10 @@ void gst_trt_model_settings_copy (
 GST_TRT_API
 gboolean gst_trt_model_settings_check (
     const GstTrtModelSettings *settings, GError **error);
+
+GST_TRT_API
+gboolean gst_trt_model_settings_get_labels (
+    const GstTrtModelSettings *settings, GPtrArray **labels, GError **error);
 
 /**
  * GstTrtModelProgress:
@@ -125,6 +131,9 @@ GstTrtPrecision gst_trt_model_get_precision (const GstTrtModel *model,
 GST_TRT_API
 const gchar *gst_trt_model_get_backend (const GstTrtModel *model,
     const gchar **reason);
+
+GST_TRT_API
+guint gst_trt_model_get_batch_size (const GstTrtModel *model);
 
 GST_TRT_API
 gboolean gst_trt_model_wants_calibration (const GstTrtModel *model);

@@ -4,6 +4,7 @@
  * Where a model runs if nobody says where.
  */
 #include "gsttrtmodelload-private.h"
+#include "gsttrtslot-private.h"
 
 #include <unistd.h>
 
@@ -30,17 +31,15 @@ gst_trt_load_may_fall_back (const GstTrtLoad *loader, const GError *error)
 gboolean
 gst_trt_load_try_context (const GstTrtLoad *loader, GError **error)
 {
-  TrtEngine *engine = loader->model->engine;
-  TrtContext *context;
+  GstTrtModel *model = loader->model;
+  GstTrtSlot *slot;
 
   if (is_asked_for (loader->settings)
-      || g_str_equal (trt_engine_get_backend (engine), "cpu"))
+      || g_str_equal (trt_engine_get_backend (model->engine), "cpu"))
     return TRUE;
-  context = trt_context_new (engine, error);
-  if (context == NULL)
-    return FALSE;
-  trt_context_free (context);
-  return TRUE;
+  slot = gst_trt_slot_new (model, error);
+  gst_trt_slot_free (slot);
+  return slot != NULL;
 }
 
 /* NVIDIA's driver has made its device files: somebody counts on that GPU. */

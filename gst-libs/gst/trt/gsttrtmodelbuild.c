@@ -36,15 +36,18 @@ try_one_picture (TrtGraph **graph, const TrtTensorInfo *input)
   *graph = g_steal_pointer (&trial);
 }
 
-/* Where a plan leaves the size open: what its first profile mostly is. */
+/* Where a plan leaves the size open: what its first profile mostly is. Its
+ * batch stays open where more than one picture is asked for. */
 static gboolean
-take_usual_shape (TrtGraph *graph, GError **error)
+take_usual_shape (const GstTrtLoad *loader, TrtGraph *graph, GError **error)
 {
   TrtShapeRange usual;
 
   if (trt_graph_n_profiles (graph) == 0)
     return TRUE;
   trt_graph_get_profile (graph, 0, 0, &usual);
+  if (loader->settings->batch_size > 1 && usual.min[0] != usual.max[0])
+    usual.opt[0] = -1;
   return trt_graph_set_input_shape (graph, usual.input, usual.rank, usual.opt,
       error);
 }
@@ -62,7 +65,7 @@ apply_shape (GstTrtLoad *loader, TrtGraph **graph, GError **error)
   }
   trt_graph_get_input (*graph, 0, &input);
   if (info->n_dims == 0) {
-    if (!take_usual_shape (*graph, error))
+    if (!take_usual_shape (loader, *graph, error))
       return FALSE;
     trt_graph_get_input (*graph, 0, &input);
     try_one_picture (graph, &input);
@@ -71,6 +74,7 @@ apply_shape (GstTrtLoad *loader, TrtGraph **graph, GError **error)
     g_prefix_error (error, "input-shape: ");
     return FALSE;
   }
+  gst_trt_load_open_batch (loader, graph);
   trt_graph_get_input (*graph, 0, &input);
   return input.dtype == TRTK_F32 || input.dtype == TRTK_U8
          || trt_graph_set_input_dtype (*graph, input.name, TRTK_F32, error);
@@ -144,10 +148,12 @@ cache_options (const GstTrtLoad *loader)
 
   for (guint i = 0; i < info->n_dims; i++)
     g_string_append_printf (shape, " %" G_GINT64_FORMAT, info->dims[i]);
-  rest = g_strdup_printf ("backend %s head %s objects %u outputs %d halves %d",
+  rest = g_strdup_printf (
+      "backend %s head %s objects %u outputs %d halves %d batch %u",
       settings->backend != NULL ? settings->backend : "auto",
       info->head != NULL ? info->head : "auto", settings->max_objects,
-      settings->keep_outputs, gst_trt_load_wants_halves (loader));
+      settings->keep_outputs, gst_trt_load_wants_halves (loader),
+      MAX (settings->batch_size, 1));
   g_strv_builder_add_many (builder, shape->str, rest,
       loader->calibration_digest, NULL);
   return g_strv_builder_end (builder);

@@ -20,6 +20,7 @@ typedef struct {
   gchar *calibration_path, *calibration_digest;
   gboolean is_of_stream;         /* an earlier stream's */
   gboolean calibrates;           /* this stream is to bring them */
+  gchar *batch_problem;          /* why the batch cannot be opened, or NULL */
   /* Of a stream that did, and what came of it. */
   const GstTrtSamples *samples;
   GstTrtCalibrationFigures *figures;
@@ -43,6 +44,13 @@ TrtPlan *gst_trt_load_build (GstTrtLoad *loader, GError **error);
 /* Puts @plan into the cache, where the next one with this calibration finds
  * it. */
 void gst_trt_load_keep (GstTrtLoad *loader, TrtPlan *plan);
+
+/* gsttrtmodelbatch.c */
+/* Lets @graph, whose input has its size, take as many pictures as are asked
+ * for; where it cannot, it stays as it is. */
+void gst_trt_load_open_batch (GstTrtLoad *loader, TrtGraph **graph);
+/* Notes in the model which batches its engine takes. */
+void gst_trt_load_read_batch (GstTrtLoad *loader);
 
 /* gsttrtmodelbackend.c */
 /* Whether backend=auto goes on to the CPU after @error: the GPU cannot run the

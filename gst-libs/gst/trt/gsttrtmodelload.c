@@ -131,7 +131,7 @@ read_inputs (GstTrtModel *model)
   for (guint i = 0; i < trt_engine_n_inputs (model->engine); i++) {
     trt_engine_get_input (model->engine, i, &input);
     if (g_str_equal (input.name, TRT_INPUT_CLASS_MASK))
-      n_classes = input.dims[0];
+      n_classes = input.dims[input.rank - 1];
     if (g_str_has_prefix (input.name, "trt.") || model->image >= 0)
       continue;
     model->image = (gint) i;
@@ -166,6 +166,8 @@ finish (GstTrtLoad *loader, GError **error)
     return FALSE;
   gst_trt_load_explain (loader);
   n_classes = read_inputs (model);
+  if (model->image >= 0)
+    gst_trt_load_read_batch (loader);
   model->has_head = name != NULL && trt_head_get_info (name, &head);
   if (name != NULL && !model->has_head) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
@@ -269,6 +271,7 @@ gst_trt_load_run (GstTrtLoad *loader, GError **error)
     g_clear_pointer (&model, gst_trt_model_unref);
   }
   g_clear_pointer (&loader->plan, trt_plan_unref);
+  g_clear_pointer (&loader->batch_problem, g_free);
   gst_trt_load_drop_calibration (loader);
   return model;
 }

@@ -5,39 +5,47 @@
 #ifndef __GST_TRT_RUNNER_PRIVATE_H__
 #define __GST_TRT_RUNNER_PRIVATE_H__
 
-#include "gsttrtmodel-private.h"
-#include "gsttrtpreproc.h"
+#include "gsttrtbatcher.h"
+#include "gsttrtrequest-private.h"
 #include "gsttrtrunner.h"
-#include "trtk_preproc.h"
 
 G_BEGIN_DECLS
 
+/* By the thread that submits, where nothing else is said. */
 struct _GstTrtRunner {
+  gatomicrefcount refs; /* one for each request that is out */
+  GstTrtBatcher *batcher;
   GstTrtModel *model;
-  TrtContext *context;
+  gboolean is_flushing; /* the batcher's lock */
+  gint64 wait_us;       /* how long a frame waits for company */
+  gboolean wants_tensors, wants_input;
+
   GstTrtPreproc *preproc;
-  TrtkPreproc cuda_preproc; /* of cuda_info and cuda_picture */
-  GstVideoInfo cuda_info;
-  GstVideoRectangle cuda_picture;
-  gint params, mask;     /* inputs, -1: none */
-  gint first, second;    /* the head's outputs, -1: none */
+  TrtkPreproc device_preproc; /* of device_info and device_picture */
+  GstVideoInfo device_info;
+  GstVideoRectangle device_picture;
+  gboolean device_reads; /* such frames */
+
   guint n_classes;
-  gfloat *classes;       /* 0: leave out; n_classes of them, or NULL */
-  gdouble threshold;
-  GstTrtRunnerTimes times;
+  GstTrtClassMask *mask;
+  GPtrArray *labels; /* names of the classes, or NULL */
+  gfloat threshold, iou_threshold;
+
+  GMutex lock;
+  GPtrArray *idle; /* GstTrtRequest; lock */
 };
 
-/* The results of the last run, whose parts began at @times. */
-G_GNUC_INTERNAL
-void gst_trt_runner_read (GstTrtRunner *runner, GstTrtResults *results,
-    const GstClockTime times[3]);
-
-/* Where the model runs on a GPU, copies @frame there as it is, which is less
- * than what the host would make of it; the next run takes it. FALSE where it
- * cannot. */
-G_GNUC_INTERNAL
-gboolean gst_trt_runner_upload (
-    GstTrtRunner *runner, const GstVideoFrame *frame);
+/* A request for @frame, mapping included, as the host would convert it. */
+GstTrtRequest *gst_trt_runner_begin (
+    GstTrtRunner *runner, GstVideoFrame *frame);
+/* Lets the device convert it, where there is one that can. */
+void gst_trt_runner_choose_device (
+    GstTrtRunner *runner, GstTrtRequest *request);
+/* Puts it into a batch; NULL, and it is freed, where @runner flushes. */
+GstTrtRequest *gst_trt_runner_send (
+    GstTrtRunner *runner, GstTrtRequest *request);
+/* @request is out no more. */
+void gst_trt_runner_take_back (GstTrtRunner *runner, GstTrtRequest *request);
 
 G_END_DECLS
 

@@ -8,106 +8,103 @@
  * @title: GstTrtRunner
  * @short_description: frames in, results out
  *
- * Owns an execution context, the converter from the stream's caps to the
- * network's input, and the thresholds. Nothing is allocated while it runs.
- * Belongs to one thread at a time.
+ * What one stream has for itself: the converter from its caps to the network's
+ * input, thresholds, classes, labels. Contexts belong to the #GstTrtBatcher,
+ * which may serve other streams too. Nothing is allocated while it runs.
+ *
+ * One thread submits frames and says how they are to be seen; another may wait
+ * for the #GstTrtRequest of each.
  */
+#include "gsttrtbatcher-private.h"
 #include "gsttrtrunner-private.h"
 #include "gsttrtsamples-private.h"
-#include "gsttrttensormeta.h"
 
 #include <string.h>
 
-static gint
-find_input (TrtEngine *engine, const gchar *name, guint *count)
+static guint
+count_classes (const GstTrtModel *model)
 {
   TrtTensorInfo info;
 
-  for (guint i = 0; i < trt_engine_n_inputs (engine); i++) {
-    trt_engine_get_input (engine, i, &info);
-    if (g_str_equal (info.name, name)) {
-      if (count != NULL)
-        *count = (guint) info.dims[0];
-      return (gint) i;
-    }
+  for (guint i = 0; i < trt_engine_n_inputs (model->engine); i++) {
+    trt_engine_get_input (model->engine, i, &info);
+    if (g_str_equal (info.name, TRT_INPUT_CLASS_MASK))
+      return (guint) info.dims[info.rank - 1];
   }
-  return -1;
-}
-
-static gint
-find_output (TrtEngine *engine, const gchar *name)
-{
-  TrtTensorInfo info;
-
-  for (guint i = 0; i < trt_engine_n_outputs (engine); i++) {
-    trt_engine_get_output (engine, i, &info);
-    if (g_str_equal (info.name, name))
-      return (gint) i;
-  }
-  return -1;
-}
-
-static void
-find_tensors (GstTrtRunner *runner)
-{
-  TrtEngine *engine = runner->model->engine;
-  gboolean detects = runner->model->kind == TRT_HEAD_DETECTION;
-
-  runner->params = find_input (engine, TRT_INPUT_PARAMS, NULL);
-  runner->mask
-      = find_input (engine, TRT_INPUT_CLASS_MASK, &runner->n_classes);
-  runner->first = runner->second = -1;
-  if (!runner->model->has_head)
-    return;
-  runner->first
-      = find_output (engine, detects ? TRT_OUTPUT_OBJECTS : TRT_OUTPUT_SCORES);
-  runner->second
-      = find_output (engine, detects ? TRT_OUTPUT_COUNT : TRT_OUTPUT_CLASSES);
-  if (!detects && runner->model->info->labels != NULL)
-    runner->n_classes = runner->model->info->labels->len;
+  return model->info->labels != NULL ? model->info->labels->len : 0;
 }
 
 /**
  * gst_trt_runner_new:
- * @model: what to run; a reference is taken
- * @error: set when %NULL is returned
+ * @batcher: what to run with; a reference is taken
  *
- * Returns: (transfer full) (nullable): a runner with the model's own
- *   thresholds and every class
+ * Returns: (transfer full): a runner with the model's own labels and
+ *   thresholds, and every class
  */
 GstTrtRunner *
-gst_trt_runner_new (GstTrtModel *model, GError **error)
+gst_trt_runner_new (GstTrtBatcher *batcher)
 {
-  TrtContext *context = trt_context_new (model->engine, error);
-  GstTrtRunner *runner;
+  GstTrtRunner *runner = g_new0 (GstTrtRunner, 1);
 
-  if (context == NULL)
-    return NULL;
-  runner = g_new0 (GstTrtRunner, 1);
-  runner->model = gst_trt_model_ref (model);
-  runner->context = context;
-  gst_video_info_init (&runner->cuda_info);
-  find_tensors (runner);
+  g_atomic_ref_count_init (&runner->refs);
+  runner->batcher = gst_trt_batcher_ref (batcher);
+  runner->model = gst_trt_batcher_get_model (batcher);
+  g_mutex_init (&runner->lock);
+  runner->idle = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_trt_request_destroy);
+  gst_video_info_init (&runner->device_info);
+  runner->n_classes = count_classes (runner->model);
+  gst_trt_runner_set_labels (runner, runner->model->info->labels);
   gst_trt_runner_set_thresholds (runner, -1, -1);
   g_free (gst_trt_runner_set_classes (runner, NULL));
   return runner;
 }
 
 /**
+ * gst_trt_runner_ref:
+ * @runner: a runner
+ *
+ * Returns: (transfer full): the same; thread-safe
+ */
+GstTrtRunner *
+gst_trt_runner_ref (GstTrtRunner *runner)
+{
+  g_atomic_ref_count_inc (&runner->refs);
+  return runner;
+}
+
+/**
  * gst_trt_runner_free:
- * @runner: (transfer full) (nullable): a runner
+ * @runner: (transfer full) (nullable): a reference to a runner; requests that
+ *   are out have one each. Thread-safe
  */
 void
 gst_trt_runner_free (GstTrtRunner *runner)
 {
-  if (runner == NULL)
+  if (runner == NULL || !g_atomic_ref_count_dec (&runner->refs))
     return;
+  g_ptr_array_unref (runner->idle);
+  g_mutex_clear (&runner->lock);
   gst_trt_preproc_free (runner->preproc);
-  trt_context_free (runner->context);
-  gst_trt_model_unref (runner->model);
-  g_free (runner->classes);
+  gst_trt_class_mask_unref (runner->mask);
+  g_clear_pointer (&runner->labels, g_ptr_array_unref);
+  gst_trt_batcher_unref (runner->batcher);
   g_free (runner);
 }
+
+/**
+ * gst_trt_runner_get_model:
+ * @runner: a runner
+ *
+ * Returns: (transfer none): the model that it runs
+ */
+GstTrtModel *
+gst_trt_runner_get_model (const GstTrtRunner *runner)
+{
+  return runner->model;
+}
+
+/* ---- how frames are to be seen ---------------------------------------- */
 
 /**
  * gst_trt_runner_set_video_info:
@@ -147,35 +144,30 @@ gst_trt_runner_set_thresholds (
     GstTrtRunner *runner, gdouble threshold, gdouble iou_threshold)
 {
   const GstTrtModelInfo *info = runner->model->info;
-  gfloat *params;
 
-  runner->threshold = threshold < 0 ? info->threshold : threshold;
-  if (runner->params < 0)
-    return;
-  params = trt_context_get_input (runner->context, (guint) runner->params);
-  params[0] = (gfloat) runner->threshold;
-  params[1] = (gfloat) (iou_threshold < 0 ? info->iou_threshold
-                                          : iou_threshold);
+  runner->threshold
+      = (gfloat) (threshold < 0 ? info->threshold : threshold);
+  runner->iou_threshold
+      = (gfloat) (iou_threshold < 0 ? info->iou_threshold : iou_threshold);
 }
 
 /* Sets the class @name, a label or a number; FALSE where there is none. */
 static gboolean
-enable_class (GstTrtRunner *runner, const gchar *name)
+enable_class (GstTrtRunner *runner, GstTrtClassMask *mask, const gchar *name)
 {
-  const GPtrArray *labels = runner->model->info->labels;
+  const GPtrArray *labels = runner->labels;
   guint64 number;
   gboolean found = FALSE;
 
   for (guint i = 0; labels != NULL && i < labels->len; i++) {
-    if (i < runner->n_classes && g_str_equal (labels->pdata[i], name)) {
-      runner->classes[i] = 1;
+    if (i < mask->n && g_str_equal (labels->pdata[i], name)) {
+      mask->on[i] = 1;
       found = TRUE;
     }
   }
-  if (!found && runner->n_classes > 0
-      && g_ascii_string_to_unsigned (
-          name, 10, 0, runner->n_classes - 1, &number, NULL)) {
-    runner->classes[number] = 1;
+  if (!found && mask->n > 0
+      && g_ascii_string_to_unsigned (name, 10, 0, mask->n - 1, &number, NULL)) {
+    mask->on[number] = 1;
     found = TRUE;
   }
   return found;
@@ -197,118 +189,185 @@ gst_trt_runner_set_classes (GstTrtRunner *runner, const gchar *classes)
   g_auto (GStrv) names = g_strsplit (classes != NULL ? classes : "", ",", -1);
   g_autoptr (GString) unknown = g_string_new (NULL);
   gboolean all = classes == NULL || g_strstrip (names[0])[0] == '\0';
+  GstTrtClassMask *mask = g_malloc0 (
+      sizeof *mask + (runner->n_classes + 1) * sizeof mask->on[0]);
 
-  g_free (runner->classes);
-  runner->classes = g_new (gfloat, runner->n_classes + 1);
-  for (guint i = 0; i < runner->n_classes; i++)
-    runner->classes[i] = all;
+  g_atomic_ref_count_init (&mask->refs);
+  mask->n = runner->n_classes;
+  for (guint i = 0; i < mask->n; i++)
+    mask->on[i] = all;
   for (guint i = 0; !all && names[i] != NULL; i++) {
-    if (!enable_class (runner, g_strstrip (names[i])))
+    if (!enable_class (runner, mask, g_strstrip (names[i])))
       g_string_append_printf (
           unknown, "%s%s", unknown->len > 0 ? ", " : "", names[i]);
   }
-  if (runner->mask >= 0)
-    memcpy (trt_context_get_input (runner->context, (guint) runner->mask),
-        runner->classes, runner->n_classes * sizeof (gfloat));
+  gst_trt_class_mask_unref (runner->mask);
+  runner->mask = mask;
   return unknown->len > 0 ? g_strdup (unknown->str) : NULL;
 }
 
-static const gchar *
-label_of (const GstTrtRunner *runner, gint id)
+/* Numbers for those that have no name. */
+static GPtrArray *
+complete (const GPtrArray *labels, guint n)
 {
-  const GPtrArray *labels = runner->model->info->labels;
+  GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
 
-  return labels != NULL && id >= 0 && (guint) id < labels->len
-             ? labels->pdata[id]
-             : NULL;
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (all, i < labels->len ? g_strdup (labels->pdata[i])
+                                          : g_strdup_printf ("%u", i));
+  return all;
 }
 
-static void
-add_landmarks (const GstTrtRunner *runner, const gfloat *row, guint n_values,
-    GstTrtObject *object)
+/**
+ * gst_trt_runner_set_labels:
+ * @runner: a runner that has had no frame yet
+ * @labels: (element-type utf8) (nullable): names of the classes of this stream,
+ *   for those of the model; a reference is taken
+ */
+void
+gst_trt_runner_set_labels (GstTrtRunner *runner, GPtrArray *labels)
 {
-  const GstTrtGeometry *geometry
-      = gst_trt_preproc_get_geometry (runner->preproc);
-
-  object->n_landmarks = MIN (n_values / 2, GST_TRT_MAX_LANDMARKS);
-  for (guint i = 0; i < object->n_landmarks; i++) {
-    gdouble x = row[2 * i], y = row[2 * i + 1];
-    gst_trt_geometry_map_point (geometry, &x, &y);
-    object->landmarks[2 * i] = x;
-    object->landmarks[2 * i + 1] = y;
-  }
+  if (labels != NULL)
+    labels = labels->len < runner->n_classes
+                 ? complete (labels, runner->n_classes)
+                 : g_ptr_array_ref (labels);
+  g_clear_pointer (&runner->labels, g_ptr_array_unref);
+  runner->labels = labels;
 }
 
-static void
-read_objects (GstTrtRunner *runner, GstTrtResults *results)
+/**
+ * gst_trt_runner_set_wait:
+ * @runner: a runner
+ * @wait_us: microseconds; 0: none
+ *
+ * How long a frame may wait for its batch to become full while the engine could
+ * take it.
+ */
+void
+gst_trt_runner_set_wait (GstTrtRunner *runner, gint64 wait_us)
 {
-  const gfloat *row
-      = trt_context_get_output (runner->context, (guint) runner->first);
-  const gint32 *count
-      = trt_context_get_output (runner->context, (guint) runner->second);
-  const GstTrtGeometry *geometry
-      = gst_trt_preproc_get_geometry (runner->preproc);
-  TrtTensorInfo info;
-
-  trt_engine_get_output (runner->model->engine, (guint) runner->first, &info);
-  for (gint i = 0; i < count[0]; i++, row += info.dims[2]) {
-    GstTrtObject object = GST_TRT_OBJECT_INIT, *added;
-    if (!gst_trt_geometry_map_box (
-            geometry, row[0], row[1], row[2], row[3], &object))
-      continue;
-    object.confidence = row[4];
-    object.label_id = (gint) row[5];
-    object.label = label_of (runner, object.label_id);
-    object.model_name = runner->model->name;
-    add_landmarks (runner, row + 6, (guint) info.dims[2] - 6, &object);
-    added = gst_trt_results_add_object (results);
-    *added = object;
-  }
+  runner->wait_us = wait_us;
 }
 
-static void
-read_classes (GstTrtRunner *runner, GstTrtResults *results)
+/**
+ * gst_trt_runner_set_tensors:
+ * @runner: a runner
+ * @wanted: whether requests bring the model's own outputs
+ */
+void
+gst_trt_runner_set_tensors (GstTrtRunner *runner, gboolean wanted)
 {
-  const gfloat *scores
-      = trt_context_get_output (runner->context, (guint) runner->first);
-  const gint64 *classes
-      = trt_context_get_output (runner->context, (guint) runner->second);
-  TrtTensorInfo info;
+  runner->wants_tensors = wanted;
+}
 
-  trt_engine_get_output (runner->model->engine, (guint) runner->first, &info);
-  for (gint64 i = 0; i < info.dims[1]; i++) {
-    gint id = (gint) classes[i];
-    GstTrtClass *added;
-    if (!(scores[i] >= runner->threshold)
-        || ((guint) id < runner->n_classes && runner->classes[id] == 0))
-      continue;
-    added = gst_trt_results_add_class (results);
-    added->confidence = scores[i];
-    added->label_id = id;
-    added->label = label_of (runner, id);
-    added->model_name = runner->model->name;
-  }
+/**
+ * gst_trt_runner_set_keep_input:
+ * @runner: a runner whose batcher serves no other
+ * @wanted: whether requests keep the network's input until they are freed, for
+ *   gst_trt_samples_add()
+ */
+void
+gst_trt_runner_set_keep_input (GstTrtRunner *runner, gboolean wanted)
+{
+  runner->wants_input = wanted;
+}
+
+/**
+ * gst_trt_runner_set_flushing:
+ * @runner: a runner
+ * @flushing: whether to refuse everything
+ *
+ * While it flushes, submitting and waiting end at once, in whichever thread.
+ */
+void
+gst_trt_runner_set_flushing (GstTrtRunner *runner, gboolean flushing)
+{
+  gst_trt_batcher_set_flushing (runner->batcher, runner, flushing);
+}
+
+/* ---- requests --------------------------------------------------------- */
+
+static GstTrtRequest *
+take_request (GstTrtRunner *runner)
+{
+  GstTrtRequest *request = NULL;
+
+  g_mutex_lock (&runner->lock);
+  if (runner->idle->len > 0)
+    request = g_ptr_array_steal_index (runner->idle, runner->idle->len - 1);
+  g_mutex_unlock (&runner->lock);
+  if (request == NULL)
+    request = gst_trt_request_new ();
+  request->runner = runner;
+  g_atomic_ref_count_inc (&runner->refs);
+  request->threshold = runner->threshold;
+  request->iou_threshold = runner->iou_threshold;
+  request->mask = runner->mask;
+  g_atomic_ref_count_inc (&runner->mask->refs);
+  request->labels = runner->labels;
+  request->wants_tensors = runner->wants_tensors;
+  request->wants_input = runner->wants_input;
+  return request;
 }
 
 void
-gst_trt_runner_read (GstTrtRunner *runner, GstTrtResults *results,
-    const GstClockTime times[3])
+gst_trt_runner_take_back (GstTrtRunner *runner, GstTrtRequest *request)
 {
-  if (runner->first >= 0 && runner->model->kind == TRT_HEAD_DETECTION)
-    read_objects (runner, results);
-  else if (runner->first >= 0)
-    read_classes (runner, results);
-  runner->times.preprocess = times[1] - times[0];
-  runner->times.inference = times[2] - times[1];
-  runner->times.postprocess = gst_util_get_timestamp () - times[2];
+  g_mutex_lock (&runner->lock);
+  g_ptr_array_add (runner->idle, request);
+  g_mutex_unlock (&runner->lock);
+  gst_trt_runner_free (runner);
+}
+
+GstTrtRequest *
+gst_trt_runner_begin (GstTrtRunner *runner, GstVideoFrame *frame)
+{
+  GstTrtRequest *request = take_request (runner);
+
+  request->frame = *frame;
+  request->is_mapped = TRUE;
+  request->preproc = runner->preproc;
+  request->geometry = *gst_trt_preproc_get_geometry (runner->preproc);
+  request->by_device = request->on_device = FALSE;
+  return request;
+}
+
+GstTrtRequest *
+gst_trt_runner_send (GstTrtRunner *runner, GstTrtRequest *request)
+{
+  if (gst_trt_batcher_submit (runner->batcher, request, runner->wait_us))
+    return request;
+  gst_trt_request_free (request);
+  return NULL;
+}
+
+/**
+ * gst_trt_runner_submit:
+ * @runner: a runner that knows the frames' caps
+ * @frame: mapped for reading; the mapping is the request's from now on, also
+ *   where there is none
+ *
+ * Puts a frame into the next batch; blocks until there is a place for it, and
+ * while it is converted.
+ *
+ * Returns: (transfer full) (nullable): what to wait for; %NULL where the runner
+ *   flushes
+ */
+GstTrtRequest *
+gst_trt_runner_submit (GstTrtRunner *runner, GstVideoFrame *frame)
+{
+  GstTrtRequest *request = gst_trt_runner_begin (runner, frame);
+
+  gst_trt_runner_choose_device (runner, request);
+  return gst_trt_runner_send (runner, request);
 }
 
 /**
  * gst_trt_runner_run:
  * @runner: a runner that knows the frames' caps
- * @frame: mapped for reading
+ * @frame: mapped for reading; the mapping stays the caller's
  * @results: (inout): gets the objects or classes; cleared first. Its strings
- *   live as long as the model
+ *   live as long as the runner
  * @error: set when %FALSE is returned
  *
  * Converts, runs and reads the results. Blocks until they are there.
@@ -319,81 +378,22 @@ gboolean
 gst_trt_runner_run (GstTrtRunner *runner, GstVideoFrame *frame,
     GstTrtResults *results, GError **error)
 {
-  GstClockTime times[3] = { gst_util_get_timestamp () };
+  GstTrtRequest *request = gst_trt_runner_begin (runner, frame);
+  gboolean good;
 
+  request->is_mapped = FALSE; /* it is the caller's */
   gst_trt_results_clear (results);
-  if (!gst_trt_runner_upload (runner, frame))
-    gst_trt_preproc_run (runner->preproc, frame,
-        trt_context_get_input (
-            runner->context, (guint) runner->model->image));
-  times[1] = gst_util_get_timestamp ();
-  if (!trt_context_run (runner->context, error))
+  gst_trt_runner_choose_device (runner, request);
+  request = gst_trt_runner_send (runner, request);
+  if (request == NULL)
     return FALSE;
-  times[2] = gst_util_get_timestamp ();
-  gst_trt_runner_read (runner, results, times);
-  return TRUE;
-}
-
-gconstpointer
-gst_trt_runner_get_picture (GstTrtRunner *runner, gsize *size)
-{
-  guint index = (guint) runner->model->image;
-  TrtTensorInfo info;
-
-  trt_engine_get_input (runner->model->engine, index, &info);
-  *size = trt_tensor_info_bytes (&info);
-  return trt_context_get_input (runner->context, index);
-}
-
-static const gchar *
-type_name (TrtkDtype dtype)
-{
-  static const gchar *const names[TRTK_N_DTYPES] = { [TRTK_F32] = "float32",
-    [TRTK_F16] = "float16", [TRTK_BF16] = "bfloat16", [TRTK_F64] = "float64",
-    [TRTK_S8] = "int8", [TRTK_U8] = "uint8", [TRTK_S16] = "int16",
-    [TRTK_U16] = "uint16", [TRTK_S32] = "int32", [TRTK_U32] = "uint32",
-    [TRTK_S64] = "int64", [TRTK_U64] = "uint64", [TRTK_BOOL] = "bool" };
-
-  return names[dtype];
-}
-
-/**
- * gst_trt_runner_add_tensors:
- * @runner: a runner that has run
- * @buffer: (inout): writable; gets a copy of the model's own outputs
- */
-void
-gst_trt_runner_add_tensors (GstTrtRunner *runner, GstBuffer *buffer)
-{
-  GstCustomMeta *meta = gst_buffer_add_trt_tensor_meta (buffer);
-  TrtTensorInfo info;
-
-  for (guint i = 0; i < trt_engine_n_outputs (runner->model->engine); i++) {
-    GstTrtTensor tensor = { 0 };
-    gsize size;
-    trt_engine_get_output (runner->model->engine, i, &info);
-    if (g_str_has_prefix (info.name, "trt."))
-      continue;
-    size = trt_tensor_info_bytes (&info);
-    tensor.name = info.name;
-    tensor.type = type_name (info.dtype);
-    tensor.n_dims = (guint) info.rank;
-    memcpy (tensor.dims, info.dims, sizeof tensor.dims);
-    tensor.data = gst_buffer_new_memdup (
-        trt_context_get_output (runner->context, i), size);
-    gst_trt_tensor_meta_add (meta, &tensor);
-    gst_buffer_unref (tensor.data);
+  good = gst_trt_request_wait (request, error);
+  if (good) {
+    g_array_append_vals (results->objects, request->results->objects->data,
+        request->results->objects->len);
+    g_array_append_vals (results->classes, request->results->classes->data,
+        request->results->classes->len);
   }
-}
-
-/**
- * gst_trt_runner_get_times:
- * @runner: a runner
- *
- * Returns: (transfer none): what the last frame took
- */
-const GstTrtRunnerTimes *
-gst_trt_runner_get_times (const GstTrtRunner *runner)
-{
-  return &runner->times;
+  gst_trt_request_free (request);
+  return good;
 }

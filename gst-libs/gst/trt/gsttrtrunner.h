@@ -5,30 +5,22 @@
 #ifndef __GST_TRT_RUNNER_H__
 #define __GST_TRT_RUNNER_H__
 
-#include <gst/trt/gsttrtmodel.h>
-#include <gst/trt/gsttrtresults.h>
+#include <gst/trt/gsttrtbatcher.h>
+#include <gst/trt/gsttrtrequest.h>
 
 G_BEGIN_DECLS
 
-typedef struct _GstTrtRunner GstTrtRunner;
-
-/**
- * GstTrtRunnerTimes:
- * @preprocess: frame to tensor
- * @inference: tensor to outputs, waiting for other streams included
- * @postprocess: outputs to results
- *
- * What the last frame took, in nanoseconds of wall time.
- */
-typedef struct {
-  guint64 preprocess, inference, postprocess;
-} GstTrtRunnerTimes;
+GST_TRT_API
+GstTrtRunner *gst_trt_runner_new (GstTrtBatcher *batcher);
 
 GST_TRT_API
-GstTrtRunner *gst_trt_runner_new (GstTrtModel *model, GError **error);
+GstTrtRunner *gst_trt_runner_ref (GstTrtRunner *runner);
 
 GST_TRT_API
 void gst_trt_runner_free (GstTrtRunner *runner);
+
+GST_TRT_API
+GstTrtModel *gst_trt_runner_get_model (const GstTrtRunner *runner);
 
 GST_TRT_API
 gboolean gst_trt_runner_set_video_info (
@@ -42,22 +34,35 @@ GST_TRT_API
 gchar *gst_trt_runner_set_classes (GstTrtRunner *runner, const gchar *classes);
 
 GST_TRT_API
-gboolean gst_trt_runner_run (GstTrtRunner *runner, GstVideoFrame *frame,
-    GstTrtResults *results, GError **error);
+void gst_trt_runner_set_labels (GstTrtRunner *runner, GPtrArray *labels);
+
+GST_TRT_API
+void gst_trt_runner_set_wait (GstTrtRunner *runner, gint64 wait_us);
+
+GST_TRT_API
+void gst_trt_runner_set_tensors (GstTrtRunner *runner, gboolean wanted);
+
+GST_TRT_API
+void gst_trt_runner_set_keep_input (GstTrtRunner *runner, gboolean wanted);
+
+GST_TRT_API
+void gst_trt_runner_set_flushing (GstTrtRunner *runner, gboolean flushing);
+
+GST_TRT_API
+GstTrtRequest *gst_trt_runner_submit (
+    GstTrtRunner *runner, GstVideoFrame *frame);
 
 GST_TRT_API
 gpointer gst_trt_runner_get_cuda_context (const GstTrtRunner *runner);
 
 GST_TRT_API
-gboolean gst_trt_runner_run_cuda (GstTrtRunner *runner,
-    const GstVideoFrame *frame, const GstVideoRectangle *picture,
-    gpointer stream, GstTrtResults *results, GError **error);
+GstTrtRequest *gst_trt_runner_submit_cuda (GstTrtRunner *runner,
+    GstVideoFrame *frame, const GstVideoRectangle *picture, gpointer stream,
+    GError **error);
 
 GST_TRT_API
-void gst_trt_runner_add_tensors (GstTrtRunner *runner, GstBuffer *buffer);
-
-GST_TRT_API
-const GstTrtRunnerTimes *gst_trt_runner_get_times (const GstTrtRunner *runner);
+gboolean gst_trt_runner_run (GstTrtRunner *runner, GstVideoFrame *frame,
+    GstTrtResults *results, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTrtRunner, gst_trt_runner_free)
 

@@ -23,8 +23,8 @@ void gst_trt_thumb_make (
  * mean. */
 gdouble gst_trt_thumb_variety (const gfloat *const *thumbs, guint n);
 
-/* gsttrtrunner.c: the picture's input, untouched by the run; valid until the
- * next one. */
-gconstpointer gst_trt_runner_get_picture (GstTrtRunner *runner, gsize *size);
+/* gsttrtrequest.c: the picture's input, untouched by the run, of a request that
+ * is done; valid until it is freed. NULL where its runner did not keep it. */
+gconstpointer gst_trt_request_get_input (GstTrtRequest *request, gsize *size);
 
 #endif /* __GST_TRT_SAMPLES_PRIVATE_H__ */

@@ -180,26 +180,25 @@ count_new (GstTrtSamples *samples, guint index)
 /**
  * gst_trt_samples_add:
  * @samples: a set that is not full
- * @runner: of the set's model; has just run
- * @results: what it found
+ * @request: a frame of the set's model, done, whose runner keeps inputs
  *
  * Offers a frame. Most are only counted.
  *
  * Returns: whether the set is full now
  */
 gboolean
-gst_trt_samples_add (GstTrtSamples *samples, GstTrtRunner *runner,
-    const GstTrtResults *results)
+gst_trt_samples_add (GstTrtSamples *samples, GstTrtRequest *request)
 {
   gsize size;
-  gconstpointer tensor = gst_trt_runner_get_picture (runner, &size);
+  gconstpointer tensor;
   gpointer copy;
   Frame *frame;
 
   if (samples->counts.n_seen++ % samples->stride != 0
-      || samples->frames->len == samples->max_frames || size != samples->bytes)
+      || samples->frames->len == samples->max_frames)
     return FALSE;
-  copy = g_try_malloc (size);
+  tensor = gst_trt_request_get_input (request, &size);
+  copy = tensor != NULL && size == samples->bytes ? g_try_malloc (size) : NULL;
   if (copy == NULL)
     return FALSE;
   frame = g_new0 (Frame, 1);
@@ -207,7 +206,7 @@ gst_trt_samples_add (GstTrtSamples *samples, GstTrtRunner *runner,
   frame->thumb = g_new (gfloat, GST_TRT_THUMB_VALUES);
   gst_trt_thumb_make (samples->model->info, tensor, frame->thumb);
   frame->boxes = g_array_new (FALSE, FALSE, sizeof (Box));
-  take_objects (samples, frame, results);
+  take_objects (samples, frame, gst_trt_request_get_results (request));
   g_ptr_array_add (samples->frames, frame);
   count_new (samples, samples->frames->len - 1);
   return samples->frames->len == samples->max_frames;

@@ -48,8 +48,8 @@ GST_TRT_API
 void gst_trt_samples_free (GstTrtSamples *samples);
 
 GST_TRT_API
-gboolean gst_trt_samples_add (GstTrtSamples *samples, GstTrtRunner *runner,
-    const GstTrtResults *results);
+gboolean gst_trt_samples_add (
+    GstTrtSamples *samples, GstTrtRequest *request);
 
 GST_TRT_API
 gboolean gst_trt_samples_are_enough (

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) gst-trtinfer contributors
+ *
+ * One batch at a time through one context.
+ *
+ * A batch is padded up to the next size that the context knows, a rung of its
+ * ladder. The largest was asked for first, so that no later one allocates, and
+ * rows lie where they lie in every rung. Rows that nobody wants find nothing: a
+ * detection head's threshold for them is infinite.
+ */
+#include "gsttrtslot-private.h"
+
+#include <math.h>
+#include <string.h>
+
+static gint
+find_input (TrtEngine *engine, const gchar *name)
+{
+  TrtTensorInfo info;
+
+  for (guint i = 0; i < trt_engine_n_inputs (engine); i++) {
+    trt_engine_get_input (engine, i, &info);
+    if (g_str_equal (info.name, name))
+      return (gint) i;
+  }
+  return -1;
+}
+
+static gint
+find_output (TrtEngine *engine, const gchar *name)
+{
+  TrtTensorInfo info;
+
+  for (guint i = 0; i < trt_engine_n_outputs (engine); i++) {
+    trt_engine_get_output (engine, i, &info);
+    if (g_str_equal (info.name, name))
+      return (gint) i;
+  }
+  return -1;
+}
+
+static void
+find_tensors (GstTrtSlot *slot)
+{
+  const GstTrtModel *model = slot->model;
+  gboolean detects = model->kind == TRT_HEAD_DETECTION;
+  TrtTensorInfo info;
+
+  slot->params = find_input (model->engine, TRT_INPUT_PARAMS);
+  slot->mask = find_input (model->engine, TRT_INPUT_CLASS_MASK);
+  if (slot->mask >= 0) {
+    trt_engine_get_input (model->engine, (guint) slot->mask, &info);
+    slot->n_classes = (guint) info.dims[info.rank - 1];
+  }
+  trt_engine_get_input (model->engine, (guint) model->image, &info);
+  slot->row_bytes = trt_tensor_info_bytes (&info)
+      / (info.rank == 4 ? (gsize) MAX (info.dims[0], 1) : 1);
+  slot->first = slot->second = -1;
+  if (!model->has_head)
+    return;
+  slot->first = find_output (
+      model->engine, detects ? TRT_OUTPUT_OBJECTS : TRT_OUTPUT_SCORES);
+  slot->second = find_output (
+      model->engine, detects ? TRT_OUTPUT_COUNT : TRT_OUTPUT_CLASSES);
+}
+
+/* From now on every run brings them to the host. */
+static void
+ask_for_outputs (GstTrtSlot *slot)
+{
+  for (guint i = 0; i < trt_engine_n_outputs (slot->model->engine); i++)
+    trt_context_get_output (slot->context, i);
+}
+
+/* Takes the engine to a batch of @n pictures, one of the rungs. */
+static gboolean
+set_batch (GstTrtSlot *slot, guint n, GError **error)
+{
+  TrtTensorInfo info;
+
+  trt_context_get_input_info (
+      slot->context, (guint) slot->model->image, &info);
+  if (info.rank != 4 || info.dims[0] == n)
+    return TRUE;
+  info.dims[0] = n;
+  return trt_context_set_shapes (slot->context, &info, 1, error);
+}
+
+GstTrtSlot *
+gst_trt_slot_new (GstTrtModel *model, GError **error)
+{
+  GstTrtSlot *slot = g_new0 (GstTrtSlot, 1);
+
+  slot->model = model;
+  slot->max_rows = model->rows;
+  slot->rows = g_new0 (GstTrtRequest *, slot->max_rows);
+  g_mutex_init (&slot->upload);
+  find_tensors (slot);
+  slot->context = trt_context_new (model->engine, error);
+  for (guint i = model->n_rungs; slot->context != NULL && i-- > 0;) {
+    if (!set_batch (slot, model->rungs[i], error))
+      g_clear_pointer (&slot->context, trt_context_free);
+  }
+  if (slot->context == NULL) {
+    gst_trt_slot_free (slot);
+    return NULL;
+  }
+  slot->has_device = trt_context_get_stream (slot->context) != NULL;
+  ask_for_outputs (slot);
+  gst_trt_slot_open (slot);
+  return slot;
+}
+
+void
+gst_trt_slot_free (GstTrtSlot *slot)
+{
+  if (slot == NULL)
+    return;
+  trt_context_free (slot->context);
+  g_clear_error (&slot->error);
+  g_mutex_clear (&slot->upload);
+  g_free (slot->rows);
+  g_free (slot);
+}
+
+/* Cannot fail: all shapes have been there. */
+void
+gst_trt_slot_open (GstTrtSlot *slot)
+{
+  set_batch (slot, slot->model->rungs[slot->model->n_rungs - 1], NULL);
+}
+
+/* ---- rows ------------------------------------------------------------- */
+
+static void
+convert (GstTrtSlot *slot, GstTrtRequest *request)
+{
+  guint8 *rows;
+
+  g_mutex_lock (&slot->upload);
+  rows = trt_context_get_input (slot->context, (guint) slot->model->image);
+  g_mutex_unlock (&slot->upload);
+  gst_trt_preproc_run (request->preproc, &request->frame,
+      rows + request->row * slot->row_bytes);
+  gst_trt_request_unmap (request);
+}
+
+void
+gst_trt_slot_fill (GstTrtSlot *slot, GstTrtRequest *request)
+{
+  if (!request->by_device) {
+    convert (slot, request);
+    return;
+  }
+  request->planes.slot = (gint32) request->row;
+  if (request->on_device)
+    return;
+  g_mutex_lock (&slot->upload);
+  trt_context_preprocess_host (slot->context, (guint) slot->model->image,
+      &request->device_preproc, &request->planes, &request->error);
+  g_mutex_unlock (&slot->upload);
+}
+
+static gboolean
+go_together (const GstTrtRequest *a, const GstTrtRequest *b)
+{
+  return b != NULL && b->on_device && b->stream == a->stream
+      && memcmp (&a->device_preproc, &b->device_preproc,
+             sizeof a->device_preproc) == 0;
+}
+
+/* Frames that lie on the device: a launch for all that are alike, which those
+ * of many streams mostly are. */
+static gboolean
+place (GstTrtSlot *slot, GError **error)
+{
+  guint n_rows = slot->n_rows;
+  TrtkPreprocFrame frames[TRTK_PREPROC_FRAMES];
+  g_autofree gboolean *placed = g_new0 (gboolean, n_rows + 1);
+
+  for (guint i = 0; i < n_rows; i++) {
+    const GstTrtRequest *first = slot->rows[i];
+    guint n = 0;
+
+    if (first == NULL || !first->on_device || placed[i])
+      continue;
+    for (guint k = i; k < n_rows && n < TRTK_PREPROC_FRAMES; k++) {
+      if (placed[k] || !go_together (first, slot->rows[k]))
+        continue;
+      placed[k] = TRUE;
+      frames[n++] = slot->rows[k]->planes;
+    }
+    if (!trt_context_preprocess (slot->context, (guint) slot->model->image,
+            &first->device_preproc, frames, n, first->stream, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Every row has thresholds and classes of its own. */
+static void
+set_params (GstTrtSlot *slot, guint n)
+{
+  gfloat *params
+      = trt_context_get_input (slot->context, (guint) slot->params);
+  gfloat *mask = trt_context_get_input (slot->context, (guint) slot->mask);
+
+  for (guint i = 0; i < MIN (n, slot->max_rows); i++) {
+    const GstTrtRequest *request = i < slot->n_rows ? slot->rows[i] : NULL;
+
+    params[2 * i] = request != NULL ? request->threshold : INFINITY;
+    params[2 * i + 1] = request != NULL ? request->iou_threshold : 1;
+    if (request != NULL)
+      memcpy (mask + i * slot->n_classes, request->mask->on,
+          slot->n_classes * sizeof *mask);
+  }
+}
+
+gboolean
+gst_trt_slot_start (GstTrtSlot *slot, GError **error)
+{
+  const GstTrtModel *model = slot->model;
+  guint rung = 0;
+
+  while (rung + 1 < model->n_rungs && model->rungs[rung] < slot->n_rows)
+    rung++;
+  if (!set_batch (slot, model->rungs[rung], error) || !place (slot, error))
+    return FALSE;
+  if (slot->params >= 0 && slot->mask >= 0)
+    set_params (slot, model->rungs[rung]);
+  return trt_context_run_async (slot->context, error);
+}
+
+gboolean
+gst_trt_slot_wait (GstTrtSlot *slot, GError **error)
+{
+  return trt_context_wait (slot->context, error);
+}
+
+void
+gst_trt_slot_read (GstTrtSlot *slot, GstTrtRequest *request)
+{
+  request->times.inference = gst_trt_request_lap (request);
+  request->times.n_frames = slot->n_live;
+  gst_trt_slot_read_head (slot, request);
+  if (request->wants_tensors)
+    gst_trt_slot_read_tensors (slot, request);
+  request->times.postprocess = gst_trt_request_lap (request);
+}

@@ -6,19 +6,9 @@
  * the linker can choose among them. */
 #include "cpu/bytes.h"
 
-#include <string.h>
+#include "cpu/vector.h"
 
 #define PIECE 64
-
-/* The sanitizers run before the linker has chosen. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)            \
-    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define VECTORS                                                                \
-  __attribute__ ((optimize ("O3"),                                             \
-      target_clones ("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define VECTORS
-#endif
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAS_VBMI 1
@@ -27,9 +17,7 @@
 #define HAS_VBMI 0
 #endif
 
-#define INLINE static inline __attribute__ ((always_inline))
-
-INLINE void
+TRTK_INLINE void
 read_piece (const TrtkBytes *from, const uint8_t *x, float *out)
 {
   float zero = (float) from->zero, scale = from->scale;
@@ -46,7 +34,7 @@ read_piece (const TrtkBytes *from, const uint8_t *x, float *out)
 /* What is clamped first and rounded then is the same as the other way round,
  * as the bounds are integers; 1.5 * 2^23 then leaves the integer, to nearest
  * even, in the low bits. */
-INLINE void
+TRTK_INLINE void
 write_piece (const TrtkBytes *to, const float *x, uint8_t *y)
 {
   const float round = 12582912.0f, scale = to->scale;
@@ -67,21 +55,21 @@ write_piece (const TrtkBytes *to, const float *x, uint8_t *y)
     y[i] = (uint8_t) rounded[i];
 }
 
-VECTORS static void
+TRTK_VECTORS static void
 quantize (const TrtkBytes *to, const float *x, uint8_t *y, int64_t pieces)
 {
   for (int64_t i = 0; i < pieces; i++, x += PIECE, y += PIECE)
     write_piece (to, x, y);
 }
 
-VECTORS static void
+TRTK_VECTORS static void
 dequantize (const TrtkBytes *from, const uint8_t *x, float *y, int64_t pieces)
 {
   for (int64_t i = 0; i < pieces; i++, x += PIECE, y += PIECE)
     read_piece (from, x, y);
 }
 
-INLINE void
+TRTK_INLINE void
 widen_piece (TrtkDtype dtype, const uint8_t *x, float *out)
 {
   if (dtype == TRTK_S8) {
@@ -93,7 +81,7 @@ widen_piece (TrtkDtype dtype, const uint8_t *x, float *out)
   }
 }
 
-VECTORS static void
+TRTK_VECTORS static void
 add_pieces (const TrtkBytesAdd *p, const uint8_t *a, const uint8_t *b,
     uint8_t *y, int64_t pieces)
 {

@@ -1,31 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* exact.c: in pieces that stay in the cache and that compilers turn into
- * vector code, for several generations of processors where the linker can
- * choose among them. */
+/* exact.c: in pieces that stay in the cache. */
 #include "cpu/exact.h"
 
-#include <string.h>
-
 #include "cpu/epilogue.h"
+#include "cpu/vector.h"
 #include "trtk_epilogue.h"
 
 #define PIECE 128
 
-/* The sanitizers run before the linker has chosen. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)            \
-    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define VECTORS                                                                \
-  __attribute__ ((optimize ("O3"),                                             \
-      target_clones ("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define VECTORS
-#endif
-
-#define INLINE static inline __attribute__ ((always_inline))
-
-INLINE void
+TRTK_INLINE void
 widen (TrtkDtype dtype, const uint8_t *x, float zero, float *y, int64_t n)
 {
   if (dtype == TRTK_S8) {
@@ -37,7 +22,7 @@ widen (TrtkDtype dtype, const uint8_t *x, float zero, float *y, int64_t n)
   }
 }
 
-VECTORS static void
+TRTK_VECTORS static void
 widen_all (TrtkDtype dtype, const uint8_t *x, float zero, float *y, int64_t n)
 {
   widen (dtype, x, zero, y, n);
@@ -51,63 +36,6 @@ trtk_exact_widen (
 }
 
 /* ---- activations ------------------------------------------------------ */
-
-INLINE int32_t
-bits_of (float v)
-{
-  int32_t bits;
-
-  memcpy (&bits, &v, sizeof bits);
-  return bits;
-}
-
-INLINE float
-float_of (int32_t bits)
-{
-  float v;
-
-  memcpy (&v, &bits, sizeof v);
-  return v;
-}
-
-/* @a where @condition holds, else @b: without a branch, which would keep loops
- * from becoming vector code. */
-INLINE float
-choose (int condition, float a, float b)
-{
-  int32_t mask = condition ? -1 : 0;
-
-  return float_of ((bits_of (a) & mask) | (bits_of (b) & ~mask));
-}
-
-INLINE float
-clip (float t, float low, float high)
-{
-  t = choose (t < low, low, t);
-  return choose (t > high, high, t);
-}
-
-/* exp: 2^k times a polynomial on [-ln 2 / 2, ln 2 / 2], an error of less than
- * 2 units in the last place; NaN stays NaN. */
-INLINE float
-exp_ (float t)
-{
-  const float round = 12582912.0f;
-  float x = clip (t, -87.0f, 88.0f), k = x * 1.44269504f + round, r, p;
-  int32_t n = bits_of (k) - 0x4b400000;
-
-  k -= round;
-  r = __builtin_fmaf (k, -0.693359375f, x);
-  r = __builtin_fmaf (k, 2.12194440e-4f, r);
-  p = 1.9875691500e-4f;
-  p = __builtin_fmaf (p, r, 1.3981999507e-3f);
-  p = __builtin_fmaf (p, r, 8.3334519073e-3f);
-  p = __builtin_fmaf (p, r, 4.1665795894e-2f);
-  p = __builtin_fmaf (p, r, 1.6666665459e-1f);
-  p = __builtin_fmaf (p, r, 5.0000001201e-1f);
-  p = __builtin_fmaf (p, r * r, r) + 1.0f;
-  return p * float_of ((int32_t) ((uint32_t) (n + 127) << 23));
-}
 
 #define EACH(value) \
   for (int64_t i = 0; i < n; i++) { \
@@ -125,7 +53,7 @@ act_by_one (const TrtkStep *s, float *t, int64_t n)
         (double) s->beta);
 }
 
-INLINE void
+TRTK_INLINE void
 act (const TrtkStep *s, float *t, int64_t n)
 {
   const float a = s->alpha, b = s->beta;
@@ -134,19 +62,19 @@ act (const TrtkStep *s, float *t, int64_t n)
     case TRTK_ACT_NONE:
       break;
     case TRTK_ACT_RELU:
-      EACH (choose (v < 0.0f, 0.0f, v));
+      EACH (trtk_choose (v < 0.0f, 0.0f, v));
     case TRTK_ACT_CLIP:
-      EACH (clip (v, a, b));
+      EACH (trtk_clip (v, a, b));
     case TRTK_ACT_LEAKY_RELU:
-      EACH (choose (v < 0.0f, v * a, v));
+      EACH (trtk_choose (v < 0.0f, v * a, v));
     case TRTK_ACT_HARD_SIGMOID:
-      EACH (clip (__builtin_fmaf (v, a, b), 0.0f, 1.0f));
+      EACH (trtk_clip (__builtin_fmaf (v, a, b), 0.0f, 1.0f));
     case TRTK_ACT_HARD_SWISH:
-      EACH (v * clip (__builtin_fmaf (v, 1.0f / 6.0f, 0.5f), 0.0f, 1.0f));
+      EACH (v * trtk_clip (__builtin_fmaf (v, 1.0f / 6.0f, 0.5f), 0.0f, 1.0f));
     case TRTK_ACT_SIGMOID:
-      EACH (1.0f / (1.0f + exp_ (-v)));
+      EACH (1.0f / (1.0f + trtk_exp (-v)));
     case TRTK_ACT_SILU:
-      EACH (v / (1.0f + exp_ (-a * v)));
+      EACH (v / (1.0f + trtk_exp (-a * v)));
     default:
       act_by_one (s, t, n);
   }
@@ -154,7 +82,7 @@ act (const TrtkStep *s, float *t, int64_t n)
 
 /* ---- operands --------------------------------------------------------- */
 
-INLINE void
+TRTK_INLINE void
 combine (const TrtkExactStep *e, const float *r, float *t, int64_t n)
 {
   const float alpha = e->step.alpha;
@@ -177,7 +105,7 @@ combine (const TrtkExactStep *e, const float *r, float *t, int64_t n)
   }
 }
 
-INLINE void
+TRTK_INLINE void
 do_step (const TrtkExactStep *e, int64_t at, int64_t in_row, float *t,
     int64_t n)
 {
@@ -201,7 +129,7 @@ do_step (const TrtkExactStep *e, int64_t at, int64_t in_row, float *t,
 
 /* ---- the program ------------------------------------------------------ */
 
-INLINE void
+TRTK_INLINE void
 begin (const TrtkExactProgram *p, const float *sums, const float *high,
     int64_t in_row, float *t, int64_t n)
 {
@@ -224,7 +152,7 @@ begin (const TrtkExactProgram *p, const float *sums, const float *high,
 
 /* What is clamped first and rounded then is the same as the other way round,
  * as the bounds are integers; 1.5 * 2^23 leaves the integer in the low bits. */
-INLINE void
+TRTK_INLINE void
 end (const TrtkExactProgram *p, int64_t in_row, float *t, uint8_t *y,
     int64_t n)
 {
@@ -246,7 +174,7 @@ end (const TrtkExactProgram *p, int64_t in_row, float *t, uint8_t *y,
     y[i] = (uint8_t) rounded[i];
 }
 
-VECTORS static void
+TRTK_VECTORS static void
 store (const TrtkExactProgram *p, const float *sums, const float *high,
     uint8_t *y, int64_t n)
 {

@@ -20,6 +20,7 @@ static const TrtTactic *const tactic_table[] = {
   &trt_loops_concat,
   &trt_view_cut,
   &trt_loops_global,
+  &trt_loops_softmax,
   &trt_loops_bytes,
 #ifdef TRT_HAVE_ONEDNN
 #define TACTIC(suffix, ...) &trt_onednn_##suffix,

@@ -16,6 +16,8 @@ extern const TrtTactic trt_cpu_relayout;
 extern const TrtTactic trt_loops_concat;
 /* One value for each channel. */
 extern const TrtTactic trt_loops_global;
+/* Softmax along an axis that is not innermost. */
+extern const TrtTactic trt_loops_softmax;
 /* Bytes, one by one. */
 extern const TrtTactic trt_loops_bytes;
 

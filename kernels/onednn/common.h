@@ -5,6 +5,7 @@
 #ifndef TRTK_ONEDNN_COMMON_H
 #define TRTK_ONEDNN_COMMON_H
 
+#include "cpu/program.h"
 #include "onednn/api.h"
 #include "onednn/onednn.h"
 
@@ -57,8 +58,6 @@ TrtkStatus trtk_dnnl_layout (TrtkDnnlMdRef md, const TrtkTensor *t,
     TrtkLayout *layout);
 /* @t with leading ones up to @rank. */
 TrtkTensor trtk_dnnl_widen (const TrtkTensor *t, int32_t rank);
-/* Every element of both. */
-bool trtk_same_dims (const TrtkTensor *a, const TrtkTensor *b);
 bool trtk_is_f32 (const TrtkOperand *operand);
 
 /* ---- making calls ----------------------------------------------------- */

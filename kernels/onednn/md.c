@@ -128,14 +128,6 @@ trtk_dnnl_widen (const TrtkTensor *t, int32_t rank)
 }
 
 bool
-trtk_same_dims (const TrtkTensor *a, const TrtkTensor *b)
-{
-  return a->rank == b->rank
-         && memcmp (a->dims, b->dims, (size_t) a->rank * sizeof a->dims[0])
-                == 0;
-}
-
-bool
 trtk_is_f32 (const TrtkOperand *operand)
 {
   return operand->tensor.dtype == TRTK_F32 && trtk_count (&operand->tensor) > 0;

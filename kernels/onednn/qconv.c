@@ -33,7 +33,7 @@ is_covered (const TrtkProblem *p)
   const TrtkConvParams *c;
 
   if (strcmp (p->op, "TrtQConv") != 0 || !trtk_dnnl_sums_exactly ()
-      || !trtk_dnnl_is_program (p)
+      || !trtk_is_byte_program (p)
       || !trtk_dnnl_is_moderate (&p->in[0].tensor, &p->out[0].tensor))
     return false;
   c = &((const TrtkQConvParams *)p->params)->conv;

@@ -18,7 +18,7 @@ is_covered (const TrtkProblem *p)
   const TrtkTensor *x = &p->in[0].tensor, *w = &p->in[1].tensor;
 
   return strcmp (p->op, "TrtQGemm") == 0 && trtk_dnnl_sums_exactly ()
-         && trtk_dnnl_is_program (p) && x->rank >= 1 && w->rank == 2
+         && trtk_is_byte_program (p) && x->rank >= 1 && w->rank == 2
          && trtk_count (x) > 0 && trtk_count (w) > 0;
 }
 

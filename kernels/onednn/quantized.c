@@ -25,44 +25,18 @@ is_8_bit (const TrtkOperand *operand)
 }
 
 bool
-trtk_dnnl_sums_exactly (void)
+trtk_dnnl_has_vnni (void)
 {
   unsigned isa = (unsigned) dnnl_get_effective_cpu_isa ();
   unsigned vnni = (unsigned) dnnl_cpu_isa_avx512_core_vnni;
 
-  return trtk_dnnl_has_output_scales () && (isa & vnni) == vnni;
-}
-
-/* One element, or one for each channel. */
-static bool
-is_vector (const TrtkProblem *p, int32_t input, TrtkDtype dtype, int64_t n)
-{
-  const TrtkOperand *o = &p->in[input];
-
-  return o->is_constant && o->tensor.dtype == dtype
-         && (trtk_count (&o->tensor) == 1 || trtk_count (&o->tensor) == n);
+  return (isa & vnni) == vnni;
 }
 
 bool
-trtk_dnnl_is_program (const TrtkProblem *p)
+trtk_dnnl_sums_exactly (void)
 {
-  const TrtkTensor *y = &p->out[0].tensor;
-  int64_t channels;
-
-  if (p->n_op_in < 4 || p->n_out != 1 || y->rank < 1 || !is_8_bit (&p->in[0])
-      || p->in[0].is_constant || !p->in[1].is_constant
-      || p->in[1].tensor.dtype != TRTK_S8)
-    return false;
-  channels = y->dims[strcmp (p->op, "TrtQGemm") == 0 ? y->rank - 1 : 1];
-  if (!is_vector (p, 3, TRTK_F32, channels)
-      || (p->in[2].tensor.dtype != TRTK_NONE
-          && (!is_vector (p, 2, TRTK_S32, channels)
-              || trtk_count (&p->in[2].tensor) != channels)))
-    return false;
-  if (y->dtype == TRTK_F32)
-    return p->n_op_in < 5 || p->in[4].tensor.dtype == TRTK_NONE;
-  return is_8_bit (&p->out[0]) && p->n_op_in > 4
-         && is_vector (p, 4, TRTK_F32, channels);
+  return trtk_dnnl_has_output_scales () && trtk_dnnl_has_vnni ();
 }
 
 /* ---- operands --------------------------------------------------------- */

@@ -36,10 +36,10 @@ typedef struct {
   TrtkDnnlFunction functions[TRTK_DNNL_MAX_FUNCTIONS];
 } TrtkDnnlProgram;
 
+/* Whether oneDNN may use AVX-512 VNNI. */
+bool trtk_dnnl_has_vnni (void);
 /* Whether products of u8 and s8 are summed without saturation on the way. */
 bool trtk_dnnl_sums_exactly (void);
-/* Inputs 2 to 4 of the operator are constants of the right types. */
-bool trtk_dnnl_is_program (const TrtkProblem *p);
 /* Scales, post operations and zero points. */
 TrtkStatus trtk_dnnl_program_attr (
     const TrtkProblem *p, TrtkDnnlProgram *g, dnnl_primitive_attr_t *attr);

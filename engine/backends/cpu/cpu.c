@@ -22,6 +22,7 @@ static const TrtTactic *const tactic_table[] = {
   &trt_loops_global,
   &trt_loops_softmax,
   &trt_loops_bytes,
+  &trt_cpu_vnni,
 #ifdef TRT_HAVE_ONEDNN
 #define TACTIC(suffix, ...) &trt_onednn_##suffix,
 #include "backends/cpu/onednn.def"
@@ -51,7 +52,7 @@ target (gpointer device, GError **error)
   char text[64];
 
   trtk_dnnl_describe (text, sizeof text);
-  return g_strdup_printf ("onednn %s threads %u", text,
+  return g_strdup_printf ("onednn %s threads %u vnni 2", text,
       trt_executor_get_threads ());
 #else
   return g_strdup ("reference");

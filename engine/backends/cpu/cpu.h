@@ -21,6 +21,11 @@ extern const TrtTactic trt_loops_softmax;
 /* Bytes, one by one. */
 extern const TrtTactic trt_loops_bytes;
 
+/* Convolutions of bytes in kernels of our own. */
+extern const TrtTactic trt_cpu_vnni;
+/* Tests set it: also where oneDNN is faster. */
+extern gboolean trt_cpu_vnni_insists;
+
 #ifdef TRT_HAVE_ONEDNN
 extern const TrtTactic trt_onednn_move;
 /* Sums of bytes by way of f32. */

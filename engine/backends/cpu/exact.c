@@ -6,9 +6,9 @@
  * the reason given in cpu/exact.h. */
 #include "cpu/exact.h"
 
-#include <string.h>
-
 #include "backends/cpu/cpu.h"
+#include "backends/cpu/program.h"
+#include "cpu/program.h"
 #include "onednn/quantized.h"
 #include "trt.h"
 
@@ -17,7 +17,7 @@
 
 typedef struct {
   const TrtkProblem *problem;
-  gint64 channels, period, n_x, n_y;
+  gint64 channels, n_x, n_y;
   gint32 zero; /* that is taken off x */
   gboolean is_split;
   TrtkConvParams conv;
@@ -26,88 +26,18 @@ typedef struct {
   float *weights[2];      /* all or the low parts, the high parts; NULL once
                            * oneDNN has packed them */
   TrtkDnnl *parts[2];
-  gint32 *bias;           /* by period, as scale and out */
-  float *scale, *store;
+  TrtProgram program;
   gsize at_sums[2], at_rows, at_dnnl; /* in the scratch; x comes first */
 } Exact;
 
 typedef struct {
   const Exact *e;
   TrtkDnnlBound parts[2];
-  TrtkExactProgram program;
-  const void *x, *operands[TRTK_EXACT_MAX_STEPS];
+  TrtBoundProgram program;
+  const void *x;
   void *y;
   guint8 *scratch;
 } Bound;
-
-static gboolean
-is_conv (const TrtkProblem *p)
-{
-  return g_str_equal (p->op, "TrtQConv");
-}
-
-/* ---- operands of steps ------------------------------------------------ */
-
-static TrtkLayout
-layout_of (const TrtkProblem *p)
-{
-  return is_conv (p) ? TRTK_LAYOUT_NHWC : TRTK_LAYOUT_PLAIN;
-}
-
-static gboolean
-find_place (const TrtkProblem *p, const TrtkStep *step, TrtkExactPlace *place)
-{
-  const TrtkTensor *y = &p->out[0].tensor, *t;
-  gint32 axis = is_conv (p) ? 1 : y->rank - 1, at;
-
-  *place = TRTK_EXACT_NONE;
-  if (step->operand < 0)
-    return step->kind == TRTK_STEP_ACT;
-  if (step->kind == TRTK_STEP_ACT || step->operand >= p->n_in)
-    return FALSE;
-  t = &p->in[step->operand].tensor;
-  *place = TRTK_EXACT_ROW;
-  at = axis - (y->rank - t->rank);
-  if (step->kind == TRTK_STEP_BIAS || step->kind == TRTK_STEP_SCALE)
-    return t->dtype == TRTK_F32
-           && (trtk_count (t) == 1 || trtk_count (t) == y->dims[axis]);
-  if (t->dtype != TRTK_F32 && t->dtype != TRTK_S8 && t->dtype != TRTK_U8)
-    return FALSE;
-  if (trtk_count (t) == 1
-      || (at >= 0 && at < t->rank && t->dims[at] == trtk_count (t)
-          && t->dims[at] == y->dims[axis]))
-    return TRUE;
-  *place = t->dtype == TRTK_F32 ? TRTK_EXACT_REALS : TRTK_EXACT_BYTES;
-  return !p->in[step->operand].is_constant && trtk_same_dims (t, y);
-}
-
-static gboolean
-are_steps_covered (const TrtkProblem *p)
-{
-  TrtkExactPlace place;
-
-  for (gint32 i = 0; i < p->n_steps; i++) {
-    if (!find_place (p, &p->steps[i], &place))
-      return FALSE;
-  }
-  return p->n_steps <= TRTK_EXACT_MAX_STEPS;
-}
-
-/* What each input has to lie in. */
-static TrtkLayout
-layout_of_input (const TrtkProblem *p, gint32 index)
-{
-  TrtkExactPlace place;
-
-  if (index == 0)
-    return layout_of (p);
-  for (gint32 i = 0; i < p->n_steps; i++) {
-    if (p->steps[i].operand == index && find_place (p, &p->steps[i], &place)
-        && place != TRTK_EXACT_ROW)
-      return layout_of (p);
-  }
-  return TRTK_LAYOUT_PLAIN;
-}
 
 /* ---- sums that f32 holds ---------------------------------------------- */
 
@@ -147,12 +77,12 @@ sum_weights (const TrtkProblem *p)
 {
   const TrtkTensor *t = &p->in[1].tensor;
   const gint8 *w = t->data;
-  gint64 n = trtk_count (t), channels = t->dims[is_conv (p) ? 0 : 1];
-  gint64 step = is_conv (p) ? 1 : channels, depth = n / channels;
+  gint64 n = trtk_count (t), channels = t->dims[trt_program_is_conv (p) ? 0 : 1];
+  gint64 step = trt_program_is_conv (p) ? 1 : channels, depth = n / channels;
   Sums most = { 0 };
 
   for (gint64 k = 0; k < channels; k++) {
-    const gint8 *row = w + (is_conv (p) ? k * depth : k);
+    const gint8 *row = w + (trt_program_is_conv (p) ? k * depth : k);
     Sums s = { 0 };
     for (gint64 i = 0; i < depth; i++) {
       gint32 v = row[i * step], high = high_part (v);
@@ -173,7 +103,7 @@ read_sums (const TrtkProblem *p, Exact *e)
   Sums s = sum_weights (p);
   gint64 x;
 
-  if (is_conv (p)) {
+  if (trt_program_is_conv (p)) {
     const TrtkQConvParams *q = p->params;
     e->zero = has_padding (&q->conv) ? q->x_zero : 0;
   }
@@ -207,13 +137,13 @@ describe (Exact *e)
   e->out = p->out[0];
   e->in[0].tensor.dtype = e->in[1].tensor.dtype = e->out.tensor.dtype
       = TRTK_F32;
-  e->in[0].layout = e->out.layout = layout_of (p);
+  e->in[0].layout = e->out.layout = trt_program_layout (p);
   e->in[1].layout = TRTK_LAYOUT_PLAIN;
-  if (is_conv (p))
+  if (trt_program_is_conv (p))
     e->conv = ((const TrtkQConvParams *) p->params)->conv;
-  e->real = (TrtkProblem){ .op = is_conv (p) ? "Conv" : "MatMul",
+  e->real = (TrtkProblem){ .op = trt_program_is_conv (p) ? "Conv" : "MatMul",
     .in = e->in, .n_in = 2, .n_op_in = 2, .out = &e->out, .n_out = 1,
-    .params = is_conv (p) ? &e->conv : NULL, .overwrites = -1 };
+    .params = trt_program_is_conv (p) ? &e->conv : NULL, .overwrites = -1 };
 }
 
 /* Weights that oneDNN keeps in a form of its own are not asked for again. */
@@ -234,7 +164,7 @@ drop_packed (Exact *e, gint32 part)
 static gboolean
 make_parts (Exact *e)
 {
-  TrtkDnnlPrepare make = is_conv (e->problem) ? trtk_dnnl_conv_prepare
+  TrtkDnnlPrepare make = trt_program_is_conv (e->problem) ? trtk_dnnl_conv_prepare
                                               : trtk_dnnl_matmul_prepare;
   int threads = trtk_dnnl_set_threads ((int) trt_executor_get_threads ());
   gboolean good = TRUE;
@@ -272,28 +202,15 @@ bias_of (const Exact *e, gint64 channel)
   return (gint32) sum;
 }
 
-static float
-value_at (const TrtkTensor *t, gint64 channel)
-{
-  return ((const float *) t->data)[trtk_count (t) == 1 ? 0 : channel];
-}
-
+/* As long as the shortest row. */
 static void
 make_constants (Exact *e)
 {
-  const TrtkProblem *p = e->problem;
-  gboolean has_out = p->out[0].tensor.dtype != TRTK_F32;
-
-  e->period = e->channels * (1 + (LEAST_PERIOD - 1) / e->channels);
-  e->bias = g_new (gint32, e->period);
-  e->scale = g_new (float, e->period);
-  e->store = g_new (float, e->period);
-  for (gint64 i = 0; i < e->period; i++) {
-    gint64 c = i % e->channels;
-    e->bias[i] = i < e->channels ? bias_of (e, c) : e->bias[c];
-    e->scale[i] = value_at (&p->in[3].tensor, c);
-    e->store[i] = has_out ? value_at (&p->in[4].tensor, c) : 1;
-  }
+  trt_program_init (&e->program, e->problem,
+      e->channels * (1 + (LEAST_PERIOD - 1) / e->channels));
+  for (gint64 i = 0; i < e->program.period; i++)
+    e->program.bias[i] = i < e->channels ? bias_of (e, i)
+                                         : e->program.bias[i - e->channels];
 }
 
 static gsize
@@ -308,7 +225,7 @@ place_scratch (Exact *e)
     most = MAX (most, e->parts[i]->scratch_bytes);
   }
   e->at_rows = at;
-  at += (gsize) e->problem->n_steps * (gsize) e->period * sizeof (float);
+  at += trt_program_row_bytes (&e->program);
   e->at_dnnl = (at + 63) & ~(gsize) 63;
   return e->at_dnnl + most;
 }
@@ -326,9 +243,7 @@ release (gpointer prepared)
     g_free (e->parts[i]);
     g_free (e->weights[i]);
   }
-  g_free (e->bias);
-  g_free (e->scale);
-  g_free (e->store);
+  trt_program_clear (&e->program);
   g_free (e);
 }
 
@@ -338,18 +253,18 @@ make (const TrtkProblem *p)
 {
   Exact *e;
 
-  if ((!is_conv (p) && !g_str_equal (p->op, "TrtQGemm"))
-      || !trtk_dnnl_is_program (p) || !are_steps_covered (p)
+  if ((!trt_program_is_conv (p) && !g_str_equal (p->op, "TrtQGemm"))
+      || !trtk_is_byte_program (p) || !trt_program_are_steps_covered (p)
       || trtk_count (&p->in[0].tensor) == 0
       || trtk_count (&p->out[0].tensor) == 0
-      || (is_conv (p)
+      || (trt_program_is_conv (p)
           && !trtk_layout_fits (TRTK_LAYOUT_NHWC, p->in[0].tensor.rank)))
     return NULL;
   e = g_new0 (Exact, 1);
   e->problem = p;
   e->n_x = trtk_count (&p->in[0].tensor);
   e->n_y = trtk_count (&p->out[0].tensor);
-  e->channels = p->out[0].tensor.dims[is_conv (p) ? 1
+  e->channels = p->out[0].tensor.dims[trt_program_is_conv (p) ? 1
                                                   : p->out[0].tensor.rank - 1];
   if (read_sums (p, e) && make_parts (e))
     return e;
@@ -365,20 +280,8 @@ choose (TrtkProblem *p, const gboolean *may_overwrite)
   if (e == NULL)
     return TRTK_ERROR_UNSUPPORTED;
   release (e);
-  for (gint32 i = 0; i < p->n_in; i++)
-    p->in[i].layout = layout_of_input (p, i);
-  p->out[0].layout = layout_of (p);
+  trt_program_set_layouts (p);
   return TRTK_OK;
-}
-
-static gboolean
-has_layouts (const TrtkProblem *p)
-{
-  for (gint32 i = 0; i < p->n_in; i++) {
-    if (p->in[i].layout != layout_of_input (p, i))
-      return FALSE;
-  }
-  return p->out[0].layout == layout_of (p) && p->overwrites < 0;
 }
 
 static gpointer
@@ -386,7 +289,7 @@ prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
 {
   Exact *e = make (p);
 
-  if (e == NULL || !has_layouts (p)) {
+  if (e == NULL || !trt_program_has_layouts (p)) {
     g_clear_pointer (&e, release);
     trt_fail (error, TRT_ERROR_BACKEND, "f32 does not hold these sums");
     return NULL;
@@ -397,32 +300,6 @@ prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
 }
 
 /* ---- running ---------------------------------------------------------- */
-
-static void
-bind_program (Bound *b, void *const *in)
-{
-  const Exact *e = b->e;
-  const TrtkProblem *p = e->problem;
-
-  b->program = (TrtkExactProgram){ .period = e->period, .bias = e->bias,
-    .scale = e->scale, .out = e->store, .y = p->out[0].tensor.dtype,
-    .zero = is_conv (p) ? ((const TrtkQConvParams *) p->params)->y_zero
-                        : ((const TrtkQGemmParams *) p->params)->y_zero,
-    .n_steps = p->n_steps };
-  for (gint32 i = 0; i < p->n_steps; i++) {
-    TrtkExactStep *s = &b->program.steps[i];
-    gint32 operand = p->steps[i].operand;
-    s->step = p->steps[i];
-    find_place (p, &s->step, &s->place);
-    if (operand < 0)
-      continue;
-    s->dtype = p->in[operand].tensor.dtype;
-    s->data = b->operands[i] = in[operand];
-    if (s->place == TRTK_EXACT_ROW)
-      s->data = b->scratch + e->at_rows
-                + (gsize) i * (gsize) e->period * sizeof (float);
-  }
-}
 
 static gboolean
 bind (gpointer prepared, void *const *in, void *const *out, void *scratch,
@@ -444,7 +321,7 @@ bind (gpointer prepared, void *const *in, void *const *out, void *scratch,
                b->scratch + e->at_dnnl, &b->parts[i])
            == TRTK_OK;
   }
-  bind_program (b, in);
+  trt_program_bind (&e->program, in, b->scratch + e->at_rows, &b->program);
   return good
          || trt_fail (error, TRT_ERROR_MEMORY, "oneDNN has no memory left");
 }
@@ -457,29 +334,6 @@ unbind (gpointer bound)
   for (gint32 i = 0; i < 1 + b->e->is_split; i++)
     trtk_dnnl_unbind (&b->parts[i]);
   g_free (b);
-}
-
-/* One value, or one for each channel, along the whole row. */
-static void
-fill_rows (const Bound *b)
-{
-  const Exact *e = b->e;
-
-  for (gint32 i = 0; i < b->program.n_steps; i++) {
-    const TrtkExactStep *s = &b->program.steps[i];
-    float *row = (float *) (void *) (b->scratch + e->at_rows) + i * e->period;
-    gint64 n;
-    if (s->place != TRTK_EXACT_ROW)
-      continue;
-    n = trtk_count (&e->problem->in[s->step.operand].tensor);
-    if (s->dtype == TRTK_F32)
-      memcpy (row, b->operands[i], (gsize) n * sizeof *row);
-    else
-      trtk_exact_widen (s->dtype, (gint32) s->step.beta, b->operands[i], row,
-          n);
-    for (gint64 k = n; k < e->period; k++)
-      row[k] = row[k - n];
-  }
 }
 
 static TrtkStatus
@@ -498,8 +352,8 @@ run (gpointer bound)
   }
   if (status != TRTK_OK)
     return status;
-  fill_rows (b);
-  trtk_exact_store (&b->program, sums[0], sums[1], b->y, e->n_y);
+  trt_program_fill_rows (&b->program);
+  trtk_exact_store (&b->program.program, sums[0], sums[1], b->y, e->n_y);
   return TRTK_OK;
 }
 

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* vnni.c: tactic "vnni": convolutions of bytes in kernels of our own, where
+ * the processor has the instructions (kernels/cpu/vnni.h). */
+#include "cpu/vnni.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "backends/cost.h"
+#include "backends/cpu/cpu.h"
+#include "backends/cpu/program.h"
+#include "cpu/program.h"
+#include "trtk_epilogue.h"
+
+#ifdef TRT_HAVE_ONEDNN
+#include "onednn/quantized.h"
+#endif
+
+#define ALIGNMENT 64
+
+typedef struct {
+  TrtkVnniConv conv;
+  TrtProgram program;
+  gint8 *packed;
+  gsize at_rows; /* in the scratch, behind the kernel's */
+} Prepared;
+
+typedef struct {
+  const Prepared *prepared;
+  TrtBoundProgram program;
+  const void *x;
+  void *y;
+  void *scratch;
+} Bound;
+
+gboolean trt_cpu_vnni_insists = FALSE;
+
+/* ---- what is covered -------------------------------------------------- */
+
+/* oneDNN can be told to do without some instructions, which then means all. */
+static gboolean
+is_available (void)
+{
+#ifdef TRT_HAVE_ONEDNN
+  if (!trtk_dnnl_has_vnni ())
+    return FALSE;
+#endif
+  return trtk_vnni_available ();
+}
+
+/* Pictures of one spatial dimension are one row. */
+static gboolean
+read_conv (const TrtkProblem *p, TrtkVnniConv *v)
+{
+  const TrtkQConvParams *q = p->params;
+  const TrtkConvParams *c = &q->conv;
+  const gint64 *x = p->in[0].tensor.dims, *y = p->out[0].tensor.dims;
+  gint32 last = c->n_spatial - 1;
+
+  if (c->n_spatial < 1 || c->n_spatial > 2
+      || p->in[0].tensor.rank != c->n_spatial + 2)
+    return FALSE;
+  *v = (TrtkVnniConv){ .n = x[0], .c = x[1], .h = last > 0 ? x[2] : 1,
+    .w = x[last + 2], .k = y[1], .oh = last > 0 ? y[2] : 1, .ow = y[last + 2],
+    .kh = last > 0 ? c->kernel[0] : 1, .kw = c->kernel[last],
+    .stride = { last > 0 ? c->stride[0] : 1, c->stride[last] },
+    .dilation = { last > 0 ? c->dilation[0] : 1, c->dilation[last] },
+    .top = last > 0 ? c->pad_begin[0] : 0, .left = c->pad_begin[last],
+    .x_zero = q->x_zero, .x_signed = p->in[0].tensor.dtype == TRTK_S8 };
+  v->depthwise = c->groups > 1 && c->groups == v->c && v->c == v->k;
+  return (c->groups == 1 || v->depthwise) && v->top >= 0 && v->left >= 0
+         && trtk_vnni_covers (v);
+}
+
+/* Numbers from which no program makes NaN. */
+static gboolean
+is_moderate (const TrtkOperand *o)
+{
+  const float *v = o->tensor.data;
+
+  if (o->tensor.dtype == TRTK_NONE)
+    return TRUE;
+  for (gint64 i = 0; i < trtk_count (&o->tensor); i++) {
+    if (!(v[i] >= -TRTK_VNNI_LARGEST && v[i] <= TRTK_VNNI_LARGEST))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+is_step_moderate (const TrtkProblem *p, const TrtkStep *step)
+{
+  const TrtkOperand *o;
+
+  if (step->operand < 0)
+    return step->act == TRTK_ACT_CLIP
+           || (step->alpha >= -TRTK_VNNI_LARGEST
+               && step->alpha <= TRTK_VNNI_LARGEST);
+  o = &p->in[step->operand];
+  if (o->tensor.dtype == TRTK_F32)
+    return o->is_constant && is_moderate (o);
+  return step->alpha >= -TRTK_VNNI_LARGEST && step->alpha <= TRTK_VNNI_LARGEST;
+}
+
+static gboolean
+is_covered (const TrtkProblem *p, TrtkVnniConv *conv)
+{
+  if (!trt_program_is_conv (p) || !is_available () || !trtk_is_byte_program (p)
+      || !trt_program_are_steps_covered (p)
+      || !trtk_vnni_takes (p->steps, p->n_steps) || !read_conv (p, conv)
+      || !is_moderate (&p->in[3])
+      || (p->n_op_in > 4 && !is_moderate (&p->in[4])))
+    return FALSE;
+  for (gint32 i = 0; i < p->n_steps; i++) {
+    if (!is_step_moderate (p, &p->steps[i]))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+#ifdef TRT_HAVE_ONEDNN
+/* Where oneDNN is as fast in its sums and faster behind them, by up to a third:
+ * dense convolutions with simple programs that add a residual, or whose sums
+ * are long and over windows, or short with nothing behind them. Measured on
+ * one Zen 4 core. */
+static gboolean
+is_better_in_onednn (const TrtkProblem *p, const TrtkVnniConv *conv)
+{
+  gint64 depth = conv->c * conv->kh * conv->kw;
+  gboolean adds = FALSE;
+
+  if (conv->depthwise)
+    return FALSE;
+  for (gint32 i = 0; i < p->n_steps; i++) {
+    if (p->steps[i].kind == TRTK_STEP_ACT
+        && trtk_act_is_class_b (p->steps[i].act))
+      return FALSE;
+    adds |= p->steps[i].kind == TRTK_STEP_ADD;
+  }
+  return p->n_steps == 0 ? depth <= 64
+                         : adds || (depth >= 512 && conv->kh * conv->kw > 1);
+}
+#endif
+
+static TrtkStatus
+choose (TrtkProblem *p, const gboolean *may_overwrite)
+{
+  TrtkVnniConv conv;
+
+  if (!is_covered (p, &conv))
+    return TRTK_ERROR_UNSUPPORTED;
+#ifdef TRT_HAVE_ONEDNN
+  if (!trt_cpu_vnni_insists && is_better_in_onednn (p, &conv)
+      && trt_onednn_qconv.choose (p, may_overwrite) == TRTK_OK)
+    return TRTK_ERROR_UNSUPPORTED; /* oneDNN is asked next */
+#endif
+  trt_program_set_layouts (p);
+  return TRTK_OK;
+}
+
+/* Where it is chosen at all it is the fastest. */
+static double
+cost (const TrtkProblem *p)
+{
+  static const TrtRates rates = { 1.5, 6e3, 1.5e5 };
+
+  return trt_cost (p, &rates);
+}
+
+/* ---- prepared --------------------------------------------------------- */
+
+static void
+release (gpointer prepared)
+{
+  Prepared *v = prepared;
+
+  trt_program_clear (&v->program);
+  free (v->packed);
+  g_free (v);
+}
+
+static gsize
+round_up (gsize n)
+{
+  return (n + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static gpointer
+prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
+{
+  g_autofree Prepared *v = g_new0 (Prepared, 1);
+  const gint32 *bias = p->n_op_in > 2 && p->in[2].tensor.dtype != TRTK_NONE
+                           ? p->in[2].tensor.data
+                           : NULL;
+
+  if (!is_covered (p, &v->conv) || !trt_program_has_layouts (p)) {
+    trt_fail (error, TRT_ERROR_BACKEND,
+        "there is no kernel for this convolution of bytes");
+    return NULL;
+  }
+  v->packed = aligned_alloc (ALIGNMENT,
+      round_up (trtk_vnni_packed_bytes (&v->conv)));
+  if (v->packed == NULL) {
+    trt_fail (error, TRT_ERROR_MEMORY, "no memory for packed weights");
+    return NULL;
+  }
+  trt_program_init (&v->program, p,
+      (v->conv.k + TRTK_VNNI_BLOCK - 1) / TRTK_VNNI_BLOCK * TRTK_VNNI_BLOCK);
+  trtk_vnni_pack (&v->conv, p->in[1].tensor.data, bias, v->packed,
+      v->program.bias);
+  v->at_rows = round_up (trtk_vnni_scratch_bytes (&v->conv));
+  *scratch_bytes = v->at_rows + trt_program_row_bytes (&v->program);
+  return g_steal_pointer (&v);
+}
+
+static gboolean
+bind (gpointer prepared, void *const *in, void *const *out, void *scratch,
+    gpointer *bound, GError **error)
+{
+  Bound *b = *bound != NULL ? *bound : g_new0 (Bound, 1);
+
+  *bound = b;
+  *b = (Bound){ .prepared = prepared, .x = in[0], .y = out[0],
+    .scratch = scratch };
+  trt_program_bind (&b->prepared->program, in,
+      (guint8 *) scratch + b->prepared->at_rows, &b->program);
+  return TRUE;
+}
+
+static TrtkStatus
+run (gpointer bound)
+{
+  Bound *b = bound;
+
+  trt_program_fill_rows (&b->program);
+  trtk_vnni_run (&b->prepared->conv, b->prepared->packed, &b->program.program,
+      b->x, b->y, b->scratch);
+  return TRTK_OK;
+}
+
+const TrtTactic trt_cpu_vnni = {
+  .name = "vnni",
+  .op = "TrtQConv",
+  .choose = choose,
+  .cost = cost,
+  .prepare = prepare,
+  .release = release,
+  .bind = bind,
+  .unbind = g_free,
+  .run = run,
+};

@@ -26,6 +26,9 @@ struct _TrtBackend {
   /* Its fast kernels know halves and bytes: what calibration leaves in float is
    * run in halves. */
   gboolean narrows_float;
+  /* Steps that do not wait for each other may run at the same time: memory is
+   * given away only where its last user is done however they are ordered. */
+  gboolean forks;
   /* Bit TrtkLayout for each that its tactics know. */
   guint32 layouts;
   /* FALSE with the reason in @error. */

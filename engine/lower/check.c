@@ -240,42 +240,6 @@ check_coverage (Check *c, GError **error)
 
 /* ---- memory ----------------------------------------------------------- */
 
-/* Bytes from pixel to pixel, and those of a pixel that are the value's own. */
-static guint64
-pixel_bytes (const Check *c, const TrtRecipeValue *v, guint64 *own)
-{
-  const TrtTensor *t = c->table->tensors->pdata[v->tensor];
-  guint64 size = trtk_dtype_size (t->enc.dtype);
-  TrtRecipeValue natural = *v;
-
-  natural.pitch = 0;
-  *own = trt_value_pitch (t, &natural) * size;
-  return trt_value_pitch (t, v) * size;
-}
-
-/* Values with one pitch may lie between each other's pixels. */
-static gboolean
-interleave (const Check *c, const TrtRecipeValue *a, const TrtRecipeValue *b)
-{
-  guint64 a_own, b_own, shift;
-  guint64 pitch = pixel_bytes (c, a, &a_own);
-
-  if (pitch == 0 || pixel_bytes (c, b, &b_own) != pitch)
-    return FALSE;
-  shift = b->offset >= a->offset
-              ? (b->offset - a->offset) % pitch
-              : (pitch - (a->offset - b->offset) % pitch) % pitch;
-  return shift >= a_own && b_own <= pitch - shift;
-}
-
-static gboolean
-overlap (const Check *c, const TrtRecipeValue *a, const TrtRecipeValue *b)
-{
-  return a->space == b->space && a->index == b->index
-         && a->offset < b->offset + b->bytes
-         && b->offset < a->offset + a->bytes && !interleave (c, a, b);
-}
-
 static void
 drop_dead (Check *c, guint32 step)
 {
@@ -303,7 +267,7 @@ check_write (const Check *c, guint32 s, const TrtRecipeStep *step,
   for (guint i = 0; i < c->live->len; i++) {
     guint32 other = g_array_index (c->live, guint32, i);
     const TrtRecipeValue *o = trt_recipe_value (c->recipe, other);
-    if (!overlap (c, v, o))
+    if (!trt_values_overlap (c->table, v, o))
       continue;
     if (other == over && c->last_use[over] == s && o->offset == v->offset
         && o->bytes == v->bytes && o->pitch == v->pitch)

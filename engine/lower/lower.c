@@ -91,7 +91,7 @@ lower_all (TrtLowering *l, const gboolean *needed, GError **error)
     if (!add_output (l, i, error))
       return FALSE;
   }
-  trt_lower_memory (l->recipe, l->table, l->places);
+  trt_lower_memory (l->recipe, l->table, l->places, l->backend);
   return TRUE;
 }
 

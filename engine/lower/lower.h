@@ -72,6 +72,9 @@ double trt_recipe_us (const TrtRecipe *recipe, const TrtGraph *graph,
 /* What tactics see of @target; sets *@props, which the caller g_frees. */
 gboolean trt_lower_read_target (const TrtBackend *backend, const char *target,
     gpointer *props, GError **error);
+/* Whether two values of a recipe share bytes. */
+gboolean trt_values_overlap (const TrtTensorTable *table,
+    const TrtRecipeValue *a, const TrtRecipeValue *b);
 /* Whether @recipe may be run: it computes exactly what the graph needs, in an
  * order that works, and no step writes where a live tensor lies. */
 gboolean trt_recipe_check (const TrtRecipe *recipe, const TrtGraph *graph,

@@ -81,11 +81,95 @@ trt_place_root (const GArray *places, guint32 value, guint64 *offset)
   return value;
 }
 
+#define MAX_FORKING 2048 /* steps; larger graphs run in their order */
+
 /* A stretch of memory that is taken from step @first to step @last. */
 typedef struct {
   guint32 value, first, last;
   guint64 bytes, offset;
+  GArray *users; /* guint32: steps, where they may run side by side; or NULL */
 } Block;
+
+/* ---- steps side by side ----------------------------------------------- */
+
+/* Which steps are done before a step begins, because it uses what they made,
+ * however long the way. */
+typedef struct {
+  guint words;
+  guint64 *bits; /* of step s from words * s on; NULL: all run in their order */
+} Before;
+
+static gboolean
+is_before (const Before *b, guint32 first, guint32 second)
+{
+  return (b->bits[(gsize) second * b->words + first / 64] >> first % 64 & 1)
+         != 0;
+}
+
+static void
+add_before (Before *b, guint32 step, guint32 other)
+{
+  guint64 *to = b->bits + (gsize) step * b->words;
+  const guint64 *from = b->bits + (gsize) other * b->words;
+
+  for (guint i = 0; i < b->words; i++)
+    to[i] |= from[i];
+  to[other / 64] |= (guint64) 1 << other % 64;
+}
+
+static void
+find_before (Before *b, const TrtRecipe *recipe, const TrtBackend *backend)
+{
+  guint n = recipe->steps->len;
+  g_autofree guint32 *made = g_new (guint32, recipe->values->len + 1);
+
+  b->bits = NULL;
+  if (!backend->forks || n > MAX_FORKING)
+    return;
+  b->words = (n + 63) / 64;
+  b->bits = g_new0 (guint64, (gsize) b->words * n + 1);
+  for (guint32 v = 0; v < recipe->values->len; v++)
+    made[v] = TRT_NO_INDEX;
+  for (guint32 s = 0; s < n; s++) {
+    const TrtRecipeStep *step = trt_recipe_step (recipe, s);
+    for (guint i = 0; i < step->n_in; i++) {
+      guint32 v = step->in[i];
+      if (v != TRT_NO_INDEX && made[v] != TRT_NO_INDEX)
+        add_before (b, s, made[v]);
+    }
+    for (guint i = 0; i < step->n_out; i++) {
+      if (step->out[i] != TRT_NO_INDEX)
+        made[step->out[i]] = s;
+    }
+  }
+}
+
+/* Every user of @x is done before any of @y's begins. */
+static gboolean
+all_before (const Before *b, const Block *x, const Block *y)
+{
+  for (guint i = 0; i < x->users->len; i++) {
+    for (guint j = 0; j < y->users->len; j++) {
+      if (!is_before (b, g_array_index (x->users, guint32, i),
+              g_array_index (y->users, guint32, j)))
+        return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* Whether both may be wanted at the same time. */
+static gboolean
+meet (const Before *b, const Block *x, const Block *y)
+{
+  if (x->last >= y->first && y->last >= x->first)
+    return TRUE;
+  if (b->bits == NULL)
+    return FALSE;
+  return x->last < y->first ? !all_before (b, x, y) : !all_before (b, y, x);
+}
+
+/* ---- blocks ----------------------------------------------------------- */
 
 static int
 compare_size (gconstpointer a, gconstpointer b)
@@ -98,7 +182,8 @@ compare_size (gconstpointer a, gconstpointer b)
 }
 
 static void
-use_block (const GArray *places, Block *blocks, guint32 value, guint32 step)
+use_block (const GArray *places, Block *blocks, guint32 value, guint32 step,
+    gboolean runs)
 {
   guint32 root;
 
@@ -107,19 +192,21 @@ use_block (const GArray *places, Block *blocks, guint32 value, guint32 step)
   root = trt_place_root (places, value, NULL);
   blocks[root].first = MIN (blocks[root].first, step);
   blocks[root].last = MAX (blocks[root].last, step);
+  if (runs)
+    g_array_append_val (blocks[root].users, step);
 }
 
 /* Lowest offset at which @block meets no block of @placed that lives at the
  * same time; @placed is kept in order of offset. */
 static void
-place_block (GArray *placed, Block *block)
+place_block (const Before *before, GArray *placed, Block *block)
 {
   guint64 at = 0;
   guint i;
 
   for (i = 0; i < placed->len; i++) {
     const Block *other = &g_array_index (placed, Block, i);
-    if (other->last < block->first || other->first > block->last)
+    if (!meet (before, other, block))
       continue;
     if (other->offset >= at + block->bytes)
       break;
@@ -156,27 +243,39 @@ set_pitch (TrtRecipe *recipe, const TrtTensorTable *table,
   trt_value_bytes (tensor, value->layout, pitch, &value->bytes);
 }
 
+static void
+find_blocks (const TrtRecipe *recipe, const GArray *places,
+    const TrtBackend *backend, Block *blocks)
+{
+  for (guint v = 0; v < recipe->values->len; v++) {
+    blocks[v].value = v;
+    blocks[v].first = G_MAXUINT32;
+    blocks[v].bytes = trt_value_align (trt_recipe_value (recipe, v)->bytes);
+    blocks[v].users = g_array_new (FALSE, FALSE, sizeof (guint32));
+  }
+  for (guint s = 0; s < recipe->steps->len; s++) {
+    const TrtRecipeStep *step = trt_recipe_step (recipe, s);
+    const TrtTactic *tactic = trt_backend_find_tactic (backend, step->tactic);
+    gboolean runs = tactic == NULL || tactic->view == NULL;
+    for (guint i = 0; i < step->n_in; i++)
+      use_block (places, blocks, step->in[i], s, runs);
+    for (guint i = 0; i < step->n_out; i++)
+      use_block (places, blocks, step->out[i], s, runs);
+  }
+}
+
 void
 trt_lower_memory (TrtRecipe *recipe, const TrtTensorTable *table,
-    const GArray *places)
+    const GArray *places, const TrtBackend *backend)
 {
   guint n = recipe->values->len;
   g_autofree Block *blocks = g_new0 (Block, n + 1);
   g_autofree guint64 *offsets = g_new0 (guint64, n + 1);
   g_autoptr (GArray) placed = g_array_new (FALSE, FALSE, sizeof (Block));
+  Before before;
 
-  for (guint v = 0; v < n; v++) {
-    blocks[v].value = v;
-    blocks[v].first = G_MAXUINT32;
-    blocks[v].bytes = trt_value_align (trt_recipe_value (recipe, v)->bytes);
-  }
-  for (guint s = 0; s < recipe->steps->len; s++) {
-    const TrtRecipeStep *step = trt_recipe_step (recipe, s);
-    for (guint i = 0; i < step->n_in; i++)
-      use_block (places, blocks, step->in[i], s);
-    for (guint i = 0; i < step->n_out; i++)
-      use_block (places, blocks, step->out[i], s);
-  }
+  find_before (&before, recipe, backend);
+  find_blocks (recipe, places, backend, blocks);
   qsort (blocks, n, sizeof *blocks, compare_size);
   recipe->arena_bytes = 0;
   for (guint i = 0; i < n; i++) {
@@ -185,7 +284,7 @@ trt_lower_memory (TrtRecipe *recipe, const TrtTensorTable *table,
         || trt_place_root (places, b->value, NULL) != b->value
         || b->first == G_MAXUINT32)
       continue;
-    place_block (placed, b);
+    place_block (&before, placed, b);
     offsets[b->value] = b->offset;
     recipe->arena_bytes = MAX (recipe->arena_bytes, b->offset + b->bytes);
   }
@@ -196,5 +295,7 @@ trt_lower_memory (TrtRecipe *recipe, const TrtTensorTable *table,
     value->space = trt_recipe_value (recipe, root)->space;
     value->index = trt_recipe_value (recipe, root)->index;
     value->offset += offsets[root];
+    g_array_unref (blocks[v].users);
   }
+  g_free (before.bits);
 }

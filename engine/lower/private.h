@@ -160,6 +160,6 @@ guint32 trt_place_root (const GArray *places, guint32 value, guint64 *offset);
  * its size: largest first, each as low as the others that live at the same
  * time leave room. */
 void trt_lower_memory (TrtRecipe *recipe, const TrtTensorTable *table,
-    const GArray *places);
+    const GArray *places, const TrtBackend *backend);
 
 #endif

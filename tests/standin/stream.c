@@ -3,7 +3,9 @@
 
 /* stream.c: the entry points of libcuda.so.1 that are about work: copies,
  * launches, graphs, events. What is asked for waits in its stream until somebody
- * waits for the stream. */
+ * waits for the stream. What was captured in several streams keeps only the
+ * order that these and their events ask for: a graph runs in a random one that
+ * satisfies it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,12 @@
 #include "private.h"
 
 typedef enum { OP_COPY, OP_SET, OP_KERNEL, OP_MARK } OpKind;
+
+#define MAX_DEPS 16
+
+typedef struct {
+  size_t n, at[MAX_DEPS];
+} Deps;
 
 typedef struct {
   OpKind kind;
@@ -22,6 +30,7 @@ typedef struct {
   StandinLaunch launch;
   void *args;
   struct Event *event; /* NULL: destroyed meanwhile */
+  Deps after; /* in a graph: operations that come before */
 } Op;
 
 typedef struct {
@@ -32,7 +41,8 @@ typedef struct {
 typedef struct {
   Context *context;
   Ops queue;
-  Ops *capture; /* while capturing */
+  Ops *capture; /* while capturing; other streams' too */
+  Deps last_ops; /* of the capture: what comes next is after these */
   double now_us;
   char last[56]; /* kernel */
 } Stream;
@@ -40,6 +50,8 @@ typedef struct {
 typedef struct Event {
   Stream *stream;
   int is_recorded, n_waiting; /* how often it is in the queue */
+  Ops *capture; /* in which it was recorded, after these: */
+  Deps last_ops;
   double at_us;
 } Event;
 
@@ -123,8 +135,92 @@ drain (Stream *s)
 static int
 put (Stream *s, const Op *op)
 {
-  append (s->capture != NULL ? s->capture : &s->queue, op);
+  if (s->capture == NULL) {
+    append (&s->queue, op);
+    return 0;
+  }
+  append (s->capture, op);
+  s->capture->ops[s->capture->n - 1].after = s->last_ops;
+  s->last_ops.n = 1;
+  s->last_ops.at[0] = s->capture->n - 1;
   return 0;
+}
+
+/* ---- captures over streams -------------------------------------------- */
+
+static Stream *capturing[64]; /* that joined a capture */
+
+static int
+join (Stream *s, const Event *e)
+{
+  if (s->capture == NULL) {
+    s->capture = e->capture;
+    s->last_ops.n = 0;
+    for (size_t i = 0; i < sizeof capturing / sizeof capturing[0]; i++)
+      if (capturing[i] == NULL) {
+        capturing[i] = s;
+        break;
+      }
+  }
+  if (s->capture != e->capture)
+    return 905;
+  for (size_t i = 0; i < e->last_ops.n; i++) {
+    if (s->last_ops.n == MAX_DEPS)
+      abort ();
+    s->last_ops.at[s->last_ops.n++] = e->last_ops.at[i];
+  }
+  return 0;
+}
+
+/* Every operation comes before the end of the stream that began. */
+static bool
+is_joined (const Ops *ops, const Deps *ends)
+{
+  bool *seen = calloc (ops->n + 1, sizeof *seen), all = true;
+
+  for (size_t i = 0; i < ends->n; i++)
+    seen[ends->at[i]] = true;
+  for (size_t i = ops->n; i-- > 0;) {
+    all = all && seen[i];
+    for (size_t k = 0; k < ops->ops[i].after.n; k++)
+      seen[ops->ops[i].after.at[k]] = true;
+  }
+  free (seen);
+  return all;
+}
+
+static void
+leave (const Ops *ops)
+{
+  for (size_t i = 0; i < sizeof capturing / sizeof capturing[0]; i++)
+    if (capturing[i] != NULL && capturing[i]->capture == ops) {
+      capturing[i]->capture = NULL;
+      capturing[i] = NULL;
+    }
+}
+
+/* The graph's operations into @stream, in any order that they allow. */
+static void
+put_graph (Stream *s, const Ops *ops)
+{
+  static uint32_t random = 1;
+  bool *done = calloc (ops->n + 1, sizeof *done);
+
+  for (size_t left = ops->n; left > 0; left--) {
+    size_t chosen = ops->n, n_ready = 0;
+
+    for (size_t i = 0; i < ops->n; i++) {
+      bool ready = !done[i];
+      for (size_t k = 0; ready && k < ops->ops[i].after.n; k++)
+        ready = done[ops->ops[i].after.at[k]];
+      random = random * 1664525u + 1013904223u;
+      if (ready && (random >> 8) % ++n_ready == 0)
+        chosen = i;
+    }
+    done[chosen] = true;
+    put (s, &ops->ops[chosen]);
+  }
+  free (done);
 }
 
 /* ---- copies ----------------------------------------------------------- */
@@ -213,6 +309,7 @@ cuStreamBeginCapture_v2 (void *stream, int mode)
     result = 1;
   else
     s->capture = calloc (1, sizeof (Ops));
+  s->last_ops.n = 0;
   LEAVE
 }
 
@@ -225,6 +322,9 @@ cuStreamEndCapture (void *stream, void **graph)
   *graph = s->capture;
   if (s->capture == NULL)
     result = 903;
+  else if (!is_joined (s->capture, &s->last_ops))
+    result = 904;
+  leave (s->capture);
   s->capture = NULL;
   if (standin_faults.broken_captures > 0) {
     standin_faults.broken_captures--;
@@ -272,9 +372,13 @@ cuEventRecord (void *event, void *stream)
 
   ENTER
   e->stream = s;
-  e->is_recorded = 1;
-  e->n_waiting++;
-  append (&s->queue, &op);
+  e->capture = s->capture;
+  e->last_ops = s->last_ops;
+  if (s->capture == NULL) {
+    e->is_recorded = 1;
+    e->n_waiting++;
+    append (&s->queue, &op);
+  }
   LEAVE
 }
 
@@ -296,7 +400,9 @@ cuStreamWaitEvent (void *stream, void *event, unsigned flags)
   Event *e = event;
 
   ENTER
-  if (e->is_recorded)
+  if (e->capture != NULL)
+    result = join (stream, e);
+  else if (e->is_recorded)
     result = drain (e->stream);
   LEAVE
 }
@@ -368,8 +474,7 @@ cuGraphLaunch (void *exec, void *stream)
   const Ops *ops = exec;
 
   ENTER
-  for (size_t i = 0; i < ops->n; i++)
-    put (stream, &ops->ops[i]);
+  put_graph (stream, ops);
   standin_counts.graphs++;
   LEAVE
 }

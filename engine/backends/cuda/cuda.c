@@ -92,6 +92,7 @@ clock_of (gpointer device)
 
 const TrtBackend trt_backend_cuda = {
   .name = "cuda",
+  .forks = TRUE,
   .narrows_float = TRUE,
   .layouts = 1u << TRTK_LAYOUT_PLAIN | 1u << TRTK_LAYOUT_NHWC16
              | 1u << TRTK_LAYOUT_NHWC4,

@@ -117,11 +117,11 @@ trt_cuda_bound_patch (TrtCudaBound *bound, const TrtCudaAddresses *addresses,
 /* Dependent launch came with compute capability 9.0, clusters too. */
 static guint
 set_attributes (const TrtCudaDevice *d, const TrtCudaLaunch *l,
-    TrtCuAttribute *attributes)
+    gboolean early, TrtCuAttribute *attributes)
 {
   guint n = 0;
 
-  if (l->early && d->props.cc >= 90) {
+  if (early && l->early && d->props.cc >= 90) {
     attributes[n].id = TRT_CU_LAUNCH_EARLY;
     attributes[n++].value.early = 1;
   }
@@ -135,7 +135,7 @@ set_attributes (const TrtCudaDevice *d, const TrtCudaLaunch *l,
 
 gboolean
 trt_cuda_bound_launch (const TrtCudaBound *bound, TrtCudaDevice *device,
-    TrtCuStream stream, GError **error)
+    TrtCuStream stream, gboolean early, GError **error)
 {
   const TrtCudaLaunch *l = bound->launch->launch;
   const TrtkLaunch *k = &l->launch;
@@ -146,7 +146,7 @@ trt_cuda_bound_launch (const TrtCudaBound *bound, TrtCudaDevice *device,
     .smem_bytes = k->smem_bytes,
     .stream = stream,
     .attributes = attributes,
-    .n_attributes = set_attributes (device, l, attributes),
+    .n_attributes = set_attributes (device, l, early, attributes),
   };
   void *params[] = { bound->args };
 

@@ -27,8 +27,9 @@ void trt_cuda_bound_clear (TrtCudaBound *bound);
 /* Writes every address and tensor map. */
 gboolean trt_cuda_bound_patch (TrtCudaBound *bound,
     const TrtCudaAddresses *addresses, GError **error);
-/* Puts it into @stream; nothing is allocated. */
+/* Puts it into @stream; nothing is allocated. @early: it may begin before what
+ * is there has ended, where it waits itself. */
 gboolean trt_cuda_bound_launch (const TrtCudaBound *bound,
-    TrtCudaDevice *device, TrtCuStream stream, GError **error);
+    TrtCudaDevice *device, TrtCuStream stream, gboolean early, GError **error);
 
 #endif

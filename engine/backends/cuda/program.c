@@ -226,6 +226,7 @@ trt_cuda_program_load (const TrtEngine *engine, GError **error)
   p->engine = engine;
   p->device = engine->device;
   p->launches = g_array_new (FALSE, TRUE, sizeof (TrtCudaProgramLaunch));
+  p->forks = trt_cuda_forks_new (engine, (guint) p->device->props.sms);
   if (!load_all (p, error))
     g_clear_pointer (&p, trt_cuda_program_unload);
   return p;
@@ -239,6 +240,7 @@ trt_cuda_program_unload (gpointer program)
   if (p->weights != NULL)
     drop_weights (p->device, p->weights);
   g_array_unref (p->launches);
+  trt_cuda_forks_free (p->forks);
   g_free (p->own);
   g_free (p->first);
   g_free (p->known);

@@ -7,6 +7,7 @@
 #define TRT_BACKENDS_CUDA_PROGRAM_H
 
 #include "backends/cuda/device.h"
+#include "backends/cuda/forks.h"
 #include "runtime/engine.h"
 
 /* Constants of one plan in one context. */
@@ -31,6 +32,7 @@ typedef struct {
   GArray *launches; /* TrtCudaProgramLaunch, in order */
   gsize *own;       /* by step and constant: offset in weights, at first[step] */
   guint *first;
+  TrtCudaForks *forks; /* NULL: everything in its order */
   gsize *known;     /* by tensor: offset in weights; G_MAXSIZE: not there */
 } TrtCudaProgram;
 

@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* run.c: launches, one by one or as a graph. Each is after the one before it:
- * where launch.early is set, the kernel may begin before that one has ended,
- * and waits for all of it to be done before it touches memory. So nothing runs
- * beside anything else as far as memory is concerned, and the planner may
- * give memory away as soon as its last reader has been launched. */
+/* run.c: launches, one by one or as a graph. Each is after the one before it
+ * in its stream: where launch.early is set, the kernel may begin before that one
+ * has ended, and waits for all of it to be done before it touches memory. So
+ * nothing in a stream runs beside anything else as far as memory is concerned.
+ * A graph may have lanes (lanes.c), whichever is faster by the clock. */
 #include "backends/cuda/session.h"
 
+#define LANES_GAIN 0.99 /* what is not faster by this is noise */
 #define CAPTURE_TRIES 200
 #define CAPTURE_PAUSE_US 5000
 
 gboolean
-trt_cuda_session_launch_one (TrtCudaSession *s, guint index, GError **error)
+trt_cuda_session_launch_one (TrtCudaSession *s, guint index,
+    TrtCuStream stream, gboolean early, GError **error)
 {
   const TrtCudaBound *b = &s->now->launches[index];
   const TrtEngineStep *e = s->now->engine->steps->pdata[b->launch->step];
 
-  if (trt_cuda_bound_launch (b, s->device, s->stream, error))
+  if (trt_cuda_bound_launch (b, s->device, stream, early, error))
     return TRUE;
   g_prefix_error (error, "layer '%s' (%s): ", e->name, e->kernel);
   return FALSE;
@@ -27,7 +29,7 @@ gboolean
 trt_cuda_session_launch (TrtCudaSession *s, GError **error)
 {
   for (guint i = 0; i < s->now->program->launches->len; i++) {
-    if (!trt_cuda_session_launch_one (s, i, error))
+    if (!trt_cuda_session_launch_one (s, i, s->stream, TRUE, error))
       return FALSE;
   }
   return TRUE;
@@ -100,13 +102,69 @@ launch_all (TrtCudaSession *s, gpointer data, GError **error)
   return trt_cuda_session_launch (s, error);
 }
 
+static gboolean
+launch_lanes (TrtCudaSession *s, gpointer data, GError **error)
+{
+  return trt_cuda_session_launch_lanes (s, error);
+}
+
+/* A caller's memory is not written to without being asked. */
+static gboolean
+may_time (const TrtCudaSession *s)
+{
+  for (guint i = 0; i < s->n_in; i++) {
+    if (s->inputs[i].bound != 0)
+      return FALSE;
+  }
+  for (guint i = 0; i < s->n_out; i++) {
+    if (s->outputs[i].bound != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* In its order, or in lanes: what TRTINFER_CUDA_LANES says ("never", "always"),
+ * else what is faster. */
+static gboolean
+decide (TrtCudaSession *s, TrtCudaHow *how, GError **error)
+{
+  const char *wish = g_getenv ("TRTINFER_CUDA_LANES");
+  double serial, forked;
+
+  *how = TRT_CUDA_HOW_SERIAL;
+  if (s->now->program->forks == NULL || g_strcmp0 (wish, "never") == 0)
+    return TRUE;
+  if (g_strcmp0 (wish, "always") == 0) {
+    *how = TRT_CUDA_HOW_FORKED;
+    return TRUE;
+  }
+  if (!may_time (s)) {
+    *how = TRT_CUDA_HOW_UNKNOWN;
+    return TRUE;
+  }
+  if (!trt_cuda_session_time_launch (s, launch_all, NULL, &serial, error)
+      || !trt_cuda_session_time_launch (s, launch_lanes, NULL, &forked, error))
+    return FALSE;
+  g_debug ("trt-cuda: %u lanes take %.2f us, one %.2f us",
+      s->now->program->forks->n_lanes, forked, serial);
+  if (forked < serial * LANES_GAIN)
+    *how = TRT_CUDA_HOW_FORKED;
+  return TRUE;
+}
+
 gboolean
 trt_cuda_session_capture (TrtCudaSession *s, GError **error)
 {
-  if (s->now->graph != NULL)
-    s->device->cu->exec_destroy (s->now->graph);
-  s->now->graph = NULL;
-  return trt_cuda_session_record (s, launch_all, NULL, &s->now->graph, error);
+  TrtCudaShape *now = s->now;
+
+  if (now->graph != NULL)
+    s->device->cu->exec_destroy (now->graph);
+  now->graph = NULL;
+  if (now->how == TRT_CUDA_HOW_UNKNOWN && !decide (s, &now->how, error))
+    return FALSE;
+  return trt_cuda_session_record (s,
+      now->how == TRT_CUDA_HOW_FORKED ? launch_lanes : launch_all, NULL,
+      &now->graph, error);
 }
 
 /* ---- profile ---------------------------------------------------------- */
@@ -145,7 +203,7 @@ launch_marked (TrtCudaSession *s, GError **error)
     if (!mark (s, step, error))
       return FALSE;
     for (; next < n && s->now->launches[next].launch->step == step; next++) {
-      if (!trt_cuda_session_launch_one (s, next, error))
+      if (!trt_cuda_session_launch_one (s, next, s->stream, TRUE, error))
         return FALSE;
     }
   }

@@ -22,6 +22,7 @@ free_driver_objects (TrtCudaSession *s)
     cu->event_destroy (s->done);
   if (s->before != NULL)
     cu->event_destroy (s->before);
+  trt_cuda_session_drop_lanes (s);
   trt_cuda_free (s->device, s->memory);
   trt_cuda_free (s->device, s->staging);
   if (s->mirrors != NULL)
@@ -42,6 +43,7 @@ destroy (gpointer session)
   if (alive)
     trt_cuda_pop (s->device);
   g_ptr_array_unref (s->shapes);
+  g_ptr_array_unref (s->joints);
   g_free (s->inputs);
   g_free (s->outputs);
   g_free (s);
@@ -73,6 +75,7 @@ create (TrtEngine *engine, GError **error)
 
   s->device = engine->device;
   s->shapes = g_ptr_array_new ();
+  s->joints = g_ptr_array_new ();
   s->n_in = trt_engine_n_inputs (engine);
   s->n_out = trt_engine_n_outputs (engine);
   s->inputs = g_new0 (TrtCudaPort, s->n_in + 1);

@@ -18,6 +18,13 @@ typedef struct {
   gboolean is_filled;    /* of an input: by a kernel, the host has it not */
 } TrtCudaPort;
 
+/* In lanes, where that is faster by the clock. */
+typedef enum {
+  TRT_CUDA_HOW_UNKNOWN,
+  TRT_CUDA_HOW_SERIAL,
+  TRT_CUDA_HOW_FORKED
+} TrtCudaHow;
+
 /* The launches of one set of shapes, bound to the session's memory. */
 typedef struct {
   TrtEngine *engine;
@@ -25,6 +32,7 @@ typedef struct {
   TrtCudaBound *launches; /* by launch of the program */
   guint64 generation;     /* of the memory they are bound to */
   TrtCuExec graph;        /* NULL: to be captured */
+  TrtCudaHow how;         /* the graph is made */
   TrtCuEvent *marks;      /* of profiled runs: n_steps + 1, or NULL */
 } TrtCudaShape;
 
@@ -32,6 +40,8 @@ typedef struct {
   TrtCudaDevice *device;
   TrtCuStream stream;
   TrtCuEvent done;
+  TrtCuStream lanes[TRT_CUDA_LANES]; /* [0]: stream; others when needed */
+  GPtrArray *joints; /* TrtCuEvent, by step: for captures with lanes */
   TrtCuEvent before; /* of work on other streams that ours waits for */
   TrtCudaShape *now;  /* the present one, first of: */
   GPtrArray *shapes;  /* TrtCudaShape, the last used first */
@@ -72,7 +82,11 @@ void trt_cuda_session_leave_all (TrtCudaSession *s, gboolean lost);
 gboolean trt_cuda_session_launch (TrtCudaSession *s, GError **error);
 /* One launch of these. */
 gboolean trt_cuda_session_launch_one (TrtCudaSession *s, guint index,
-    GError **error);
+    TrtCuStream stream, gboolean early, GError **error);
+/* As trt_cuda_session_launch (), in the program's lanes; only while the
+ * session's stream is captured. (lanes.c) */
+gboolean trt_cuda_session_launch_lanes (TrtCudaSession *s, GError **error);
+void trt_cuda_session_drop_lanes (TrtCudaSession *s);
 /* Makes the graph of that. */
 gboolean trt_cuda_session_capture (TrtCudaSession *s, GError **error);
 /* Makes a graph of what @launch puts into the stream. */
@@ -93,6 +107,9 @@ gboolean trt_cuda_trial_time (gpointer trial, double enough_us, double *us,
     GError **error);
 gboolean trt_cuda_session_time (gpointer session, gpointer const *trials,
     double *us, GError **error);
+/* The graph of what @launch launches; the context is pushed. */
+gboolean trt_cuda_session_time_launch (TrtCudaSession *s,
+    TrtCudaLaunchFunc launch, gpointer data, double *us, GError **error);
 
 /* As TrtSessionClass.preprocess. (preproc.c) */
 gboolean trt_cuda_session_preprocess (gpointer session, guint input,

@@ -263,7 +263,8 @@ launch_trial (const Trial *t, GError **error)
   TrtCudaSession *s = t->session;
 
   for (guint i = 0; i < t->n_bound; i++) {
-    if (!trt_cuda_bound_launch (&t->bound[i], s->device, s->stream, error))
+    if (!trt_cuda_bound_launch (&t->bound[i], s->device, s->stream, TRUE,
+            error))
       return FALSE;
   }
   return TRUE;
@@ -322,7 +323,7 @@ launch_with (TrtCudaSession *s, gpointer data, GError **error)
       return FALSE;
     for (; next < n && s->now->launches[next].launch->step == step; next++) {
       if (trials[step] == NULL
-          && !trt_cuda_session_launch_one (s, next, error))
+          && !trt_cuda_session_launch_one (s, next, s->stream, TRUE, error))
         return FALSE;
     }
   }
@@ -330,20 +331,31 @@ launch_with (TrtCudaSession *s, gpointer data, GError **error)
 }
 
 gboolean
+trt_cuda_session_time_launch (TrtCudaSession *s, TrtCudaLaunchFunc launch,
+    gpointer data, double *us, GError **error)
+{
+  Clock clock = { .session = s };
+  gboolean good
+      = clock_set_up (&clock, launch, data, error)
+        && launch_graph (&clock, 1, error) && sample (&clock, 1, us, error)
+        && (*us > LONG_US ? median (&clock, 1, 5, us, error)
+                          : median (&clock, 5, 9, us, error));
+
+  clock_clear (&clock);
+  return good;
+}
+
+gboolean
 trt_cuda_session_time (gpointer session, gpointer const *trials, double *us,
     GError **error)
 {
   TrtCudaSession *s = session;
-  Clock clock = { .session = s };
   gboolean good;
 
   if (!trt_cuda_push (s->device, error))
     return FALSE;
-  good = clock_set_up (&clock, launch_with, (gpointer) trials, error)
-         && launch_graph (&clock, 1, error) && sample (&clock, 1, us, error)
-         && (*us > LONG_US ? median (&clock, 1, 5, us, error)
-                           : median (&clock, 5, 9, us, error));
-  clock_clear (&clock);
+  good = trt_cuda_session_time_launch (s, launch_with, (gpointer) trials, us,
+      error);
   trt_cuda_pop (s->device);
   return good;
 }

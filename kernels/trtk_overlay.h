@@ -17,7 +17,8 @@
 #define TRTK_OVERLAY_MAX_SIZE 32768
 
 /* Where the bytes of a component lie: sample x, y at plane[plane] + y * pitch +
- * x * step + offset. Its samples are 1 << sub_x by 1 << sub_y pixels large. */
+ * x * step + offset, and all of its step bytes are the frame's. Its samples are
+ * 1 << sub_x by 1 << sub_y pixels large. */
 typedef struct {
   int32_t plane, offset, step;
   int32_t sub_x, sub_y;

@@ -69,8 +69,7 @@ frame_init (TrtkOverlayFrame *f, const Format *format, int32_t width,
 
     for (int32_t c = 0; c < f->n_components; c++) {
       const TrtkOverlayComponent *k = &f->component[c];
-      int32_t bytes
-          = (samples (width, k->sub_x) - 1) * k->step + k->offset + 1;
+      int32_t bytes = samples (width, k->sub_x) * k->step;
 
       if (k->plane != p)
         continue;

@@ -10,7 +10,7 @@
 here=$(cd "$(dirname "$0")" && pwd)
 [ $# -gt 0 ] || { echo "usage: run COMMAND [ARGUMENT...]" >&2; exit 2; }
 state=${TRT_BUNDLE_STATE:-$here/state}
-if ! { mkdir -p "$state/runtime" && chmod 700 "$state/runtime"; }; then
+if ! { mkdir -p "$state/runtime" "$state/cache" && chmod 700 "$state/runtime"; }; then
   echo "run: $state cannot be written; let TRT_BUNDLE_STATE name a folder" >&2
   exit 1
 fi
@@ -21,6 +21,8 @@ export GST_PLUGIN_SCANNER_1_0="$here/libexec/gst-plugin-scanner"
 export GST_REGISTRY_1_0="$state/registry.bin"
 export XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR:-$state/runtime}"
 export TRTINFER_CACHE_DIR="${TRTINFER_CACHE_DIR:-$state/plans}"
+export XDG_CACHE_HOME="${XDG_CACHE_HOME:-$state/cache}" # the fonts'
+export FONTCONFIG_FILE="${FONTCONFIG_FILE:-$here/etc/fonts.conf}"
 # Modules of the machine's GLib are for the machine's GLib.
 export GIO_MODULE_DIR="$here/lib/gio-modules"
 export PATH="$here/bin:$PATH"

@@ -5,8 +5,8 @@
 # bundle.sh [OPTION...] BUILD FOLDER [PROGRAM...]: makes FOLDER, and
 # FOLDER.tar.xz, that run on a machine with only a driver (and a C library no
 # older than this one's): our elements and trtplan from BUILD, GStreamer with
-# what decodes and feeds video, gst-launch-1.0 and gst-inspect-1.0, and every
-# library that they want beside libc and libstdc++. PROGRAMs come along.
+# what decodes and feeds video, gst-launch-1.0 and gst-inspect-1.0, a font, and
+# every library that they want beside libc and libstdc++. PROGRAMs come along.
 # There, unpacked anywhere: FOLDER/run gst-launch-1.0 ...
 #
 # oneDNN is 40 MB: a BUILD configured with -Donednn=disabled leaves it out. CUDA
@@ -67,6 +67,27 @@ done
 for program in "$@"; do
   cp -L "$program" "$folder/bin/"
 done
+# trtoverlay writes in "Sans Bold" where it is not told otherwise; a machine
+# without a desktop has no font at all.
+font=$(fc-match -f '%{file}' 'DejaVu Sans:bold' 2>/dev/null || true)
+mkdir -p "$folder/etc" "$folder/share/fonts"
+if [ -e "$font" ]; then
+  cp -L "$font" "$folder/share/fonts/"
+else
+  echo "bundle.sh: without a font: install fonts-dejavu-core and fontconfig" >&2
+fi
+cat > "$folder/etc/fonts.conf" <<'END'
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">../share/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+  <alias><family>Sans</family><prefer><family>DejaVu Sans</family></prefer></alias>
+  <alias><family>sans-serif</family><prefer><family>DejaVu Sans</family></prefer></alias>
+</fontconfig>
+END
+
 # ---- GStreamer -----------------------------------------------------------
 
 for program in gst-launch-1.0 gst-inspect-1.0; do

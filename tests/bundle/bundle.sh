@@ -48,6 +48,19 @@ clean gst-launch-1.0 -q videotestsrc pattern=red num-buffers=3 ! \
 found=$(grep -c '"objects":\[{' "$folder/out.jsonl" || true)
 [ "$found" = 3 ] || fail "objects on $found of 3 frames"
 
+
+# Letters are drawn, in the bundle's font: text adds to what is lit.
+lit () {
+  clean gst-launch-1.0 -q videotestsrc pattern=red num-buffers=1 ! \
+    video/x-raw,width=320,height=240 ! videoconvert ! \
+    trtinfer model="$model" backend=cpu ! trtoverlay "$@" ! \
+    filesink location="$folder/frame" 2>"$folder/complaints"
+  [ ! -s "$folder/complaints" ] || fail "trtoverlay: $(cat "$folder/complaints")"
+  cksum <"$folder/frame"
+}
+[ -e "$bundle/lib/gstreamer-1.0/libgsttrtoverlay.so" ] || exit 0
+[ "$(lit)" != "$(lit labels=false scores=false)" ] || fail "no letters are drawn"
+
 find "$bundle" -type f \( -path '*/bin/*' -o -name '*.so*' -o -path '*/libexec/*' \) \
   >"$folder/files"
 while read -r file; do

@@ -37,6 +37,11 @@ if wanted backend; then
   code=$?
   verdict backend $code $SECONDS "$(grep Checks "$out/backend.log")"
   grep -E ':[FE]:' "$out/backend.log" | head -5
+  SECONDS=0
+  "$here/bin/test-backends-cuda-overlay" > "$out/overlay.log" 2>&1
+  code=$?
+  verdict overlay $code $SECONDS "$(grep Checks "$out/overlay.log")"
+  grep -E ':[FE]:' "$out/overlay.log" | head -5
 fi
 
 if wanted agree; then
@@ -90,6 +95,7 @@ fi
 
 # Times, nothing to pass or fail: ONLY="bench" or in the list.
 if wanted bench; then
+  "$here/bin/gpu-overlay" 2>&1 | tee "$out/overlay-bench.log"
   for model in "$here"/models/*; do
     "$here/bin/gpu-bench" "$model" 2>&1
     "$here/bin/gpu-bench" --layers "$model" > "$out/layers.$(basename "$model").log" 2>&1

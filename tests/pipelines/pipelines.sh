@@ -87,6 +87,14 @@ grep -q '^first run: .*state=(string)refused' "$folder/not.txt" \
   || fail "nothing was refused"
 grep -q '^first run: 90 frames in' "$folder/not.txt" || fail "frames were lost"
 
+# It wants a GPU that decodes.
+tried="$tried gpu-to-boxes"
+if gst-inspect-1.0 --exists nvh264dec; then
+  echo "== gpu-to-boxes"
+  "$pipelines/gpu-to-boxes/run" "$model" "$folder/boxes.mp4" "$folder/gpu.mp4"
+  [ -s "$folder/gpu.mp4" ] || fail "gpu.mp4 is empty"
+fi
+
 # Nothing in the folder that is not tried here.
 for run in "$pipelines"/*/run; do
   name=$(basename "$(dirname "$run")")

@@ -39,10 +39,14 @@ static TrtCuPtr
 new_frame (const guint8 *bytes)
 {
   TrtCuPtr memory = 0;
+  guint8 last;
 
   ck_assert_int_eq (cu->context_push (context), 0);
   ck_assert_int_eq (cu->mem_alloc (&memory, BYTES), 0);
   ck_assert_int_eq (cu->copy_to (memory, bytes, BYTES), 0);
+  /* it is there before what other streams do */
+  ck_assert_int_eq (cu->copy_from (&last, memory + BYTES - 1, 1), 0);
+  ck_assert_uint_eq (last, bytes[BYTES - 1]);
   cu->context_pop (&context);
   return memory;
 }

@@ -138,6 +138,7 @@ row (TrtOverlay *o, TrtCuPtr memory, const guint8 *masks, guint n)
   gboolean same;
 
   cu->copy_to (memory, host, BYTES);
+  cu->copy_from (got, memory, 1); /* it is there */
   if (!measure (o, &on_device, items, &ask, &done, &error)) {
     fprintf (stderr, "%s\n", error->message);
     return FALSE;

@@ -3,30 +3,14 @@
 
 /* overlay.c: rectangles and letters into frames in the device's memory. A
  * frame's list is made in page-locked memory and copied in one piece. */
-#include "trt_overlay.h"
+#include "backends/cuda/overlay.h"
 
 #include <string.h>
 
 #include "backends/cuda/modules.h"
-#include "backends/cuda/once.h"
 #include "base/error.h"
 
 #define ALIGN(bytes) (((bytes) + 255) / 256 * 256)
-
-struct _TrtOverlay {
-  TrtCudaDevice *device;
-  TrtCuStream stream;
-  TrtCuEvent before, done;
-  gboolean is_running;    /* until done has been waited for */
-  gboolean is_drawing;    /* and list and masks are read */
-  TrtCuPtr masks;
-  gsize mask_bytes, mask_room;
-  guint8 *host;           /* the list, page-locked, and */
-  TrtCuPtr list;          /* where it is copied to */
-  gsize room;             /* of both */
-  TrtkOverlayBin *bins;
-  gsize n_bins;
-};
 
 /* ---- lifecycle -------------------------------------------------------- */
 
@@ -128,8 +112,8 @@ wait (TrtOverlay *o, GError **error)
       "cuEventSynchronize", error);
 }
 
-static gboolean
-mark (TrtOverlay *o, GError **error)
+gboolean
+trt_cuda_overlay_mark (TrtOverlay *o, GError **error)
 {
   o->is_running = TRUE;
   return trt_cuda_check (o->device,
@@ -155,6 +139,21 @@ make_mask_room (TrtOverlay *o, gsize n, GError **error)
   return TRUE;
 }
 
+/* On the stream that reads them: the driver's copy without one may still be
+ * under way when it returns, and nothing that we launch waits for it. */
+static gboolean
+copy_masks (TrtOverlay *o, const guint8 *from, gsize at, gsize n,
+    GError **error)
+{
+  const TrtCuDriver *cu = o->device->cu;
+
+  return trt_cuda_check (o->device,
+             cu->copy_to_async (o->masks + at, from, n, o->stream),
+             "copying letters", error)
+         && trt_cuda_check (o->device, cu->stream_synchronize (o->stream),
+             "cuStreamSynchronize", error);
+}
+
 static gboolean
 set_masks (TrtOverlay *o, const guint8 *masks, gsize n_kept, gsize n,
     GError **error)
@@ -167,10 +166,7 @@ set_masks (TrtOverlay *o, const guint8 *masks, gsize n_kept, gsize n,
     return FALSE;
   n_kept = MIN (n_kept, o->mask_bytes);
   o->mask_bytes = n_kept;
-  if (n > n_kept
-      && !trt_cuda_check (o->device,
-          o->device->cu->copy_to (o->masks + n_kept, masks + n_kept,
-              n - n_kept), "copying letters", error))
+  if (n > n_kept && !copy_masks (o, masks + n_kept, n_kept, n - n_kept, error))
     return FALSE;
   o->mask_bytes = n;
   return TRUE;
@@ -288,7 +284,7 @@ draw (TrtOverlay *o, const TrtkOverlayFrame *frame,
              "copying what is drawn", error)
          && trt_cuda_come_after (o->device, o->stream, o->before, after, error)
          && trt_cuda_launch_once (o->device, o->stream, &k, &args, error)
-         && mark (o, error);
+         && trt_cuda_overlay_mark (o, error);
 }
 
 /**
@@ -318,81 +314,6 @@ trt_overlay_draw (TrtOverlay *overlay, const TrtkOverlayFrame *frame,
   if (!trt_cuda_push (overlay->device, error))
     return FALSE;
   good = draw (overlay, frame, items, n_items, after, error);
-  trt_cuda_pop (overlay->device);
-  return good;
-}
-
-/* ---- copying ---------------------------------------------------------- */
-
-/* Rows of a plane, and bytes of one. */
-static void
-measure (const TrtkOverlayFrame *f, int plane, gsize *rows, gsize *row_bytes)
-{
-  *rows = *row_bytes = 0;
-  for (int c = 0; c < f->n_components; c++) {
-    const TrtkOverlayComponent *k = &f->component[c];
-    gsize across = ((gsize) f->width + (1u << k->sub_x) - 1) >> k->sub_x;
-
-    if (k->plane != plane)
-      continue;
-    *rows = MAX (*rows, ((gsize) f->height + (1u << k->sub_y) - 1) >> k->sub_y);
-    *row_bytes = MAX (*row_bytes,
-        (across - 1) * (gsize) k->step + (gsize) k->offset + 1);
-  }
-}
-
-static gboolean
-copy_planes (TrtOverlay *o, const TrtkOverlayFrame *to,
-    const TrtkOverlayFrame *from, GError **error)
-{
-  for (int p = 0; p < TRTK_OVERLAY_PLANES; p++) {
-    TrtCuCopy copy = { .from_type = TRT_CU_MEMORY_DEVICE,
-      .from = (TrtCuPtr) (guintptr) from->plane[p],
-      .from_pitch = (gsize) from->pitch[p], .to_type = TRT_CU_MEMORY_DEVICE,
-      .to = (TrtCuPtr) (guintptr) to->plane[p],
-      .to_pitch = (gsize) to->pitch[p] };
-
-    measure (to, p, &copy.height, &copy.width);
-    if (copy.height > 0
-        && !trt_cuda_check (o->device,
-            o->device->cu->copy_rows_async (&copy, o->stream),
-            "copying a frame on the device", error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/**
- * trt_overlay_copy:
- * @overlay: an overlay
- * @to: planes in memory of the overlay's context
- * @from: the same, of the same size and format
- * @after: (nullable): a CUstream on which @from is still being made
- * @error: set when %FALSE is returned
- *
- * Copies a frame on the device. It comes before what is drawn after, and is
- * complete after trt_overlay_wait().
- *
- * Returns: %FALSE with %TRT_ERROR_ARGUMENT where the frames differ, or
- *   %TRT_ERROR_BACKEND
- */
-gboolean
-trt_overlay_copy (TrtOverlay *overlay, const TrtkOverlayFrame *to,
-    const TrtkOverlayFrame *from, gpointer after, GError **error)
-{
-  gboolean good;
-
-  if (!trtk_overlay_frame_is_sound (to) || to->width != from->width
-      || to->height != from->height || to->n_components != from->n_components
-      || memcmp (to->component, from->component, sizeof to->component) != 0)
-    return trt_fail (error, TRT_ERROR_ARGUMENT,
-        "a frame of %dx%d pixels is no copy of one of %dx%d in another format",
-        to->width, to->height, from->width, from->height);
-  if (!trt_cuda_push (overlay->device, error))
-    return FALSE;
-  good = trt_cuda_come_after (
-             overlay->device, overlay->stream, overlay->before, after, error)
-         && copy_planes (overlay, to, from, error) && mark (overlay, error);
   trt_cuda_pop (overlay->device);
   return good;
 }

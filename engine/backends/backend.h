@@ -29,6 +29,9 @@ struct _TrtBackend {
   /* Steps that do not wait for each other may run at the same time: memory is
    * given away only where its last user is done however they are ordered. */
   gboolean forks;
+  /* Its kernels read and write parts of wider pixels: where channels are put
+   * side by side, chosen or shuffled, weights say which they are. */
+  gboolean maps_channels;
   /* Bit TrtkLayout for each that its tactics know. */
   guint32 layouts;
   /* FALSE with the reason in @error. */

@@ -6,7 +6,7 @@
  * the graph itself says so: at its inputs and outputs, and at an explicit Cast
  * or CastLike. Constants are widened once, here. */
 #include "cpu/element.h"
-#include "lower/lower.h"
+#include "lower/private.h"
 #include "passes/rewrite.h"
 
 #define ONNX_F32 1
@@ -201,7 +201,8 @@ trt_lower_prepare (const TrtGraph *graph, const TrtBackend *backend,
       || (backend->narrows_float && is_calibrated (fixed)
           && !trt_lower_narrow (fixed, error))
       || (backend->widens_half && trt_graph_has_halves (fixed)
-          && !widen_graph (fixed, error)))
+          && !widen_graph (fixed, error))
+      || (backend->maps_channels && !trt_lower_map_channels (fixed, error)))
     return NULL;
   return g_steal_pointer (&fixed);
 }

@@ -59,6 +59,18 @@ trtk_cta_or (uint32_t *p, uint32_t bits)
 #endif
 }
 
+/* Returns what was there. */
+TRTK_CTA int32_t
+trtk_cta_add (int32_t *p, int32_t n)
+{
+#ifdef __CUDACC__
+  return atomicAdd (p, n);
+#else
+  *p += n;
+  return *p - n;
+#endif
+}
+
 TRTK_CTA int32_t
 trtk_bits_count (uint32_t v)
 {

@@ -14,9 +14,10 @@
 /* The same in every thread. */
 typedef struct {
   int32_t image;
-  int32_t next, total; /* of the sorted keys, */
+  int32_t next, total; /* of the batch's sorted keys, */
   const uint64_t *sorted;
-  int32_t filled;      /* candidates of the chunk */
+  int32_t filled;      /* candidates of the chunk, */
+  int32_t chunk;       /* which has room for so many */
   int32_t taken;       /* objects */
 } TrtkSelect;
 
@@ -130,7 +131,7 @@ TRTK_CTA void
 trtk_select_put_first (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     const TrtkSelect *v, int32_t t)
 {
-  if (v->next + t < v->total)
+  if (t < v->chunk && v->next + t < v->total)
     trtk_select_put (a, s, v, t, t);
 }
 
@@ -181,12 +182,13 @@ trtk_select_fill (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
   TRTK_PHASE (t, n, trtk_select_clear (s, t));
   if (v->taken == 0) {
     TRTK_PHASE (t, n, trtk_select_put_first (a, s, v, t));
-    v->filled = v->total - v->next > n ? n : v->total - v->next;
+    v->filled
+        = v->total - v->next > v->chunk ? v->chunk : v->total - v->next;
     v->next += v->filled;
     return;
   }
-  while (v->next < v->total && v->filled <= TRTK_SELECT_CHUNK / 2) {
-    int32_t room = TRTK_SELECT_CHUNK - v->filled;
+  while (v->next < v->total && v->filled <= v->chunk / 2) {
+    int32_t room = v->chunk - v->filled;
 
     TRTK_PHASE (t, n, trtk_select_survive (a, s, v, room, t));
     trtk_scan (s);
@@ -336,14 +338,15 @@ trtk_select_take (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     s->flag = at + (int32_t) (end->alive[word] >> 31);
 }
 
-/* Without suppression the best are the objects. */
+/* Without suppression the best are the objects: @n more. */
 TRTK_HD void
-trtk_select_all (const TrtkDetectionsArgs *a, const TrtkSelect *v, int32_t t)
+trtk_select_all (const TrtkDetectionsArgs *a, const TrtkSelect *v, int32_t n,
+    int32_t t)
 {
-  for (int32_t i = t; i < v->taken; i += TRTK_SELECT_THREADS) {
+  for (int32_t i = t; i < n; i += TRTK_SELECT_THREADS) {
     int32_t index = trtk_detection_index (v->sorted[i]);
 
-    trtk_object_write (a, v->image, i, index,
+    trtk_object_write (a, v->image, v->taken + i, index,
         trtk_candidate_box (a, v->image, index),
         trtk_key_score (a, v->image, v->sorted[i]));
   }
@@ -363,28 +366,55 @@ trtk_select_finish (const TrtkDetectionsArgs *a, const TrtkSelect *v,
     a->count[v->image] = v->taken;
 }
 
+/* A chunk that may well have all objects; pairs of it are looked at. */
+TRTK_HD int32_t
+trtk_select_chunk (const TrtkDetectionsArgs *a)
+{
+  int32_t chunk = TRTK_SELECT_CHUNK;
+
+  while (chunk > 64 && chunk / 2 >= 2 * a->max)
+    chunk /= 2;
+  return chunk;
+}
+
+/* Objects of a batch. */
+TRTK_CTA void
+trtk_select_batch (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
+    TrtkSelect *v)
+{
+  const int32_t n = TRTK_SELECT_THREADS;
+
+  if (a->nms == TRTK_NMS_NONE) {
+    int32_t more = v->total < a->max - v->taken ? v->total : a->max - v->taken;
+
+    TRTK_PHASE (t, n, trtk_select_all (a, v, more, t));
+    v->taken += more;
+    return;
+  }
+  while (v->next < v->total && v->taken < a->max) {
+    const TrtkSelectState *end;
+    int32_t taken;
+
+    trtk_select_fill (a, s, v);
+    end = trtk_select_suppress (a, s, v);
+    TRTK_PHASE (t, n, trtk_select_take (a, s, v, end, t));
+    taken = trtk_cta_read (&s->flag);
+    v->taken = taken < a->max ? taken : a->max;
+  }
+}
+
 TRTK_CTA void
 trtk_select_cta (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     int32_t image)
 {
   const int32_t n = TRTK_SELECT_THREADS;
-  TrtkSelect v = { image, 0, 0, NULL, 0, 0 };
+  TrtkSelect v = { image, 0, 0, s->u.sort, 0, trtk_select_chunk (a), 0 };
+  TrtkBatches b = trtk_select_list (a, s, image);
 
-  v.total = trtk_select_sort (a, s, image, &v.sorted);
-  if (a->nms == TRTK_NMS_NONE) {
-    v.taken = v.total < a->max ? v.total : a->max;
-    TRTK_PHASE (t, n, trtk_select_all (a, &v, t));
-  } else {
-    while (v.next < v.total && v.taken < a->max) {
-      const TrtkSelectState *end;
-      int32_t taken;
-
-      trtk_select_fill (a, s, &v);
-      end = trtk_select_suppress (a, s, &v);
-      TRTK_PHASE (t, n, trtk_select_take (a, s, &v, end, t));
-      taken = trtk_cta_read (&s->flag);
-      v.taken = taken < a->max ? taken : a->max;
-    }
+  while (b.left > 0 && v.taken < a->max) {
+    v.next = 0;
+    v.total = trtk_batch_next (&b, s);
+    trtk_select_batch (a, s, &v);
   }
   TRTK_PHASE (t, n, trtk_select_finish (a, &v, t));
 }

@@ -2,9 +2,9 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* detections_sort.h: the first half of a select CTA: the keys of all segments
- * one behind the other, in the order of their index, and then sorted: few of
- * them in shared memory; many by a stable radix sort of the scores between
- * the two buffers, which leaves equal scores in the order of their index. */
+ * as one list, and then, best first, as many at a time as shared memory sorts.
+ * Of a longer list a batch is the keys above a cut, which counts of their digits
+ * find from the highest digit down; the next batch is what lies below it. */
 #ifndef TRTK_CUDA_DETECTIONS_SORT_H
 #define TRTK_CUDA_DETECTIONS_SORT_H
 
@@ -12,10 +12,13 @@
 #include "detections.h"
 
 #define TRTK_SELECT_THREADS 512
-#define TRTK_SELECT_SORT 4096 /* keys that shared memory sorts */
+#define TRTK_SELECT_SORT 4096 /* keys that shared memory sorts, */
+#define TRTK_SELECT_FEW 2048  /* and that it sorts without a cut */
+#define TRTK_SELECT_FIRST 1024 /* of the first batch; less work for few objects */
 #define TRTK_SELECT_CHUNK 512 /* candidates that suppress each other at once */
 #define TRTK_SELECT_WORDS (TRTK_SELECT_CHUNK / 32)
-#define TRTK_SELECT_DIGITS 16
+#define TRTK_SELECT_BITS 11 /* of a digit */
+#define TRTK_SELECT_BINS (1 << TRTK_SELECT_BITS)
 #define TRTK_SELECT_BUCKETS 64
 
 /* Bits of a chunk's candidates. */
@@ -26,8 +29,7 @@ typedef struct {
 typedef struct {
   union {
     uint64_t sort[TRTK_SELECT_SORT];
-    /* how many keys of a thread have a digit; then where they go */
-    int32_t radix[TRTK_SELECT_DIGITS * TRTK_SELECT_THREADS];
+    int32_t bins[TRTK_SELECT_BINS]; /* keys that have a digit */
   } u;
   int32_t offset[TRTK_DETECTIONS_SEGMENTS + 1]; /* of segments in the list */
   int32_t scan[2][TRTK_SELECT_THREADS];
@@ -42,6 +44,7 @@ typedef struct {
   uint32_t mask[TRTK_SELECT_WORDS][TRTK_SELECT_CHUNK];
   TrtkSelectState state[3]; /* of this round, the next, and none */
   int32_t flag; /* of a phase */
+  int32_t pick[3]; /* a digit, keys above it and keys that have it */
 } TrtkSelectShared;
 
 /* Sums scan[0] up; scan[1][t] is then the sum up to and with t. */
@@ -154,112 +157,164 @@ trtk_sort_few (TrtkSelectShared *s, int32_t total)
           trtk_sort_step (s, size, run, reach, t));
 }
 
-/* ---- many keys -------------------------------------------------------- */
+/* ---- batches ---------------------------------------------------------- */
 
-/* Larger scores have smaller digits. */
-TRTK_HD int32_t
-trtk_digit (uint64_t key, int32_t shift)
+/* Keys of the list that are still to come: those below @upper. */
+typedef struct {
+  const uint64_t *list;
+  int32_t total, left;
+  uint64_t upper;
+} TrtkBatches;
+
+TRTK_HD void
+trtk_cut_clear (TrtkSelectShared *s, int32_t t)
 {
-  return (int32_t) (~(key >> shift) & (TRTK_SELECT_DIGITS - 1));
+  for (int32_t i = t; i < TRTK_SELECT_BINS; i += TRTK_SELECT_THREADS)
+    s->u.bins[i] = 0;
 }
 
-/* Thread @t's stretch of the list. */
-TRTK_HD int32_t
-trtk_stretch (int32_t total, int32_t t)
+/* Digit of @width bits from @shift on of the keys that begin with @prefix; the
+ * greatest digit has bin 0. */
+TRTK_CTA void
+trtk_cut_count (const TrtkBatches *b, TrtkSelectShared *s, uint64_t prefix,
+    int32_t shift, int32_t width, int32_t t)
 {
-  int32_t each = (total + TRTK_SELECT_THREADS - 1) / TRTK_SELECT_THREADS;
-  int64_t at = (int64_t) each * t;
+  for (int32_t k = t; k < b->total; k += TRTK_SELECT_THREADS) {
+    uint64_t key = b->list[k];
 
-  return at < total ? (int32_t) at : total;
+    if (key < b->upper
+        && (shift + width == 64 || key >> (shift + width) == prefix))
+      trtk_cta_add (&s->u.bins[~(key >> shift) & ((1u << width) - 1)], 1);
+  }
 }
 
 TRTK_HD void
-trtk_radix_count (const uint64_t *from, TrtkSelectShared *s, int32_t total,
-    int32_t shift, int32_t t)
+trtk_cut_sum (TrtkSelectShared *s, int32_t t)
 {
-  for (int32_t d = 0; d < TRTK_SELECT_DIGITS; d++)
-    s->u.radix[d * TRTK_SELECT_THREADS + t] = 0;
-  for (int32_t k = trtk_stretch (total, t); k < trtk_stretch (total, t + 1); k++)
-    s->u.radix[trtk_digit (from[k], shift) * TRTK_SELECT_THREADS + t]++;
-}
-
-TRTK_HD void
-trtk_radix_sum (TrtkSelectShared *s, int32_t t)
-{
+  const int32_t each = TRTK_SELECT_BINS / TRTK_SELECT_THREADS;
   int32_t sum = 0;
 
-  for (int32_t i = 0; i < TRTK_SELECT_DIGITS; i++)
-    sum += s->u.radix[t * TRTK_SELECT_DIGITS + i];
+  for (int32_t i = 0; i < each; i++)
+    sum += s->u.bins[t * each + i];
   s->scan[0][t] = sum;
 }
 
+/* The bin in which key @want is, of those that were counted. */
 TRTK_HD void
-trtk_radix_place (TrtkSelectShared *s, int32_t t)
+trtk_cut_find (TrtkSelectShared *s, int32_t want, int32_t t)
 {
-  int32_t sum = t > 0 ? s->scan[1][t - 1] : 0;
+  const int32_t each = TRTK_SELECT_BINS / TRTK_SELECT_THREADS;
+  int32_t above = t > 0 ? s->scan[1][t - 1] : 0;
 
-  for (int32_t i = 0; i < TRTK_SELECT_DIGITS; i++) {
-    int32_t *place = &s->u.radix[t * TRTK_SELECT_DIGITS + i], n = *place;
+  if (above >= want || s->scan[1][t] < want)
+    return;
+  for (int32_t i = t * each;; i++) {
+    int32_t n = s->u.bins[i];
 
-    *place = sum;
-    sum += n;
+    if (above + n >= want) {
+      s->pick[0] = i;
+      s->pick[1] = above;
+      s->pick[2] = n;
+      return;
+    }
+    above += n;
   }
 }
 
-TRTK_HD void
-trtk_radix_move (const uint64_t *from, uint64_t *to, TrtkSelectShared *s,
-    int32_t total, int32_t shift, int32_t t)
+/* The least key of a batch of about @want of the keys that are left, which are
+ * more; *@n is how many it has. */
+TRTK_CTA uint64_t
+trtk_batch_cut (const TrtkBatches *b, TrtkSelectShared *s, int32_t want,
+    int32_t *n)
 {
-  for (int32_t k = trtk_stretch (total, t); k < trtk_stretch (total, t + 1);
-       k++) {
-    uint64_t key = from[k];
+  const int32_t threads = TRTK_SELECT_THREADS;
+  uint64_t prefix = 0;
+  int32_t above = 0, shift = 64;
 
-    to[s->u.radix[trtk_digit (key, shift) * TRTK_SELECT_THREADS + t]++] = key;
-  }
-}
+  for (;;) {
+    int32_t width = shift < TRTK_SELECT_BITS ? shift : TRTK_SELECT_BITS;
+    int32_t bin, more;
 
-/* An even number of passes: what was in @list is there again. */
-TRTK_CTA void
-trtk_sort_many (uint64_t *list, uint64_t *other, TrtkSelectShared *s,
-    int32_t total)
-{
-  const int32_t n = TRTK_SELECT_THREADS;
-
-  for (int32_t shift = 32; shift < 64; shift += 4) {
-    const uint64_t *from = shift % 8 == 0 ? list : other;
-    uint64_t *to = shift % 8 == 0 ? other : list;
-
-    TRTK_PHASE (t, n, trtk_radix_count (from, s, total, shift, t));
-    TRTK_PHASE (t, n, trtk_radix_sum (s, t));
+    shift -= width;
+    TRTK_PHASE (t, threads, trtk_cut_clear (s, t));
+    TRTK_PHASE (t, threads, trtk_cut_count (b, s, prefix, shift, width, t));
+    TRTK_PHASE (t, threads, trtk_cut_sum (s, t));
     trtk_scan (s);
-    TRTK_PHASE (t, n, trtk_radix_place (s, t));
-    TRTK_PHASE (t, n, trtk_radix_move (from, to, s, total, shift, t));
+    TRTK_PHASE (t, threads, trtk_cut_find (s, want - above, t));
+    bin = trtk_cta_read (&s->pick[0]);
+    more = trtk_cta_read (&s->pick[1]);
+    *n = above + more + trtk_cta_read (&s->pick[2]);
+    prefix = prefix << width | (~(uint32_t) bin & ((1u << width) - 1));
+    if (*n <= 2 * want && *n <= TRTK_SELECT_SORT)
+      return prefix << shift;
+    above += more;
+    if (above >= want / 2) {
+      *n = above;
+      return (prefix + 1) << shift;
+    }
   }
 }
 
-/* The image's keys, best first, in shared memory where they fit; returns their
- * number. */
+/* Keys from @cut on into shared memory, in any order. */
+TRTK_CTA void
+trtk_batch_gather (const TrtkBatches *b, TrtkSelectShared *s, uint64_t cut,
+    int32_t t)
+{
+  for (int32_t k = t; k < b->total; k += TRTK_SELECT_THREADS) {
+    uint64_t key = b->list[k];
+
+    if (key < b->upper && key >= cut)
+      s->u.sort[trtk_cta_add (&s->flag, 1)] = key;
+  }
+}
+
+TRTK_HD void
+trtk_batch_begin (TrtkSelectShared *s, int32_t t)
+{
+  if (t == 0)
+    s->flag = 0;
+}
+
+/* The next best keys, sorted, in shared memory; returns their number. */
 TRTK_CTA int32_t
-trtk_select_sort (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
-    int32_t image, const uint64_t **sorted)
+trtk_batch_next (TrtkBatches *b, TrtkSelectShared *s)
+{
+  const int32_t threads = TRTK_SELECT_THREADS;
+  const bool is_first = b->left == b->total;
+  int32_t want = is_first ? TRTK_SELECT_FIRST : TRTK_SELECT_SORT / 2;
+  int32_t n = b->left;
+  uint64_t cut = 0;
+
+  if (b->total > TRTK_SELECT_FEW) {
+    if (b->left > want)
+      cut = trtk_batch_cut (b, s, want, &n);
+    TRTK_PHASE (t, threads, trtk_batch_begin (s, t));
+    TRTK_PHASE (t, threads, trtk_batch_gather (b, s, cut, t));
+  }
+  trtk_sort_few (s, n);
+  b->upper = cut;
+  b->left -= n;
+  return n;
+}
+
+/* All keys of an image, in shared memory where they are few. */
+TRTK_CTA TrtkBatches
+trtk_select_list (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
+    int32_t image)
 {
   const int32_t n = TRTK_SELECT_THREADS;
+  TrtkBatches b = { NULL, 0, 0, ~(uint64_t) 0 };
   uint64_t *list;
-  int32_t total;
 
   TRTK_PHASE (t, n, trtk_segments_sum (a, s, image, t));
   trtk_scan (s);
   TRTK_PHASE (t, n, trtk_segments_place (a, s, image, t));
-  total = trtk_cta_read (&s->offset[TRTK_DETECTIONS_SEGMENTS]);
-  list = total <= TRTK_SELECT_SORT ? s->u.sort
-                                   : a->sorted + image * a->capacity;
-  TRTK_PHASE (t, n, trtk_segments_copy (a, s, image, list, total, t));
-  *sorted = list;
-  if (total <= TRTK_SELECT_SORT)
-    trtk_sort_few (s, total);
-  else
-    trtk_sort_many (list, a->keys + image * a->capacity, s, total);
-  return total;
+  b.left = b.total = trtk_cta_read (&s->offset[TRTK_DETECTIONS_SEGMENTS]);
+  list = b.total <= TRTK_SELECT_FEW ? s->u.sort
+                                    : a->sorted + image * a->capacity;
+  TRTK_PHASE (t, n, trtk_segments_copy (a, s, image, list, b.total, t));
+  b.list = list;
+  return b;
 }
 
 #endif

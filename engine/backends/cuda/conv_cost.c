@@ -9,6 +9,9 @@
  * GPUs scale by the properties. */
 #include "backends/cuda/conv_cost.h"
 
+#include "backends/cuda/conv_problem.h"
+#include "backends/cuda/defaults.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,6 +205,25 @@ trt_cuda_conv_cost (const TrtkConv *conv, const TrtCudaProps *props)
   return n > 0 ? ranked[0].us : HUGE_VAL;
 }
 
+/* What was the fastest on such a GPU, before what the model says. */
+static void
+put_default_first (const TrtkConv *conv, const TrtCudaProps *props,
+    gint32 *order, gint32 n)
+{
+  g_autofree char *key = trt_cuda_conv_key (conv);
+  const char *choice = trt_cuda_default_choice (props, "conv", key);
+
+  for (gint32 i = 1; choice != NULL && i < n; i++) {
+    char name[TRT_CUDA_TILE_NAME];
+    gint32 tile = order[i];
+    trt_cuda_tile_name (&trtk_cuda_tiles[tile], name);
+    if (!g_str_equal (name, choice))
+      continue;
+    memmove (order + 1, order, (gsize) i * sizeof *order);
+    order[0] = tile;
+  }
+}
+
 gint32 *
 trt_cuda_tiles_ranked (const TrtkConv *conv, const TrtCudaProps *props,
     gint32 *n)
@@ -211,5 +233,6 @@ trt_cuda_tiles_ranked (const TrtkConv *conv, const TrtCudaProps *props,
 
   for (gint32 i = 0; i < *n; i++)
     order[i] = ranked[i].index;
+  put_default_first (conv, props, order, *n);
   return order;
 }

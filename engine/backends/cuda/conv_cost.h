@@ -27,7 +27,8 @@ double trt_cuda_tile_cost (const TrtkConv *conv, const TrtkTile *tile,
 /* That of the cheapest tile; HUGE_VAL: none covers @conv. */
 double trt_cuda_conv_cost (const TrtkConv *conv, const TrtCudaProps *props);
 
-/* Indices of the tiles that cover @conv, the cheapest first. Caller frees. */
+/* Indices of the tiles that cover @conv: the one that defaults.h has, then the
+ * cheapest first. Caller frees. */
 gint32 *trt_cuda_tiles_ranked (const TrtkConv *conv, const TrtCudaProps *props,
     gint32 *n);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "backends/cuda/conv_problem.h"
+#include "backends/cuda/defaults.h"
 #include "backends/cuda/tactics.h"
 
 static const TrtCudaConvSlots slots
@@ -57,6 +58,26 @@ variant_cost (const TrtkConv *v, gint32 variant, const TrtkLaunch *launch,
   return MAX (threads / room, 1.0) * (v->r * (loads + 0.5 * strip) + 12);
 }
 
+/* What the list has, before what the model says. */
+static void
+put_default_first (const TrtkConv *v, const TrtCudaProps *props, gint32 *order,
+    gint32 n)
+{
+  g_autofree char *text = trt_cuda_conv_key (v);
+  const char *name = trt_cuda_default_choice (props, "depthwise", text);
+
+  for (gint32 i = 1; name != NULL && i < n; i++) {
+    TrtkDepthwiseArgs args;
+    TrtkLaunch launch;
+    gint32 variant = order[i];
+    trtk_cuda_plan_depthwise (v, variant, &args, &launch);
+    if (!g_str_equal (variant_name (&launch), name))
+      continue;
+    memmove (order + 1, order, (gsize) i * sizeof *order);
+    order[0] = variant;
+  }
+}
+
 static gint32
 rank_variants (const TrtkConv *v, const TrtCudaProps *props, gint32 *order)
 {
@@ -79,6 +100,7 @@ rank_variants (const TrtkConv *v, const TrtCudaProps *props, gint32 *order)
     order[at] = i;
     n++;
   }
+  put_default_first (v, props, order, n);
   return n;
 }
 

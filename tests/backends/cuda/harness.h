@@ -58,6 +58,7 @@ extern const TrtCudaProps *const case_props[]; /* ends with NULL */
 guint case_run (Case *c, const TrtTactic *tactic, TrtkLayout x_layout);
 
 Suite *cuda_convs_suite (void);
+Suite *cuda_defaults_suite (void);
 Suite *cuda_heads_suite (void);
 Suite *cuda_moves_suite (void);
 Suite *cuda_others_suite (void);

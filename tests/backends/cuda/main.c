@@ -10,6 +10,7 @@ main (void)
   SRunner *runner = srunner_create (cuda_convs_suite ());
   int failed;
 
+  srunner_add_suite (runner, cuda_defaults_suite ());
   srunner_add_suite (runner, cuda_heads_suite ());
   srunner_add_suite (runner, cuda_moves_suite ());
   srunner_add_suite (runner, cuda_others_suite ());

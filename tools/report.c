@@ -38,6 +38,10 @@ append_measured (GString *s, JsonObject *o)
       number (o, "agreement"), text_of (o, "agreement_kind"),
       number (o, "samples_held_out"), number (o, "target"),
       met ? "" : ": NOT MET", number (o, "output_sqnr_db"));
+  if (json_object_has_member (o, "agreement_expected"))
+    g_string_append_printf (s,
+        "by the margins of these samples %.4f is expected of others\n",
+        number (o, "agreement_expected"));
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "calib/guard_output.h"
 #include "lower/lower.h"
 #include "ops/op.h"
 #include "passes/rewrite.h"
@@ -186,74 +187,6 @@ trt_guard_free (TrtGuard *guard)
 
 /* ---- comparing outputs ------------------------------------------------ */
 
-/* Signal and noise of one output, by index along the axis whose entries mean
- * different things. */
-typedef struct {
-  guint n;
-  gsize inner;
-  double *sum, *square, *noise;
-  double count;
-} Spread;
-
-static void
-spread_clear (gpointer data)
-{
-  Spread *s = data;
-
-  g_free (s->sum);
-  g_free (s->square);
-  g_free (s->noise);
-}
-
-/* Rows of boxes have their meaning in the last axis, pictures in axis 1. */
-static void
-spread_init (Spread *s, const TrtTensorInfo *info)
-{
-  gint64 n = trt_tensor_info_count (info), size = 1;
-
-  *s = (Spread){ .n = 1, .inner = 1 };
-  if (info->rank >= 2 && n > 0) {
-    gboolean last = info->rank == 3 && info->dims[2] < info->dims[1];
-    size = info->dims[last ? 2 : 1];
-    s->inner = last ? 1 : (gsize) (n / MAX (info->dims[0], 1) / size);
-  }
-  s->n = (guint) MAX (size, 1);
-  s->sum = g_new0 (double, s->n);
-  s->square = g_new0 (double, s->n);
-  s->noise = g_new0 (double, s->n);
-}
-
-static void
-spread_add (Spread *s, const float *want, const float *got, gsize n)
-{
-  for (gsize i = 0; i < n; i++) {
-    guint c = (guint) (i / s->inner % s->n);
-    double w = (double) want[i], d = w - (double) got[i];
-    s->sum[c] += w;
-    s->square[c] += w * w;
-    s->noise[c] += d * d;
-  }
-  s->count += (double) n / s->n;
-}
-
-/* Noise against variance, each entry by its own measure unless it hardly ever
- * moves. */
-static double
-spread_error (const Spread *s)
-{
-  double mean = 0, error = 0;
-  g_autofree double *variance = g_new0 (double, s->n);
-
-  for (guint c = 0; c < s->n && s->count > 0; c++) {
-    double m = s->sum[c] / s->count;
-    variance[c] = MAX (s->square[c] / s->count - m * m, 0);
-    mean += variance[c] / s->n;
-  }
-  for (guint c = 0; c < s->n && mean > 0; c++)
-    error += s->noise[c] / s->count / (variance[c] + 0.01 * mean) / s->n;
-  return error;
-}
-
 static gboolean
 is_raw (const TrtTensorInfo *info)
 {
@@ -263,7 +196,7 @@ is_raw (const TrtTensorInfo *info)
 typedef struct {
   TrtGuard *guard;
   TrtProbe *probe;
-  GArray *spreads;      /* Spread, by output of the float side */
+  GPtrArray *outputs;   /* TrtOutputScore, by output of the float side */
   TrtDetectionScore detections;
   guint n_samples, n_alike;
 } Compare;
@@ -297,8 +230,7 @@ compare_sample (Compare *c, guint image)
     if (got == NULL)
       continue;
     if (is_raw (&info))
-      spread_add (&g_array_index (c->spreads, Spread, i), want, got,
-          (gsize) trt_tensor_info_count (&info));
+      trt_output_score_add (c->outputs->pdata[i], want, got);
     if (strcmp (info.name, TRT_OUTPUT_OBJECTS) == 0) {
       objects = kept->pdata[i];
       objects_info = info;
@@ -319,12 +251,14 @@ finish (Compare *c, TrtGuardResult *result)
   guint n = 0;
 
   result->error = 0;
-  for (guint i = 0; i < c->spreads->len; i++) {
-    const Spread *s = &g_array_index (c->spreads, Spread, i);
-    if (s->count > 0) {
-      result->error += spread_error (s);
-      n++;
-    }
+  result->expected = 1;
+  for (guint i = 0; i < c->outputs->len; i++) {
+    const TrtOutputScore *s = c->outputs->pdata[i];
+    if (trt_output_score_is_empty (s))
+      continue;
+    result->error += trt_output_score_error (s);
+    result->expected = MIN (result->expected, trt_output_score_alike (s));
+    n++;
   }
   result->error /= MAX (n, 1);
   result->n_objects = trt_detection_score_truths (&c->detections);
@@ -335,6 +269,8 @@ finish (Compare *c, TrtGuardResult *result)
   else
     result->agreement
         = CLAMP (trt_sqnr (1, result->error) / GOOD_SQNR, 0, 1);
+  if (c->guard->kind != TRT_AGREE_TOP1)
+    result->expected = result->agreement;
 }
 
 /* ---- tensors ---------------------------------------------------------- */
@@ -402,9 +338,10 @@ compare_all (Compare *c, TrtProbe *exact, const GPtrArray *revealed,
     TrtGuardResult *result, GError **error)
 {
   for (guint i = 0; i < c->guard->infos->len; i++) {
-    Spread s;
-    spread_init (&s, &g_array_index (c->guard->infos, TrtTensorInfo, i));
-    g_array_append_val (c->spreads, s);
+    g_ptr_array_add (c->outputs,
+        trt_output_score_new (
+            &g_array_index (c->guard->infos, TrtTensorInfo, i),
+            c->guard->kind == TRT_AGREE_TOP1));
   }
   c->n_samples = exact != NULL ? c->guard->indices->len : c->guard->n_tried;
   for (guint i = 0; i < c->n_samples; i++) {
@@ -435,12 +372,11 @@ trt_guard_measure_graph (TrtGuard *guard, const TrtGraph *graph,
     exact = show_exact (guard, revealed, result, error);
   if (rounded == NULL || (revealed != NULL && exact == NULL))
     return FALSE;
-  c.spreads = g_array_new (FALSE, FALSE, sizeof (Spread));
-  g_array_set_clear_func (c.spreads, spread_clear);
+  c.outputs = g_ptr_array_new_with_free_func (trt_output_score_free);
   trt_detection_score_init (&c.detections);
   good = compare_all (&c, exact, revealed, result, error);
   trt_detection_score_clear (&c.detections);
-  g_array_unref (c.spreads);
+  g_ptr_array_unref (c.outputs);
   return good;
 }
 

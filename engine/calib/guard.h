@@ -38,6 +38,8 @@ typedef struct {
 typedef struct {
   double error;     /* noise of the outputs against their variance */
   double agreement; /* 0 to 1 */
+  double expected;  /* of many samples, where that is known better; else the
+                     * same */
   double share;     /* of multiply-accumulates in INT8 */
   guint n_objects;  /* that float finds, where agreement is that of objects */
   GPtrArray *tensors; /* TrtGuardTensor in the order of the graph, or NULL */

@@ -4,9 +4,10 @@
 /* guard_method.c: which method chooses the ranges.
  *
  * Of a small network every method is tried, with level and with equalised
- * scales, and the best one with more room for channels, on all samples that were held out. Of a large one fewer samples are
- * looked at, and only the methods that did best are tried equalised: what
- * methods differ by is seen on a few pictures. */
+ * scales, and the best one with more room for channels, on all samples that
+ * were held out. Of a large one fewer samples are looked at, and only the
+ * method that did best is tried equalised: what methods differ by is seen on a
+ * few pictures. */
 #include "calib/guard_search.h"
 
 #include <math.h>
@@ -15,10 +16,9 @@
  * count and not a time, so that a plan does not depend on the machine. */
 #define TRIAL_MACS 20e9
 #define LEAST_SAMPLES 4
-/* Methods that a large network gets equalised. */
-#define N_EQUALISED 2
 /* How much of the way to the whole tensor's range a channel's is taken. */
 static const double rooms[] = { 0.25, 0.5, 0.75, 1 };
+#define LARGE_ROOM 0.75
 
 typedef struct {
   const TrtCalibMethod *method;
@@ -106,12 +106,15 @@ has_channels (const TrtFlow *flow)
   return FALSE;
 }
 
-/* More room for the channels of the best candidate. */
+/* More room for the channels of the best candidate; not @known, which was
+ * tried. */
 static gboolean
-try_rooms (TrtSearch *search, Candidate *best, GError **error)
+try_rooms (TrtSearch *search, Candidate *best, TrtScales scales, double known,
+    GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rooms); i++) {
-    if (!try_scales (search, best, TRT_SCALES_LEVEL, rooms[i], error))
+    if (rooms[i] != known
+        && !try_scales (search, best, scales, rooms[i], error))
       return FALSE;
   }
   return TRUE;
@@ -129,12 +132,31 @@ try_bias (TrtSearch *search, GError **error)
       TRT_SEARCH_LEAST_GAIN, &trial, error);
 }
 
+/* Every candidate, and the best one with more room; of a large network only
+ * that with some room: own ranges clip what calibration did not see. */
+static gboolean
+try_equalised (TrtSearch *search, GArray *candidates, GError **error)
+{
+  Candidate *best = &g_array_index (candidates, Candidate, 0);
+  double room = search->best->room;
+
+  if (trt_search_is_large (search))
+    return try_scales (search, best, TRT_SCALES_EQUALISED, LARGE_ROOM, error);
+  for (guint i = 0; i < candidates->len; i++) {
+    if (!trt_search_report (search, 0.5 + 0.25 * i / candidates->len,
+            "trying methods", error)
+        || !try_scales (search, &g_array_index (candidates, Candidate, i),
+            TRT_SCALES_EQUALISED, room, error))
+      return FALSE;
+  }
+  return try_rooms (search, best, TRT_SCALES_EQUALISED, room, error);
+}
+
 static gboolean
 try_all (TrtSearch *search, GHashTable *kept, GArray *candidates,
     GError **error)
 {
-  guint n = trt_calib_method_count (), n_equalised = n;
-  double room;
+  guint n = trt_calib_method_count ();
 
   for (guint i = 0; i < n; i++) {
     add_candidate (search, trt_calib_method_nth (i), kept, candidates);
@@ -146,19 +168,11 @@ try_all (TrtSearch *search, GHashTable *kept, GArray *candidates,
   }
   g_array_sort (candidates, by_error);
   if (has_channels (search->flow)
-      && !try_rooms (search, &g_array_index (candidates, Candidate, 0), error))
+      && !try_rooms (search, &g_array_index (candidates, Candidate, 0),
+          TRT_SCALES_LEVEL, 0, error))
     return FALSE;
-  if (trt_search_is_large (search))
-    n_equalised = N_EQUALISED;
-  room = search->best->room;
-  for (guint i = 0; i < n_equalised; i++) {
-    if (!trt_search_report (search, (double) (n + i) / (n + n_equalised),
-            "trying methods", error)
-        || !try_scales (search, &g_array_index (candidates, Candidate, i),
-            TRT_SCALES_EQUALISED, room, error))
-      return FALSE;
-  }
-  return try_bias (search, error);
+  return try_equalised (search, candidates, error)
+         && try_bias (search, error);
 }
 
 gboolean

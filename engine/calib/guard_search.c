@@ -130,8 +130,10 @@ trt_search_look (TrtSearch *search, TrtGuardResult *result, GError **error)
   }
   *result = search->detail;
   g_ptr_array_ref (result->tensors);
-  if (trt_search_is_large (search))
+  if (trt_search_is_large (search)) {
     search->result.agreement = result->agreement;
+    search->result.expected = result->expected;
+  }
   return TRUE;
 }
 
@@ -334,10 +336,16 @@ share_with (const TrtSearch *search, const TrtCalibration *c)
 }
 
 static gboolean
-is_enough (const TrtSearch *search)
+is_met (const TrtSearch *search)
 {
   return search->result.agreement >= search->target
-         && search->result.error <= GOOD_ERROR;
+         && search->result.expected >= search->target;
+}
+
+static gboolean
+is_enough (const TrtSearch *search)
+{
+  return is_met (search) && search->result.error <= GOOD_ERROR;
 }
 
 /* Tries each of the first nodes in float; the one that helps most stays. */
@@ -350,7 +358,7 @@ move_one (TrtSearch *search, double start, gboolean *moved, GError **error)
   g_autoptr (GArray) nodes = NULL;
   guint n_tried = 0;
   gboolean good = tensors != NULL;
-  gboolean met = search->result.agreement >= search->target;
+  gboolean met = is_met (search);
 
   *moved = FALSE;
   if (good && !is_enough (search))

@@ -182,6 +182,8 @@ put_measured (GString *s, const TrtReportSource *r)
   if (r->guard->kind != TRT_AGREE_OUTPUTS)
     member_string (s, "head", r->guard->head.name);
   member_number (s, "agreement", r->result->agreement);
+  if (r->guard->kind == TRT_AGREE_TOP1)
+    member_number (s, "agreement_expected", r->result->expected);
   member_number (s, "target", r->target);
   key (s, "target_met");
   g_string_append (s, r->result->agreement >= r->target ? "true" : "false");

@@ -8,31 +8,51 @@
  * programmatic one. */
 #include "backends/cuda/session.h"
 
-/* Event @index, made when it is first asked for; the last is the begin's. */
-static TrtCuEvent
-joint (TrtCudaSession *s, guint index, GError **error)
+/* Event @index; the one behind the last step's is the begin's. */
+static gboolean
+make_joint (TrtCudaSession *s, guint index, GError **error)
 {
   TrtCuEvent event = NULL;
 
   if (s->joints->len <= index)
     g_ptr_array_set_size (s->joints, (gint) index + 1);
-  if (s->joints->pdata[index] == NULL
-      && trt_cuda_check (s->device,
+  if (s->joints->pdata[index] != NULL)
+    return TRUE;
+  if (!trt_cuda_check (s->device,
           s->device->cu->event_create (&event, TRT_CU_EVENT_NO_TIMING),
           "cuEventCreate", error))
-    s->joints->pdata[index] = event;
-  return s->joints->pdata[index];
+    return FALSE;
+  s->joints->pdata[index] = event;
+  return TRUE;
+}
+
+gboolean
+trt_cuda_session_make_lanes (TrtCudaSession *s, GError **error)
+{
+  const TrtCudaForks *forks = s->now->program->forks;
+  TrtCudaDevice *d = s->device;
+
+  s->lanes[0] = s->stream;
+  for (guint k = 1; k < forks->n_lanes; k++) {
+    if (s->lanes[k] == NULL
+        && !trt_cuda_check (d,
+            d->cu->stream_create (&s->lanes[k], TRT_CU_STREAM_NON_BLOCKING),
+            "cuStreamCreate", error))
+      return FALSE;
+  }
+  for (guint i = 0; i < forks->n_steps; i++) {
+    if (forks->steps[i].is_awaited && !make_joint (s, i, error))
+      return FALSE;
+  }
+  return make_joint (s, forks->n_steps, error);
 }
 
 static gboolean
 record (TrtCudaSession *s, guint index, TrtCuStream stream, GError **error)
 {
-  TrtCuEvent event = joint (s, index, error);
-
-  return event != NULL
-         && trt_cuda_check (s->device,
-             s->device->cu->event_record (event, stream), "cuEventRecord",
-             error);
+  return trt_cuda_check (s->device,
+      s->device->cu->event_record (s->joints->pdata[index], stream),
+      "cuEventRecord", error);
 }
 
 static gboolean
@@ -43,20 +63,14 @@ wait_for (TrtCudaSession *s, guint index, TrtCuStream stream, GError **error)
       "cuStreamWaitEvent", error);
 }
 
+/* Every lane joins the capture. */
 static gboolean
 open_lanes (TrtCudaSession *s, const TrtCudaForks *forks, GError **error)
 {
-  TrtCudaDevice *d = s->device;
-
-  s->lanes[0] = s->stream;
   if (!record (s, forks->n_steps, s->stream, error))
     return FALSE;
   for (guint k = 1; k < forks->n_lanes; k++) {
-    if ((s->lanes[k] == NULL
-            && !trt_cuda_check (d,
-                d->cu->stream_create (&s->lanes[k], TRT_CU_STREAM_NON_BLOCKING),
-                "cuStreamCreate", error))
-        || !wait_for (s, forks->n_steps, s->lanes[k], error))
+    if (!wait_for (s, forks->n_steps, s->lanes[k], error))
       return FALSE;
   }
   return TRUE;

@@ -142,7 +142,8 @@ decide (TrtCudaSession *s, TrtCudaHow *how, GError **error)
     *how = TRT_CUDA_HOW_UNKNOWN;
     return TRUE;
   }
-  if (!trt_cuda_session_time_launch (s, launch_all, NULL, &serial, error)
+  if (!trt_cuda_session_make_lanes (s, error)
+      || !trt_cuda_session_time_launch (s, launch_all, NULL, &serial, error)
       || !trt_cuda_session_time_launch (s, launch_lanes, NULL, &forked, error))
     return FALSE;
   g_debug ("trt-cuda: %u lanes take %.2f us, one %.2f us",
@@ -161,6 +162,9 @@ trt_cuda_session_capture (TrtCudaSession *s, GError **error)
     s->device->cu->exec_destroy (now->graph);
   now->graph = NULL;
   if (now->how == TRT_CUDA_HOW_UNKNOWN && !decide (s, &now->how, error))
+    return FALSE;
+  if (now->how == TRT_CUDA_HOW_FORKED
+      && !trt_cuda_session_make_lanes (s, error))
     return FALSE;
   return trt_cuda_session_record (s,
       now->how == TRT_CUDA_HOW_FORKED ? launch_lanes : launch_all, NULL,

@@ -83,8 +83,11 @@ gboolean trt_cuda_session_launch (TrtCudaSession *s, GError **error);
 /* One launch of these. */
 gboolean trt_cuda_session_launch_one (TrtCudaSession *s, guint index,
     TrtCuStream stream, gboolean early, GError **error);
+/* Streams and events for the program's lanes: nothing is made while something
+ * is captured. (lanes.c) */
+gboolean trt_cuda_session_make_lanes (TrtCudaSession *s, GError **error);
 /* As trt_cuda_session_launch (), in the program's lanes; only while the
- * session's stream is captured. (lanes.c) */
+ * session's stream is captured. */
 gboolean trt_cuda_session_launch_lanes (TrtCudaSession *s, GError **error);
 void trt_cuda_session_drop_lanes (TrtCudaSession *s);
 /* Makes the graph of that. */

@@ -32,6 +32,8 @@ struct _TrtBackend {
   /* Its kernels read and write parts of wider pixels: where channels are put
    * side by side, chosen or shuffled, weights say which they are. */
   gboolean maps_channels;
+  /* It moves channels where they are innermost: a shuffle is a Gather. */
+  gboolean gathers_channels;
   /* Bit TrtkLayout for each that its tactics know. */
   guint32 layouts;
   /* FALSE with the reason in @error. */

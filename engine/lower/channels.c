@@ -46,6 +46,18 @@ region_of (const Mapping *m, const TrtTensor *t)
   return index > 0 ? group_of (m, index - 1) : G_MAXUINT;
 }
 
+/* Channels of bytes or halves, which fast kernels multiply. */
+static TrtSelectKind
+kind_of (const TrtNode *node)
+{
+  TrtSelectKind kind = trt_select_kind (node);
+
+  return kind != TRT_SELECT_NONE
+                 && trt_tensor_dtype (node->out->pdata[0]) != TRTK_F32
+             ? kind
+             : TRT_SELECT_NONE;
+}
+
 static gboolean
 is_selected (const Mapping *m, const TrtTensor *t)
 {
@@ -73,7 +85,7 @@ folds (const TrtNode *node, const TrtTensor *t)
 static gboolean
 follows (const TrtNode *node)
 {
-  return trt_select_kind (node) != TRT_SELECT_NONE
+  return kind_of (node) != TRT_SELECT_NONE
          || trt_select_is_inside (node);
 }
 
@@ -95,7 +107,7 @@ find_regions (Mapping *m)
     TrtNode *node = m->nodes->pdata[i];
     g_autoptr (GPtrArray) sources = NULL;
     m->group[i] = i;
-    if (trt_select_kind (node) == TRT_SELECT_NONE)
+    if (kind_of (node) == TRT_SELECT_NONE)
       continue;
     sources = trt_select_sources (node);
     for (guint s = 0; s < sources->len; s++) {
@@ -140,7 +152,7 @@ weigh_regions (Mapping *m)
 {
   for (guint i = 0; i < m->nodes->len; i++) {
     const TrtNode *node = m->nodes->pdata[i];
-    TrtSelectKind kind = trt_select_kind (node);
+    TrtSelectKind kind = kind_of (node);
     struct Tally *tally = &m->tally[group_of (m, i)];
     if (kind == TRT_SELECT_NONE)
       continue;
@@ -289,7 +301,7 @@ rewrite (Mapping *m)
     TrtNode *node = m->nodes->pdata[i];
     TrtTensor *x = node->in->len > 0 ? node->in->pdata[0] : NULL;
     gboolean good = TRUE;
-    if (trt_select_kind (node) != TRT_SELECT_NONE) {
+    if (kind_of (node) != TRT_SELECT_NONE) {
       if (is_worth_it (m, group_of (m, i)))
         good = map_node (m, node);
     } else if (is_selected (m, x) && folds (node, x)

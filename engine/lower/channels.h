@@ -60,8 +60,8 @@ typedef enum {
   TRT_SELECT_SHUFFLE /* the second Reshape around a Transpose */
 } TrtSelectKind;
 
-/* Whether all that @node does is to put channels of pictures of bytes or
- * halves side by side, or to choose some of them. */
+/* Whether all that @node does is to put channels of pictures side by side, or
+ * to choose some of them. */
 TrtSelectKind trt_select_kind (const TrtNode *node);
 /* The tensors whose channels it takes, in order; caller unrefs. */
 GPtrArray *trt_select_sources (const TrtNode *node);

@@ -23,6 +23,8 @@ typedef struct {
 /* Nodes that put channels side by side, choose some or shuffle them become
  * weights of the products that read them, in place (channels.c). */
 gboolean trt_lower_map_channels (TrtGraph *graph, GError **error);
+/* Shuffles, and what is cut from them, become Gathers (shuffles.c). */
+gboolean trt_lower_gather_channels (TrtGraph *graph, GError **error);
 
 /* What is lowered for what. */
 typedef struct {

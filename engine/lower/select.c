@@ -16,7 +16,8 @@ is_picture (const TrtTensor *t)
   TrtkDtype dtype = trt_tensor_dtype (t);
 
   return t != NULL && t->constant == NULL && (t->rank == 3 || t->rank == 4)
-         && (dtype == TRTK_S8 || dtype == TRTK_U8 || dtype == TRTK_F16)
+         && (dtype == TRTK_S8 || dtype == TRTK_U8 || dtype == TRTK_F16
+             || dtype == TRTK_F32)
          && trt_tensor_get_static_dims (t, dims) && dims[1] > 0;
 }
 

@@ -8,6 +8,8 @@
 
 #include "lower/private.h"
 #include "passes/rewrite.h"
+#include "plan/plan.h"
+#include "runtime/engine.h"
 #include "runtime/reference.h"
 #include "trtk_half.h"
 
@@ -178,13 +180,13 @@ input (Net *n)
 
 /* ---- the same answers ------------------------------------------------- */
 
-static void
-answers (const TrtGraph *graph, TrtkTensor *out)
+/* The net's input, as its type wants it; caller frees its data. */
+static TrtkTensor
+picture (const TrtGraph *graph)
 {
   const TrtTensor *x = graph->inputs->pdata[0];
   TrtkTensor in = { NULL, x->enc.dtype, x->rank, { 0 } };
-  g_autofree guint8 *data = NULL;
-  g_autoptr (GError) error = NULL;
+  guint8 *data;
   gsize n;
 
   trt_tensor_get_static_dims (x, in.dims);
@@ -197,6 +199,16 @@ answers (const TrtGraph *graph, TrtkTensor *out)
     else
       ((gint8 *) data)[i] = (gint8) v;
   }
+  return in;
+}
+
+static void
+answers (const TrtGraph *graph, TrtkTensor *out)
+{
+  TrtkTensor in = picture (graph);
+  g_autofree void *data = in.data;
+  g_autoptr (GError) error = NULL;
+
   ck_assert_msg (trt_graph_run_reference (graph, &in, out, &error), "%s",
       error != NULL ? error->message : "");
 }
@@ -223,9 +235,11 @@ expect_even (const TrtGraph *graph)
   }
 }
 
+typedef gboolean (*Rewrite) (TrtGraph *graph, GError **error);
+
 /* Rewrites and frees the net; returns how often @op is left. */
 static guint
-left (Net *n, const char *op)
+left_by (Net *n, Rewrite rewrite, const char *op)
 {
   g_autoptr (TrtGraph) before = trt_graph_copy (n->graph);
   guint n_out = n->graph->outputs->len, n_left;
@@ -233,7 +247,7 @@ left (Net *n, const char *op)
   g_autofree TrtkTensor *got = g_new0 (TrtkTensor, n_out);
   g_autoptr (GError) error = NULL;
 
-  ck_assert (trt_lower_map_channels (n->graph, &error));
+  ck_assert (rewrite (n->graph, &error));
   g_assert_no_error (error);
   ck_assert_msg (trt_graph_verify (n->graph, &error), "%s",
       error != NULL ? error->message : "");
@@ -247,10 +261,17 @@ left (Net *n, const char *op)
     g_free (got[o].data);
   }
   n_left = count (n->graph, op);
-  if (n_left == 0 || g_str_equal (op, "Concat"))
+  if (rewrite == trt_lower_map_channels
+      && (n_left == 0 || g_str_equal (op, "Concat")))
     expect_even (n->graph);
   trt_graph_free (n->graph);
   return n_left;
+}
+
+static guint
+left (Net *n, const char *op)
+{
+  return left_by (n, trt_lower_map_channels, op);
 }
 
 /* ---- tests ------------------------------------------------------------ */
@@ -346,6 +367,73 @@ START_TEST (outputs_stay)
 }
 END_TEST
 
+/* ---- as choices of channels ------------------------------------------- */
+
+/* Each half of a shuffle is one Gather from what was put together. */
+START_TEST (shuffles_become_gathers)
+{
+  Net n = net_new (_i);
+  TrtTensor *y = conv (&n, units (&n, input (&n), 18, 3), 8, 3);
+
+  trt_graph_add_output (n.graph, y);
+  ck_assert_uint_eq (left_by (&n, trt_lower_gather_channels, "Gather"), 7);
+}
+END_TEST
+
+START_TEST (cuts_alone_stay)
+{
+  Net n = net_new (_i);
+  TrtTensor *low, *high;
+
+  split (&n, conv (&n, input (&n), 36, 1), &low, &high);
+  trt_graph_add_output (n.graph, conv (&n, high, 8, 1));
+  trt_graph_add_output (n.graph, conv (&n, low, 8, 1));
+  ck_assert_uint_eq (left_by (&n, trt_lower_gather_channels, "Split"), 1);
+}
+END_TEST
+
+static TrtEngine *
+engine_of (Net *n)
+{
+  static const char *const none[] = { "all", NULL };
+  TrtBuildOptions build = { .backend = "cpu", .disabled_passes = none };
+  TrtEngineOptions options = { .backend = "cpu" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TrtPlan) plan = trt_plan_build (n->graph, &build, &error);
+  TrtEngine *engine;
+
+  g_assert_no_error (error);
+  engine = trt_engine_new (plan, &options, &error);
+  g_assert_no_error (error);
+  return engine;
+}
+
+/* Bytes are summed exactly, whoever does it. */
+START_TEST (the_cpu_gives_the_same_answers)
+{
+  Net n = net_new (FALSE);
+  g_autoptr (TrtEngine) engine = NULL;
+  g_autoptr (TrtContext) c = NULL;
+  TrtkTensor want, in;
+  TrtTensor *low, *high;
+
+  split (&n, units (&n, input (&n), halves[_i], 2), &low, &high);
+  trt_graph_add_output (n.graph, conv (&n, concat (&n, high, low), 8, 3));
+  answers (n.graph, &want);
+  in = picture (n.graph);
+  engine = engine_of (&n);
+  ck_assert_uint_eq (count (engine->graph, "Transpose"), 0);
+  c = trt_context_new (engine, NULL);
+  memcpy (trt_context_get_input (c, 0), in.data, (gsize) trtk_count (&in));
+  ck_assert (trt_context_run (c, NULL));
+  ck_assert_mem_eq (trt_context_get_output (c, 0), want.data,
+      (gsize) trtk_count (&want));
+  g_free (want.data);
+  g_free (in.data);
+  trt_graph_free (n.graph);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -362,6 +450,9 @@ main (void)
   tcase_add_loop_test (c, a_part_with_two_readers_stays, 0, 2);
   tcase_add_loop_test (c, channels_may_come_twice, 0, 2);
   tcase_add_test (c, outputs_stay);
+  tcase_add_loop_test (c, shuffles_become_gathers, 0, 2);
+  tcase_add_loop_test (c, cuts_alone_stay, 0, 2);
+  tcase_add_loop_test (c, the_cpu_gives_the_same_answers, 0, n / 2);
   suite_add_tcase (suite, c);
   runner = srunner_create (suite);
   srunner_set_fork_status (runner, CK_NOFORK);

@@ -19,6 +19,7 @@ static const TrtTactic *const tactic_table[] = {
   &trt_view_concat,
   &trt_loops_concat,
   &trt_view_cut,
+  &trt_loops_channels,
   &trt_loops_global,
   &trt_loops_softmax,
   &trt_loops_bytes,
@@ -161,6 +162,7 @@ static const TrtTactic move = {
 const TrtBackend trt_backend_cpu = {
   .name = "cpu",
   .widens_half = TRUE,
+  .gathers_channels = TRUE,
   .layouts = TRT_LAYOUTS_CPU,
   .available = available,
   .target = target,

@@ -14,6 +14,8 @@ extern const TrtTactic trt_cpu_relayout;
 
 /* Channels side by side where they are innermost. */
 extern const TrtTactic trt_loops_concat;
+/* Some channels of each pixel. */
+extern const TrtTactic trt_loops_channels;
 /* One value for each channel. */
 extern const TrtTactic trt_loops_global;
 /* Softmax along an axis that is not innermost. */

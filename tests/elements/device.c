@@ -187,6 +187,56 @@ GST_START_TEST (test_frames_of_another_context_are_downloaded)
 }
 GST_END_TEST;
 
+/* Two streams of CUDA memory and one of the host's share a model: each gets what
+ * it gets alone, and the first two are one batch. */
+GST_START_TEST (test_streams_share_batches)
+{
+  static const struct {
+    const gchar *format, *features;
+    guint8 red;
+  } cases[] = { { "NV12", "(memory:CUDAMemory)", 200 },
+    { "NV12", "(memory:CUDAMemory)", 90 }, { "RGBA", "", 30 } };
+  TinyModelOptions any_batch = { 0, TRUE, TRUE };
+  g_autofree gchar *model = tiny_model_write (
+      infer_folder, "batch.onnx", tiny_detector (&any_batch));
+  g_autofree gchar *shared = g_strdup_printf ("cuda model=%s batch-size=2 "
+      "batch-timeout=2000 model-instance-id=device", model);
+  GstBus *bus = gst_bus_new ();
+  GstHarness *h[3];
+
+  for (guint i = 0; i < 3; i++)
+    h[i] = make_harness (shared, cases[i].format, cases[i].features, bus);
+  for (guint round = 0; round < 8; round++) {
+    for (guint i = 0; i < 3; i++) {
+      GstBuffer *picture = infer_picture (
+          cases[i].format, WIDTH, HEIGHT, cases[i].red, 10 * round, 30);
+
+      gst_harness_push (h[i], i == 2 ? gst_buffer_ref (picture)
+                                     : to_cuda (context, cases[i].format,
+                                         picture));
+      gst_buffer_unref (picture);
+    }
+    for (guint i = 0; i < 3; i++) {
+      GstBuffer *buffer = gst_harness_pull (h[i]);
+      guint n;
+      GArray *got = outputs_of (buffer);
+      GArray *want = run_one ("cpu", cases[i].format, "",
+          infer_picture (cases[i].format, WIDTH, HEIGHT, cases[i].red,
+              10 * round, 30), &n);
+
+      compare (cases[i].format, got, want);
+      g_array_unref (got);
+      g_array_unref (want);
+      gst_buffer_unref (buffer);
+    }
+  }
+  fail_unless_equals_int (cuda_test_count_warnings (bus) / 1000, 0);
+  for (guint i = 0; i < 3; i++)
+    gst_harness_teardown (h[i]);
+  gst_object_unref (bus);
+}
+GST_END_TEST;
+
 /* The warning's or error's text, which names its reason. */
 static gchar *
 pop_text (GstBus *bus, GstMessageType type)
@@ -298,6 +348,7 @@ device_suite (void)
   tcase_add_test (tc, test_frames_are_read_where_they_lie);
   tcase_add_test (tc, test_system_frames_are_uploaded);
   tcase_add_test (tc, test_frames_of_another_context_are_downloaded);
+  tcase_add_test (tc, test_streams_share_batches);
   tcase_add_test (tc, test_a_full_gpu_leaves_auto_to_the_cpu);
   tcase_add_test (tc, test_float_is_half_on_a_gpu);
   return suite;

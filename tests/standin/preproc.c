@@ -40,7 +40,8 @@ standin_is_preproc (const char *name)
 }
 
 static void
-run_pixel (const TrtkPreprocArgs *a, int source, int area, int x, int y)
+run_pixel (const TrtkPreprocArgs *a, const TrtkPreprocFrame *frame, int source,
+    int area, int x, int y)
 {
   TrtkTap tx[2], ty[2];
   float v[3] = { 0 };
@@ -50,11 +51,28 @@ run_pixel (const TrtkPreprocArgs *a, int source, int area, int x, int y)
     tx[chroma] = trtk_preproc_tap (&a->across, chroma, area, x);
     ty[chroma] = trtk_preproc_tap (&a->down, chroma, area, y);
   }
-  trtk_preproc_sample (a, &a->frame[0], source, area, tx, ty, v);
+  trtk_preproc_sample (a, frame, source, area, tx, ty, v);
   trtk_preproc_finish (a, source, v, e);
   if (!trtk_preproc_inside (&a->across, x) || !trtk_preproc_inside (&a->down, y))
     memcpy (e, a->pad, sizeof e);
-  trtk_preproc_store (a, a->frame[0].slot, x, y, e);
+  trtk_preproc_store (a, frame->slot, x, y, e);
+}
+
+static bool
+run_frame (const TrtkPreprocArgs *a, const TrtkPreprocFrame *frame, int source,
+    int area, const void *context)
+{
+  size_t size = (size_t) a->y_batch * trtk_dtype_size (a->dtype);
+
+  if (!standin_owns (context, (char *) a->y + (size_t) frame->slot * size, size)
+      || !standin_owns (context, frame->plane[0],
+          (size_t) frame->pitch[0] * ((size_t) a->down.hi[0] + 1)))
+    return false;
+  for (int y = 0; y < a->height; y++) {
+    for (int x = 0; x < a->width; x++)
+      run_pixel (a, frame, source, area, x, y);
+  }
+  return true;
 }
 
 bool
@@ -62,17 +80,10 @@ standin_run_preproc (const StandinKernel *kernel, const StandinLaunch *launch,
     const void *args, const void *context)
 {
   const TrtkPreprocArgs *a = args;
-  size_t size = (size_t) a->y_batch * trtk_dtype_size (a->dtype);
   int area, source = source_of (kernel->name, &area);
+  bool good = true;
 
-  if (!standin_owns (context,
-          (char *) a->y + (size_t) a->frame[0].slot * size, size)
-      || !standin_owns (context, a->frame[0].plane[0],
-          (size_t) a->frame[0].pitch[0] * ((size_t) a->down.hi[0] + 1)))
-    return false;
-  for (int y = 0; y < a->height; y++) {
-    for (int x = 0; x < a->width; x++)
-      run_pixel (a, source, area, x, y);
-  }
-  return true;
+  for (uint32_t i = 0; i < launch->grid[2] && good; i++)
+    good = run_frame (a, &a->frame[i], source, area, context);
+  return good;
 }

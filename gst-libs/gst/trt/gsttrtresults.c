@@ -23,6 +23,7 @@
  */
 #include "gsttrtresults.h"
 #include "gsttrtgeometry.h"
+#include "gsttrtmetafields-private.h"
 #include "gsttrtresults-private.h"
 
 GType
@@ -130,10 +131,31 @@ gst_trt_choose_roi_id (gint analytics_id)
                            : (gint) (gst_util_seqnum_next () & G_MAXINT);
 }
 
+/* Names of a region's fields; looked up once. */
+enum { DETECTION, X_MIN, X_MAX, Y_MIN, Y_MAX, CONFIDENCE, LABEL_ID, LABEL,
+  MODEL_NAME, N_NAMES };
+
+static const GQuark *
+get_names (void)
+{
+  static const gchar *const texts[N_NAMES] = { "detection", "x_min", "x_max",
+    "y_min", "y_max", "confidence", "label_id", "label", "model_name" };
+  static GQuark names[N_NAMES];
+  static gsize ready = 0;
+
+  if (g_once_init_enter (&ready)) {
+    for (guint i = 0; i < N_NAMES; i++)
+      names[i] = g_quark_from_static_string (texts[i]);
+    g_once_init_leave (&ready, 1);
+  }
+  return names;
+}
+
 void
 gst_trt_add_roi (
     GstBuffer *buffer, const GstVideoInfo *info, const GstTrtObject *object)
 {
+  const GQuark *names = get_names ();
   GstVideoRegionOfInterestMeta *roi;
   GstVideoRectangle rect;
   GstStructure *s;
@@ -144,16 +166,15 @@ gst_trt_add_roi (
       object->label != NULL ? object->label : "object", rect.x, rect.y, rect.w,
       rect.h);
   roi->id = object->roi_id;
-  s = gst_structure_new ("detection", "x_min", G_TYPE_DOUBLE, object->x,
-      "x_max", G_TYPE_DOUBLE, object->x + object->w, "y_min", G_TYPE_DOUBLE,
-      object->y, "y_max", G_TYPE_DOUBLE, object->y + object->h, "confidence",
-      G_TYPE_DOUBLE, object->confidence, "label_id", G_TYPE_INT,
-      object->label_id, NULL);
-  if (object->label != NULL)
-    gst_structure_set (s, "label", G_TYPE_STRING, object->label, NULL);
-  if (object->model_name != NULL)
-    gst_structure_set (
-        s, "model_name", G_TYPE_STRING, object->model_name, NULL);
+  s = gst_structure_new_id (names[DETECTION], //
+      names[X_MIN], G_TYPE_DOUBLE, object->x, //
+      names[X_MAX], G_TYPE_DOUBLE, object->x + object->w, //
+      names[Y_MIN], G_TYPE_DOUBLE, object->y, //
+      names[Y_MAX], G_TYPE_DOUBLE, object->y + object->h, //
+      names[CONFIDENCE], G_TYPE_DOUBLE, object->confidence, //
+      names[LABEL_ID], G_TYPE_INT, object->label_id, NULL);
+  meta_set_string (s, names[LABEL], object->label);
+  meta_set_string (s, names[MODEL_NAME], object->model_name);
   gst_video_region_of_interest_meta_add_param (roi, s);
   if (object->object_id != 0)
     gst_video_region_of_interest_meta_add_param (roi,

@@ -29,6 +29,7 @@ struct _GstTrtSlot {
   guint max_rows;
   gsize row_bytes;    /* of the picture's input */
   gboolean has_device;
+  gfloat *sent_params, *sent_mask; /* by row: what the engine has */
 
   /* The batcher's lock. */
   GstTrtSlotState state;

@@ -5,12 +5,10 @@
  *
  * A batch is padded up to the next size that the context knows, a rung of its
  * ladder. The largest was asked for first, so that no later one allocates, and
- * rows lie where they lie in every rung. Rows that nobody wants find nothing: a
- * detection head's threshold for them is infinite.
+ * rows lie where they lie in every rung.
  */
 #include "gsttrtslot-private.h"
 
-#include <math.h>
 #include <string.h>
 
 static gint
@@ -96,6 +94,9 @@ gst_trt_slot_new (GstTrtModel *model, GError **error)
   slot->rows = g_new0 (GstTrtRequest *, slot->max_rows);
   g_mutex_init (&slot->upload);
   find_tensors (slot);
+  /* all zeros, as contexts begin: such rows find nothing */
+  slot->sent_params = g_new0 (gfloat, 2 * slot->max_rows);
+  slot->sent_mask = g_new0 (gfloat, (gsize) slot->n_classes * slot->max_rows + 1);
   slot->context = trt_context_new (model->engine, error);
   for (guint i = model->n_rungs; slot->context != NULL && i-- > 0;) {
     if (!set_batch (slot, model->rungs[i], error))
@@ -119,6 +120,8 @@ gst_trt_slot_free (GstTrtSlot *slot)
   trt_context_free (slot->context);
   g_clear_error (&slot->error);
   g_mutex_clear (&slot->upload);
+  g_free (slot->sent_params);
+  g_free (slot->sent_mask);
   g_free (slot->rows);
   g_free (slot);
 }
@@ -197,23 +200,52 @@ place (GstTrtSlot *slot, GError **error)
   return TRUE;
 }
 
-/* Every row has thresholds and classes of its own. */
-static void
-set_params (GstTrtSlot *slot, guint n)
+/* Whether @values are what the engine has for @row already; they are from now
+ * on. */
+static gboolean
+is_known (gfloat *sent, guint row, const gfloat *values, guint n)
 {
-  gfloat *params
-      = trt_context_get_input (slot->context, (guint) slot->params);
-  gfloat *mask = trt_context_get_input (slot->context, (guint) slot->mask);
+  gfloat *own = sent + (gsize) row * n;
 
-  for (guint i = 0; i < MIN (n, slot->max_rows); i++) {
-    const GstTrtRequest *request = i < slot->n_rows ? slot->rows[i] : NULL;
+  if (memcmp (own, values, n * sizeof *own) == 0)
+    return TRUE;
+  memcpy (own, values, n * sizeof *own);
+  return FALSE;
+}
 
-    params[2 * i] = request != NULL ? request->threshold : INFINITY;
-    params[2 * i + 1] = request != NULL ? request->iou_threshold : 1;
-    if (request != NULL)
-      memcpy (mask + i * slot->n_classes, request->mask->on,
-          slot->n_classes * sizeof *mask);
+static void
+send (GstTrtSlot *slot, gint input, const gfloat *values, guint n,
+    gboolean changed)
+{
+  if (changed)
+    memcpy (trt_context_get_input (slot->context, (guint) input), values,
+        (gsize) n * slot->max_rows * sizeof *values);
+  else
+    trt_context_get_device_input (slot->context, (guint) input);
+}
+
+/* Every row has thresholds and classes of its own, which seldom change: a device
+ * keeps them, and two copies are spared. Rows that nobody wants keep those of
+ * the last frame that was there. */
+static void
+set_params (GstTrtSlot *slot)
+{
+  gboolean params_changed = FALSE, mask_changed = FALSE;
+
+  for (guint i = 0; i < slot->n_rows; i++) {
+    const GstTrtRequest *request = slot->rows[i];
+    gfloat params[2];
+
+    if (request == NULL)
+      continue;
+    params[0] = request->threshold;
+    params[1] = request->iou_threshold;
+    params_changed |= !is_known (slot->sent_params, i, params, 2);
+    mask_changed
+        |= !is_known (slot->sent_mask, i, request->mask->on, slot->n_classes);
   }
+  send (slot, slot->params, slot->sent_params, 2, params_changed);
+  send (slot, slot->mask, slot->sent_mask, slot->n_classes, mask_changed);
 }
 
 gboolean
@@ -227,7 +259,7 @@ gst_trt_slot_start (GstTrtSlot *slot, GError **error)
   if (!set_batch (slot, model->rungs[rung], error) || !place (slot, error))
     return FALSE;
   if (slot->params >= 0 && slot->mask >= 0)
-    set_params (slot, model->rungs[rung]);
+    set_params (slot);
   return trt_context_run_async (slot->context, error);
 }
 

@@ -103,8 +103,42 @@
  * with precision=auto on a CPU that multiplies bytes no faster (no
  * AVX512-VNNI), nor where there is a calibration beside the model already.
  *
- * The source pad has a task of its own, fed by a queue that holds one buffer
- * and keeps serialized events and queries in order.
+ * ## Several streams
+ *
+ * Elements of one process that have the same model-instance-id share a model:
+ * one engine, one set of weights, one batcher.
+ *
+ * |[
+ * gst-launch-1.0 \
+ *   uridecodebin uri=rtsp://camera/1 ! trtinfer model=yolov8n.onnx \
+ *     model-instance-id=yard threshold=0.4 ! fakesink \
+ *   uridecodebin uri=rtsp://camera/2 ! trtinfer model=yolov8n.onnx \
+ *     model-instance-id=yard threshold=0.6 classes=person ! fakesink
+ * ]|
+ *
+ * A batch starts as soon as the engine can take it, with what has come by then,
+ * up to batch-size frames of whichever streams; while others are under way it
+ * fills. So a single stream waits for nobody, and sixteen that are faster than
+ * the engine find themselves in batches of many. batch-timeout makes frames wait
+ * for company though they could go; a live stream's never wait longer than until
+ * the next one comes, and the latency says so. Batches are made ready when the
+ * model is loaded, for 1, 2, 4 ... frames: one of 5 runs as one of 8. The
+ * statistics' frames-per-batch-mean says how it went.
+ *
+ * Results come back in order, to the stream they belong to, with its own
+ * threshold, iou-threshold, classes, labels and caps. All that the model is made
+ * of must be the same: where an element's model, backend, precision, calibration,
+ * batch-size or pre-processing differs, it does not start, and says from whom and
+ * in what. A stream that flushes, stops, fails or is not fetched downstream
+ * leaves the others alone. The model goes with the last element that has it.
+ *
+ * A model whose file fixes its batch to 1 is opened where all of its nodes can
+ * follow (the importer's "1" of a Reshape cannot); where they cannot, a warning
+ * says so, and frames go one by one, several at once on a GPU.
+ *
+ * Frames are submitted by the thread that brings them, and at most inflight of
+ * them are in the element. The source pad has a task of its own, which waits for
+ * results and keeps serialized events and queries in order with the frames.
  */
 #include "gsttrtinfer.h"
 

@@ -132,6 +132,11 @@
  * in what. A stream that flushes, stops, fails or is not fetched downstream
  * leaves the others alone. The model goes with the last element that has it.
  *
+ * On a GPU the model runs in the CUDA context of the element that came first.
+ * Elements of one pipeline share theirs; an application with several pipelines
+ * gives them one (gst_element_set_context()), or frames of the others are
+ * downloaded, with a warning.
+ *
  * A model whose file fixes its batch to 1 is opened where all of its nodes can
  * follow (the importer's "1" of a Reshape cannot); where they cannot, a warning
  * says so, and frames go one by one, several at once on a GPU.
@@ -344,6 +349,9 @@ stop (GstTrtInfer *self)
     gst_element_post_message (GST_ELEMENT (self),
         gst_message_new_progress (GST_OBJECT (self), GST_PROGRESS_TYPE_CANCELED,
             "trt-build", "cancelled"));
+  /* frames that nobody fetched hold the model, and decoders' buffers */
+  g_list_free_full (gst_trt_queue_empty (self->queue),
+      (GDestroyNotify) gst_mini_object_unref);
   gst_trt_infer_set_runner (self, NULL);
   GST_OBJECT_LOCK (self);
   g_clear_pointer (&self->batcher, gst_trt_batcher_unref);

@@ -453,6 +453,35 @@ GST_START_TEST (test_an_instance_ends_with_its_last_element)
 }
 GST_END_TEST;
 
+static GstPadProbeReturn
+stay (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+/* Frames that nobody fetched go when the element stops, not when it ends. */
+GST_START_TEST (test_stopping_lets_go_of_frames)
+{
+  GstHarness *h = harness (batch_model, "model-instance-id=l inflight=4");
+  GstElement *infer = gst_harness_find_element (h, "trtinfer");
+  GstPad *pad = gst_element_get_static_pad (infer, "src");
+  GstBuffer *frame = make_frame (1, 1);
+
+  gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BLOCK, stay, NULL, NULL);
+  for (guint i = 0; i < 3; i++)
+    gst_harness_push (h, gst_buffer_copy (frame));
+  gst_harness_push (h, gst_buffer_ref (frame));
+  fail_unless (GST_MINI_OBJECT_REFCOUNT_VALUE (frame) > 1);
+  gst_element_set_state (infer, GST_STATE_READY);
+  fail_unless_equals_int (GST_MINI_OBJECT_REFCOUNT_VALUE (frame), 1);
+  gst_buffer_unref (frame);
+  gst_object_unref (pad);
+  gst_object_unref (infer);
+  gst_harness_teardown (h);
+}
+GST_END_TEST;
+
 /* Its nodes want one picture: it says so, and works. */
 GST_START_TEST (test_a_model_of_one_picture_says_so_and_is_shared)
 {
@@ -543,6 +572,7 @@ trtinfer_shared_suite (void)
   tcase_add_test (
       tc, test_leaving_while_it_loads_leaves_the_model_to_the_others);
   tcase_add_test (tc, test_an_instance_ends_with_its_last_element);
+  tcase_add_test (tc, test_stopping_lets_go_of_frames);
   tcase_add_test (tc, test_a_model_of_one_picture_says_so_and_is_shared);
   tcase_add_test (tc, test_a_timeout_ends_the_wait_for_company);
   tcase_add_test (tc, test_the_latency_counts_frames_and_the_wait);

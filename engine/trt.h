@@ -273,6 +273,7 @@ typedef struct {
   TrtDumpFunc dump;                 /* may be NULL */
   gpointer dump_data;
   gboolean half;                    /* f16 where f32 has no fast kernels */
+  const char *target;               /* "sm_87": to be run there; NULL: here */
 } TrtBuildOptions;
 
 /* Optimises @graph in place and writes down how to run it. */

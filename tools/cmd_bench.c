@@ -195,8 +195,6 @@ bench (const char *path, TrtEngine *engine, TrtContext *context)
 static ToolCode
 check_options (void)
 {
-  GError *error = NULL;
-
   if (batch < 0 || threads < 0 || threads > 1024 || !(seconds > 0)
       || seconds > 86400)
     return tool_fail (TOOL_USAGE,
@@ -205,9 +203,7 @@ check_options (void)
     return tool_fail (TOOL_USAGE, "--peak-gmacs and --peak-gbytes are above 0");
   report.peak.macs_are_stated = report.peak.gmacs_f32 > 0;
   report.peak.bytes_are_stated = report.peak.gbytes > 0;
-  if (backend != NULL && trt_backend_find (backend, &error) == NULL)
-    return tool_fail_error (TOOL_USAGE, error);
-  return TOOL_GOOD;
+  return tool_check_backend (backend);
 }
 
 static ToolCode

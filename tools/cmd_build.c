@@ -7,7 +7,7 @@
 #include "backends/backend.h"
 #include "int8.h"
 
-static char *output, *backend, *dump_dir, *precision, *tune;
+static char *output, *backend, *target, *dump_dir, *precision, *tune;
 static gboolean deterministic;
 static char **shapes, **profiles;
 
@@ -23,6 +23,9 @@ static const GOptionEntry entries[] = {
       "NAME=MIN:OPT:MAX" },
   { "backend", 'b', 0, G_OPTION_ARG_STRING, &backend,
       "Lower for this backend (default: the best there is)", "cpu" },
+  { "target", 0, 0, G_OPTION_ARG_STRING, &target,
+      "Lower for a GPU that need not be here, by its kind; see the manual",
+      "sm_87" },
   { "dump-ir", 0, 0, G_OPTION_ARG_FILENAME, &dump_dir,
       "Write the graph as text into DIR, as it came and after each pass",
       "DIR" },
@@ -72,6 +75,23 @@ check_tune (void)
   return TOOL_GOOD;
 }
 
+static ToolCode
+check_target (void)
+{
+  g_autofree char *text = NULL;
+  GError *error = NULL;
+
+  if (target == NULL)
+    return tool_check_backend (backend);
+  if (tune != NULL && strcmp (tune, "off") != 0)
+    return tool_fail (TOOL_USAGE,
+        "--tune measures the GPU of this machine: leave out --target or tune "
+        "the plan there");
+  return trt_backend_of_target (backend, target, &text, &error) != NULL
+             ? TOOL_GOOD
+             : tool_fail_error (TOOL_USAGE, error);
+}
+
 static gboolean
 tune_plan (TrtPlan *plan, GError **error)
 {
@@ -115,8 +135,9 @@ run (int argc, char **argv)
   code = check_options ();
   if (code != TOOL_GOOD)
     return code;
-  if (backend != NULL && trt_backend_find (backend, &error) == NULL)
-    return tool_fail_error (TOOL_USAGE, error);
+  code = check_target ();
+  if (code != TOOL_GOOD)
+    return code;
   model = tool_model_open (argv[1], backend, shapes, &code);
   if (model == NULL)
     return code;
@@ -127,6 +148,7 @@ run (int argc, char **argv)
     return code;
   model->dump_dir = dump_dir;
   model->half = is_fp16 ();
+  model->target = target;
   if (!is_int8 ())
     plan = tool_model_build (model, &code);
   else if (profiles != NULL)
@@ -149,6 +171,7 @@ const ToolCommand tool_build = {
   .examples = "  trtplan build yolox.onnx -o yolox.plan\n"
               "  trtplan build yolox.onnx -o yolox-int8.plan --precision int8 "
               "--calibration pictures/\n"
+              "  trtplan build yolox.onnx -o orin.plan --target sm_87\n"
               "  trtplan build face.onnx -o face.plan --shape "
               "input.1=1x3x480x640\n"
               "  trtplan build face.onnx -o face.plan --profile "

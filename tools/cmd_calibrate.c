@@ -37,8 +37,9 @@ run (int argc, char **argv)
   code = tool_int8_check ();
   if (code != TOOL_GOOD)
     return code;
-  if (backend != NULL && trt_backend_find (backend, &error) == NULL)
-    return tool_fail_error (TOOL_USAGE, error);
+  code = tool_check_backend (backend);
+  if (code != TOOL_GOOD)
+    return code;
   model = tool_model_open (argv[1], backend, shapes, &code);
   if (model == NULL)
     return code;

@@ -165,6 +165,22 @@ add_metadata (JsonBuilder *b, const TrtGraph *graph)
   json_builder_end_object (b);
 }
 
+/* What the plan holds, for this machine and others. */
+static void
+add_recipes (JsonBuilder *b, const TrtPlan *plan)
+{
+  json_builder_set_member_name (b, "recipes");
+  json_builder_begin_array (b);
+  for (guint i = 0; i < plan->recipes->len; i++) {
+    const TrtRecipe *recipe = plan->recipes->pdata[i];
+    json_builder_begin_object (b);
+    add_text (b, "backend", recipe->backend);
+    add_text (b, "target", recipe->target);
+    json_builder_end_object (b);
+  }
+  json_builder_end_array (b);
+}
+
 char *
 tool_inspect_json (const char *path, const TrtEngine *engine)
 {
@@ -179,6 +195,7 @@ tool_inspect_json (const char *path, const TrtEngine *engine)
   add_text (b, "target", engine->recipe->target);
   json_builder_set_member_name (b, "recipe_from_plan");
   json_builder_add_boolean_value (b, engine->made == NULL);
+  add_recipes (b, engine->plan);
   add_ports (b, engine, TRUE);
   add_ports (b, engine, FALSE);
   add_profiles (b, engine->plan->graph);

@@ -87,7 +87,7 @@ build (ToolModel *model, const ToolSamples *samples, TrtCalibration **used,
     ToolCode *code)
 {
   TrtBuildOptions build = { .backend = model->backend,
-    .progress = tool_progress };
+    .progress = tool_progress, .target = model->target };
   TrtInt8Options options = { .method = tool_int8.method,
     .target = MAX (tool_int8.target, 0),
     .least_share = MAX (tool_int8.least_share, 0),

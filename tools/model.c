@@ -111,7 +111,8 @@ TrtPlan *
 tool_model_build (ToolModel *model, ToolCode *code)
 {
   TrtBuildOptions options = { .backend = model->backend,
-    .progress = tool_progress, .half = model->half };
+    .progress = tool_progress, .half = model->half,
+    .target = model->target };
   g_autoptr (ToolDump) dump = NULL;
   GError *error = NULL;
   TrtPlan *plan;

@@ -2,6 +2,7 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* tool.c: options, errors and progress of every command. */
+#include "backends/backend.h"
 #include "tool.h"
 
 #include <math.h>
@@ -100,6 +101,19 @@ tool_code_of_build (const GError *error)
   if (g_error_matches (error, TRT_ERROR, TRT_ERROR_UNSUPPORTED))
     return TOOL_UNSUPPORTED;
   return TOOL_FAILED;
+}
+
+ToolCode
+tool_check_backend (const char *backend)
+{
+  GError *error = NULL;
+
+  if (backend == NULL || trt_backend_find (backend, &error) != NULL)
+    return TOOL_GOOD;
+  if (!trt_backend_is_known (backend))
+    return tool_fail_error (TOOL_USAGE, error);
+  g_prefix_error (&error, "backend '%s' does not run here: ", backend);
+  return tool_fail_error (TOOL_FAILED, error);
 }
 
 gboolean

@@ -47,6 +47,10 @@ ToolCode tool_fail_error (ToolCode code, GError *error);
 ToolCode tool_code_of_input (const GError *error);
 ToolCode tool_code_of_build (const GError *error);
 
+/* Whether @backend (NULL: the best there is) can be used here; a name that there
+ * is not is a wrong usage, and one that does not run here has failed. */
+ToolCode tool_check_backend (const char *backend);
+
 /* A TrtProgressFunc: a bar where stderr is a terminal; FALSE after SIGINT or
  * SIGTERM. */
 gboolean tool_progress (double fraction, const char *stage, gpointer data);

@@ -45,6 +45,12 @@ struct _TrtBackend {
   /* Such a text as the tactics want it in TrtkProblem.target; caller g_frees.
    * NULL where they do not want it. */
   gpointer (*read_target) (const char *text, GError **error);
+  /* The target that users know as @name, without such a machine; caller frees.
+   * NULL with the names that there are. NULL: the backend has no such names. */
+  char *(*named_target) (const char *name, GError **error);
+  /* Whether what was lowered for @made runs on @own as well as what is lowered
+   * for it. NULL: where they are equal. */
+  gboolean (*same_target) (const char *made, const char *own);
   /* In order of preference; ends with NULL. */
   const TrtTactic *const *(*tactics) (void);
   /* Of tactics that have no cost () of their own. */
@@ -85,6 +91,14 @@ struct _TrtBackend {
 /* NULL: TRTINFER_BACKEND, or else the first that is available and not on
  * request. */
 const TrtBackend *trt_backend_find (const char *name, GError **error);
+/* Whether there is such a backend, here or elsewhere. */
+gboolean trt_backend_is_known (const char *name);
+/* The backend that knows the target @name, there or not; NULL as @backend: any.
+ * *@text becomes the target as text, which the caller frees. */
+const TrtBackend *trt_backend_of_target (const char *backend, const char *name,
+    char **text, GError **error);
+gboolean trt_backend_same_target (const TrtBackend *backend, const char *made,
+    const char *own);
 const TrtTactic *trt_backend_find_tactic (const TrtBackend *backend,
     const char *name);
 

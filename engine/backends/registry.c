@@ -4,6 +4,8 @@
 /* registry.c: the table of backends. */
 #include "backends/backend.h"
 
+#include "base/error.h"
+
 #define TRT_BACKEND(suffix) extern const TrtBackend trt_backend_##suffix;
 #include "backends/backends.def"
 #undef TRT_BACKEND
@@ -76,6 +78,41 @@ trt_backend_find (const char *name, GError **error)
     trt_fail (error, TRT_ERROR_BACKEND, "there is no backend '%s'; use one of "
         "%s", name, names->str);
   return NULL;
+}
+
+gboolean
+trt_backend_is_known (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    if (g_str_equal (table[i]->name, name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+const TrtBackend *
+trt_backend_of_target (const char *backend, const char *name, char **text,
+    GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    if (table[i]->named_target == NULL
+        || (backend != NULL && !g_str_equal (table[i]->name, backend)))
+      continue;
+    *text = table[i]->named_target (name, error);
+    return *text != NULL ? table[i] : NULL;
+  }
+  trt_fail (error, TRT_ERROR_ARGUMENT,
+      "target '%s': backend '%s' knows no other machine than this one", name,
+      backend);
+  return NULL;
+}
+
+gboolean
+trt_backend_same_target (const TrtBackend *backend, const char *made,
+    const char *own)
+{
+  return backend->same_target != NULL ? backend->same_target (made, own)
+                                      : g_str_equal (made, own);
 }
 
 const TrtTactic *

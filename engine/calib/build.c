@@ -29,10 +29,12 @@ typedef struct {
   TrtSearch search;
 } Builder;
 
+/* What measures here. A plan for another machine's backend may find none of
+ * its kind. */
 static const char *
 backend_of (const TrtBuildOptions *options)
 {
-  return options != NULL ? options->backend : NULL;
+  return options != NULL && options->target == NULL ? options->backend : NULL;
 }
 
 static gboolean

@@ -176,7 +176,8 @@ trt_observe (const TrtFlow *flow, const TrtSamples *samples,
   if (!check_weights (flow->graph, error))
     return NULL;
   probe = trt_probe_new (flow->graph, names,
-      options != NULL ? options->backend : NULL, error);
+      options != NULL && options->target == NULL ? options->backend : NULL,
+      error);
   if (probe == NULL)
     return NULL;
   for (guint i = 0; i < names->len; i++)

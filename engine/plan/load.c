@@ -10,8 +10,8 @@
 #include "plan/plan.h"
 #include "plan/recipe_io.h"
 
-/* A recipe that cannot be read, or is for a backend that is not there, is left
- * out: the engine makes another. */
+/* A recipe that cannot be read, or is for a backend that nobody knows, is left
+ * out: the engine makes another. One for a machine that is not this one stays. */
 static void
 read_recipes (TrtPlan *plan, GBytes *file, const GArray *sections)
 {
@@ -24,10 +24,11 @@ read_recipes (TrtPlan *plan, GBytes *file, const GArray *sections)
         || plan->recipes->len >= TRT_PLAN_MAX_RECIPES)
       continue;
     recipe = trt_plan_read_recipe (file, section, &error);
-    if (recipe != NULL && trt_backend_find (recipe->backend, &error) != NULL)
+    if (recipe != NULL && trt_backend_is_known (recipe->backend))
       g_ptr_array_add (plan->recipes, g_steal_pointer (&recipe));
     else
-      g_debug ("plan: a recipe is left out: %s", error->message);
+      g_debug ("plan: a recipe is left out: %s",
+          recipe != NULL ? recipe->backend : error->message);
   }
 }
 

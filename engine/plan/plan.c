@@ -63,8 +63,8 @@ trt_plan_graph (const TrtPlan *plan)
 }
 
 static const TrtRecipe *
-find_recipe (const TrtPlan *plan, const char *backend, const char *target,
-    const TrtRecipe *after)
+find_recipe (const TrtPlan *plan, const TrtBackend *backend,
+    const char *target, const TrtRecipe *after)
 {
   guint i = 0;
 
@@ -72,16 +72,16 @@ find_recipe (const TrtPlan *plan, const char *backend, const char *target,
     i++;
   for (; i < plan->recipes->len; i++) {
     const TrtRecipe *recipe = plan->recipes->pdata[i];
-    if (g_str_equal (recipe->backend, backend)
-        && g_str_equal (recipe->target, target))
+    if (g_str_equal (recipe->backend, backend->name)
+        && trt_backend_same_target (backend, recipe->target, target))
       return recipe;
   }
   return NULL;
 }
 
 const TrtRecipe *
-trt_plan_find_recipe (TrtPlan *plan, const char *backend, const char *target,
-    const TrtRecipe *after)
+trt_plan_find_recipe (TrtPlan *plan, const TrtBackend *backend,
+    const char *target, const TrtRecipe *after)
 {
   const TrtRecipe *recipe;
 
@@ -130,11 +130,25 @@ optimise (TrtGraph *graph, const TrtBuildOptions *options, GError **error)
       (gpointer) options, error);
 }
 
+/* @target NULL: this machine. One for another is checked as it will be there,
+ * where nobody is told that it is made again. */
+static gboolean
+lower (TrtPlan *plan, const TrtGraph *fixed, const TrtBackend *backend,
+    const char *target, GError **error)
+{
+  TrtRecipe *recipe = trt_lower (fixed, backend, target, error);
+
+  if (recipe == NULL)
+    return FALSE;
+  g_ptr_array_add (plan->recipes, recipe);
+  return target == NULL || trt_recipe_check (recipe, fixed, backend, error);
+}
+
 /* The recipe at the opt of @profile; the ends of the profile must be shapes
  * that every node can follow. */
 static gboolean
 add_recipe (TrtPlan *plan, guint profile, const TrtBackend *backend,
-    GError **error)
+    const char *target, GError **error)
 {
   gboolean good = TRUE;
 
@@ -145,12 +159,9 @@ add_recipe (TrtPlan *plan, guint profile, const TrtBackend *backend,
         = trt_graph_copy_at (plan->graph, values, error);
     g_autoptr (TrtGraph) fixed
         = at != NULL ? trt_lower_prepare (at, backend, error) : NULL;
-    TrtRecipe *recipe = NULL;
-    if (fixed != NULL && end == TRT_RANGE_OPT)
-      recipe = trt_lower (fixed, backend, NULL, error);
-    if (recipe != NULL)
-      g_ptr_array_add (plan->recipes, recipe);
-    good = fixed != NULL && (end != TRT_RANGE_OPT || recipe != NULL);
+    good = fixed != NULL
+           && (end != TRT_RANGE_OPT
+               || lower (plan, fixed, backend, target, error));
   }
   if (!good)
     g_prefix_error (error, "profile %u: ", profile);
@@ -158,22 +169,30 @@ add_recipe (TrtPlan *plan, guint profile, const TrtBackend *backend,
 }
 
 static gboolean
-add_recipes (TrtPlan *plan, const TrtBackend *backend, GError **error)
+add_recipes (TrtPlan *plan, const TrtBackend *backend, const char *target,
+    GError **error)
 {
   g_autoptr (TrtGraph) fixed = NULL;
-  TrtRecipe *recipe;
 
   for (guint i = 0; i < plan->graph->profiles->len; i++) {
-    if (!add_recipe (plan, i, backend, error))
+    if (!add_recipe (plan, i, backend, target, error))
       return FALSE;
   }
   if (plan->recipes->len > 0)
     return TRUE;
   fixed = trt_lower_prepare (plan->graph, backend, error);
-  recipe = fixed != NULL ? trt_lower (fixed, backend, NULL, error) : NULL;
-  if (recipe != NULL)
-    g_ptr_array_add (plan->recipes, recipe);
-  return recipe != NULL;
+  return fixed != NULL && lower (plan, fixed, backend, target, error);
+}
+
+/* *@target: of a machine that was asked for by name. */
+static const TrtBackend *
+find_backend (const TrtBuildOptions *options, char **target, GError **error)
+{
+  const char *name = options != NULL ? options->backend : NULL;
+
+  return options != NULL && options->target != NULL
+             ? trt_backend_of_target (name, options->target, target, error)
+             : trt_backend_find (name, error);
 }
 
 /**
@@ -183,19 +202,21 @@ add_recipes (TrtPlan *plan, const TrtBackend *backend, GError **error)
  *
  * Optimises @graph and writes down how the backend runs it. A batch dimension
  * that is a symbol is planned at its usual value; with profiles there is a
- * recipe for the usual shape of each. Blocks; progress is reported
- * on the calling thread.
+ * recipe for the usual shape of each. With a target, that is how the backend
+ * would run it there, which need not be this machine. Blocks; progress is
+ * reported on the calling thread.
  *
  * Returns: (transfer full) (nullable): the plan; on %NULL, @error says which
  *   node or dimension stands in the way (%TRT_ERROR_UNSUPPORTED,
- *   %TRT_ERROR_SHAPE, %TRT_ERROR_BACKEND), or %TRT_ERROR_CANCELLED
+ *   %TRT_ERROR_SHAPE, %TRT_ERROR_BACKEND), that there is no such target
+ *   (%TRT_ERROR_ARGUMENT), or %TRT_ERROR_CANCELLED
  */
 TrtPlan *
 trt_plan_build (TrtGraph *graph, const TrtBuildOptions *options,
     GError **error)
 {
-  const TrtBackend *backend
-      = trt_backend_find (options != NULL ? options->backend : NULL, error);
+  g_autofree char *target = NULL;
+  const TrtBackend *backend = find_backend (options, &target, error);
   g_autoptr (TrtPlan) plan = NULL;
 
   if (backend == NULL || !report (options, 0.0, "optimising", error)
@@ -205,7 +226,7 @@ trt_plan_build (TrtGraph *graph, const TrtBuildOptions *options,
       || !report (options, 0.3, "lowering", error))
     return NULL;
   plan = trt_plan_new (trt_graph_copy (graph));
-  if (!add_recipes (plan, backend, error)
+  if (!add_recipes (plan, backend, target, error)
       || !report (options, 1.0, "done", error))
     return NULL;
   return g_steal_pointer (&plan);

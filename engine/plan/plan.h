@@ -6,6 +6,7 @@
 #ifndef TRT_PLAN_PLAN_H
 #define TRT_PLAN_PLAN_H
 
+#include "backends/backend.h"
 #include "base/file.h"
 #include "ir/graph.h"
 #include "lower/recipe.h"
@@ -25,7 +26,7 @@ TrtPlan *trt_plan_new (TrtGraph *graph);
 /* The first recipe for @backend and @target behind @after, or NULL. There is
  * one for each set of shapes that was met. */
 const TrtRecipe *trt_plan_find_recipe (TrtPlan *plan,
-    const char *backend, const char *target, const TrtRecipe *after);
+    const TrtBackend *backend, const char *target, const TrtRecipe *after);
 
 /* Takes @recipe, which comes before those that are there already: it is found
  * first. Any thread. */

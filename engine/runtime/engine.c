@@ -196,8 +196,8 @@ find_recipe (TrtEngine *engine, GError **error)
       || !trt_lower_read_target (engine->backend, target, &engine->target,
           error))
     return FALSE;
-  while ((given = trt_plan_find_recipe (engine->plan, engine->backend->name,
-              target, given))
+  while ((given = trt_plan_find_recipe (engine->plan, engine->backend, target,
+              given))
          != NULL) {
     if (trt_recipe_check (given, engine->graph, engine->backend, NULL)
         && use_recipe (engine, given, NULL))

@@ -16,6 +16,8 @@ extern const TrtBackend trt_backend_cuda;
   "sm_90 sms 132 smem 232448 l2 62914560 bytes/us 4800000 s8/us 1900000000 " \
   "f16/us 990000000"
 
+extern const TrtBackend trt_backend_cpu;
+
 /* ---- nets ------------------------------------------------------------- */
 
 typedef struct {
@@ -338,6 +340,47 @@ START_TEST (a_file_keeps_pitches_and_choices)
 }
 END_TEST
 
+START_TEST (targets_have_names)
+{
+  static const char *const names[] = { "sm_75", "sm_80", "sm_86", "sm_87",
+    "sm_89", "sm_90", "sm_100", "sm_120" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *text = NULL, *start = g_strconcat (names[i], " sms ", NULL);
+    g_autoptr (GError) error = NULL;
+    const TrtBackend *backend
+        = trt_backend_of_target (NULL, names[i], &text, &error);
+    g_autoptr (TrtRecipe) recipe = NULL;
+    Fixture f = branches (32, 48);
+
+    g_assert_no_error (error);
+    ck_assert_ptr_eq (backend, &trt_backend_cuda);
+    ck_assert (g_str_has_prefix (text, start));
+    recipe = trt_lower (f.graph, backend, text, &error);
+    g_assert_no_error (error);
+    ck_assert (trt_recipe_check (recipe, f.graph, backend, &error));
+    clear (&f);
+  }
+}
+END_TEST
+
+START_TEST (clocks_make_no_other_target)
+{
+  const TrtBackend *cuda = &trt_backend_cuda;
+
+  ck_assert (trt_backend_same_target (cuda, H200, H200));
+  ck_assert (trt_backend_same_target (cuda, H200,
+      "sm_90 sms 132 smem 232448 l2 52428800 bytes/us 3350000 s8/us 1800000000 "
+      "f16/us 900000000"));
+  ck_assert (!trt_backend_same_target (cuda, H200,
+      "sm_90 sms 114 smem 232448 l2 62914560 bytes/us 4800000 s8/us 1900000000 "
+      "f16/us 990000000"));
+  ck_assert (!trt_backend_same_target (cuda, "anything", "anything"));
+  ck_assert (trt_backend_same_target (&trt_backend_cpu, "anything", "anything"));
+  ck_assert (!trt_backend_same_target (&trt_backend_cpu, "anything", "else"));
+}
+END_TEST
+
 int
 main (void)
 {
@@ -356,6 +399,8 @@ main (void)
   tcase_add_test (tc, parts_that_meet_are_refused);
   tcase_add_test (tc, other_layouts_are_refused);
   tcase_add_test (tc, a_file_keeps_pitches_and_choices);
+  tcase_add_test (tc, targets_have_names);
+  tcase_add_test (tc, clocks_make_no_other_target);
   suite_add_tcase (suite, tc);
   srunner_run_all (runner, CK_ENV);
   failed = srunner_ntests_failed (runner);

@@ -58,6 +58,16 @@ read_target (const char *text, GError **error)
                                                    : NULL;
 }
 
+static char *
+named_target (const char *name, GError **error)
+{
+  TrtCudaProps props;
+
+  return trt_cuda_props_named (name, &props, error)
+             ? trt_cuda_props_print (&props)
+             : NULL;
+}
+
 static gpointer
 open_device (const TrtEngineOptions *options, GError **error)
 {
@@ -100,6 +110,8 @@ const TrtBackend trt_backend_cuda = {
   .available = available,
   .target = target,
   .read_target = read_target,
+  .named_target = named_target,
+  .same_target = trt_cuda_props_same,
   .tactics = tactics,
   .rates = { 1.0, 2e6, 1e8 },
   .reorder = &trt_cuda_move,

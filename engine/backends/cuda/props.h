@@ -10,6 +10,13 @@
 
 /* Sets the peaks of arithmetic from cc, sms and the clock. */
 void trt_cuda_props_estimate (TrtCudaProps *props, double clock_mhz);
+/* Those of a typical part of @name, "sm_87"; TRT_ERROR_ARGUMENT with the names
+ * that there are. */
+gboolean trt_cuda_props_named (const char *name, TrtCudaProps *props,
+    GError **error);
+/* Whether a recipe for the text @made is one for @own: a part with as many
+ * multiprocessors and as much shared memory. */
+gboolean trt_cuda_props_same (const char *made, const char *own);
 /* Caller frees. */
 char *trt_cuda_props_print (const TrtCudaProps *props);
 gboolean trt_cuda_props_parse (const char *text, TrtCudaProps *props,

@@ -3,11 +3,16 @@
 # Copyright (C) 2026 gst-trtinfer contributors
 #
 # bundle.sh [OPTION...] BUILD FOLDER [PROGRAM...]: makes FOLDER, and
-# FOLDER.tar.xz, that run on a machine with only a driver (and a C library no
-# older than this one's): our elements and trtplan from BUILD, GStreamer with
-# what decodes and feeds video, gst-launch-1.0 and gst-inspect-1.0, a font, and
-# every library that they want beside libc and libstdc++. PROGRAMs come along.
+# FOLDER.tar.xz, that run on a machine with only a driver: our elements and
+# trtplan from BUILD, GStreamer with what decodes and feeds video, gst-launch-1.0
+# and gst-inspect-1.0, a font, and every library that they want. PROGRAMs come
+# along.
 # There, unpacked anywhere: FOLDER/run gst-launch-1.0 ...
+#
+# The C library and the compiler's are in lib/system, with the loader that belongs
+# to them. Where the machine's C library is as new, its own is taken; where it is
+# older, run starts programs through that loader. The machine's driver works with
+# both: it was linked to an older C library than either.
 #
 # oneDNN is 40 MB: a BUILD configured with -Donednn=disabled leaves it out. CUDA
 # kernels are within the engine where BUILD found nvcc, and not there where it
@@ -51,7 +56,7 @@ fetched=$(mktemp -d)
 trap 'rm -rf "$fetched"' EXIT
 
 rm -rf "$folder" "$folder.tar.xz"
-mkdir -p "$folder"/{bin,lib/gstreamer-1.0,libexec}
+mkdir -p "$folder"/{bin,lib/gstreamer-1.0,lib/system,libexec}
 
 # ---- ours ----------------------------------------------------------------
 
@@ -60,12 +65,12 @@ ours=$(find "$build/plugins" -name 'libgsttrt*.so')
 # shellcheck disable=SC2086
 cp $ours "$folder/lib/gstreamer-1.0/"
 [ -e "$build/tools/trtplan" ] || die "no trtplan in $build: run ninja -C $build"
-cp "$build/tools/trtplan" "$folder/bin/"
+cp "$build/tools/trtplan" "$folder/libexec/"
 for library in gst-libs/gst/trt/libgsttrt-1.0 engine/libtrtengine-0; do
   cp -L "$build/$library.so.0" "$folder/lib/"
 done
 for program in "$@"; do
-  cp -L "$program" "$folder/bin/"
+  cp -L "$program" "$folder/libexec/"
 done
 # trtoverlay writes in "Sans Bold" where it is not told otherwise; a machine
 # without a desktop has no font at all.
@@ -93,7 +98,7 @@ END
 for program in gst-launch-1.0 gst-inspect-1.0; do
   path=$(command -v $program) || die "$program is not there: install" \
     "gstreamer1.0-tools"
-  cp -L "$path" "$folder/bin/"
+  cp -L "$path" "$folder/libexec/"
 done
 cp "$scanner" "$folder/libexec/"
 
@@ -125,22 +130,50 @@ done
 
 # ---- what they want ------------------------------------------------------
 
-# Of the C library, the compiler's runtime and the driver a machine has its own.
-own='^(libc|libm|libdl|librt|libpthread|libresolv|libutil|ld-linux[^.]*)\.so|^(libstdc\+\+|libgcc_s|libcuda|libnvcuvid|libnvidia.*)\.so'
-LD_LIBRARY_PATH=$folder/lib ldd "$folder"/bin/* "$folder"/libexec/* \
+# What a machine has of its own, and of that the driver never comes along.
+system='^(libc|libm|libdl|librt|libpthread|libresolv|libutil|libstdc\+\+|libgcc_s)\.so'
+driver='^(libcuda|libnvcuvid|libnvidia.*)\.so'
+LD_LIBRARY_PATH=$folder/lib ldd "$folder"/libexec/* \
   "$folder"/lib/*.so* "$folder"/lib/gstreamer-1.0/* > "$fetched/closure"
 if grep 'not found' "$fetched/closure"; then
   die "libraries are not there: install them"
 fi
 awk '$2 == "=>" && $3 ~ /^\// { print $1, $3 }' "$fetched/closure" | sort -u \
   | while read -r name path; do
-    [[ $name =~ $own ]] || [ -e "$folder/lib/$name" ] \
-      || cp -L "$path" "$folder/lib/$name"
+    [[ $name =~ $driver ]] || [[ $name =~ $system ]] \
+      || [ -e "$folder/lib/$name" ] || cp -L "$path" "$folder/lib/$name"
   done
-find "$folder" -type f \( -path '*/bin/*' -o -path '*/libexec/*' -o -name '*.so*' \) \
-  -exec strip --strip-unneeded {} +
+find "$folder" -type f -not -path '*/system/*' \
+  \( -path '*/libexec/*' -o -name '*.so*' \) -exec strip --strip-unneeded {} +
+
+# ---- the C library -------------------------------------------------------
+
+# Beside the one that is linked to, those that drivers want of it.
+loader=$(awk '$1 ~ /^\/.*\/ld-/ { print $1; exit }' "$fetched/closure")
+libc=$(awk '$1 == "libc.so.6" { print $3; exit }' "$fetched/closure")
+if [ ! -e "$loader" ] || [ ! -e "$libc" ]; then
+  die "the C library is not GNU's"
+fi
+cp -L "$loader" "$folder/lib/system/loader"
+for name in libc.so.6 libm.so.6 libdl.so.2 librt.so.1 libpthread.so.0 \
+    libresolv.so.2 libutil.so.1 libgcc_s.so.1 libstdc++.so.6; do
+  path=$(dirname "$libc")/$name
+  [ -e "$path" ] || path=$(awk -v n=$name '$1 == n { print $3; exit }' \
+    "$fetched/closure")
+  [ -z "$path" ] || cp -L "$path" "$folder/lib/system/"
+done
+getconf GNU_LIBC_VERSION | cut -d' ' -f2 > "$folder/lib/system/version"
+
+# ---- how it is started ---------------------------------------------------
+
 cp "$(dirname "$0")/bundle-run.sh" "$folder/run"
-chmod +x "$folder/run"
+for program in "$folder"/libexec/*; do
+  name=$(basename "$program")
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\nexec "$(dirname "$0")/../run" %s "$@"\n' "$name" \
+    > "$folder/bin/$name"
+done
+chmod +x "$folder/run" "$folder"/bin/*
 [ $archive = yes ] || exit 0
 tar -cJf "$folder.tar.xz" -C "$(dirname "$folder")" "$(basename "$folder")"
 bytes=$(stat -c %s "$folder.tar.xz")

@@ -4,7 +4,9 @@
 #
 # bundle.sh SCRIPT BUILD WRITE_MODEL: makes a bundle, moves it, and runs it with
 # an empty environment: the elements are there, the tiny detector finds its
-# object, and nothing is loaded from outside but the C library and libstdc++.
+# object, and nothing is loaded from outside but the C library and libstdc++. It
+# does the same with the C library that it carries, and then loads nothing from
+# outside.
 set -eu
 script=$1 build=$2 write_model=$3
 for program in bash pkg-config ldd strip gst-launch-1.0 gst-inspect-1.0; do
@@ -17,6 +19,7 @@ done
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
+libc=machine
 fail () {
   echo "$*" >&2
   exit 1
@@ -26,7 +29,8 @@ bash "$script" --no-fetch --no-archive "$build" "$folder/made"
 mv "$folder/made" "$folder/with a space"
 bundle="$folder/with a space"
 clean () {
-  /usr/bin/env -i PATH=/usr/bin:/bin "$bundle/run" "$@"
+  /usr/bin/env -i PATH=/usr/bin:/bin TRT_BUNDLE_LIBC=$libc \
+    "$bundle/run" "$@"
 }
 
 clean gst-inspect-1.0 trtinfer >"$folder/inspect"
@@ -41,13 +45,27 @@ grep -q "count: $((plugins + 1)) plugins" "$folder/elements" \
   || fail "of $plugins plugins: $(tail -1 "$folder/elements")"
 
 model=$("$write_model" "$folder" red.onnx)
-clean gst-launch-1.0 -q videotestsrc pattern=red num-buffers=3 ! \
-  video/x-raw,width=320,height=240 ! videoconvert ! \
-  trtinfer model="$model" backend=cpu ! \
-  trtpublish file-path="$folder/out.jsonl" ! fakesink
-found=$(grep -c '"objects":\[{' "$folder/out.jsonl" || true)
-[ "$found" = 3 ] || fail "objects on $found of 3 frames"
-
+detect () {
+  rm -f "$folder/out.jsonl"
+  clean gst-launch-1.0 -q videotestsrc pattern=red num-buffers=3 ! \
+    video/x-raw,width=320,height=240 ! videoconvert ! \
+    trtinfer model="$model" backend=cpu ! \
+    trtpublish file-path="$folder/out.jsonl" ! fakesink
+  found=$(grep -c '"objects":\[{' "$folder/out.jsonl" || true)
+  [ "$found" = 3 ] || fail "objects on $found of 3 frames"
+}
+detect
+# A sanitizer wants the C library that it was built for.
+if [ ! -e "$bundle/lib/libasan.so.8" ] && [ ! -e "$bundle/lib/libubsan.so.1" ]; then
+  rm -rf "$bundle/state"
+  libc=own
+  detect
+  libc=machine
+  outside=$("$bundle/lib/system/loader" --list --library-path \
+    "$bundle/lib:$bundle/lib/system" "$bundle/libexec/trtplan" | grep '=> ' \
+    | grep -vF "=> $bundle/" | grep -v '/ld-' || true)
+  [ -z "$outside" ] || fail "with its own C library, loaded from outside: $outside"
+fi
 
 # Letters are drawn, in the bundle's font: text adds to what is lit.
 lit () {
@@ -61,8 +79,8 @@ lit () {
 [ -e "$bundle/lib/gstreamer-1.0/libgsttrtoverlay.so" ] || exit 0
 [ "$(lit)" != "$(lit labels=false scores=false)" ] || fail "no letters are drawn"
 
-find "$bundle" -type f \( -path '*/bin/*' -o -name '*.so*' -o -path '*/libexec/*' \) \
-  >"$folder/files"
+find "$bundle" -type f -not -path '*/system/*' \
+  \( -name '*.so*' -o -path '*/libexec/*' \) >"$folder/files"
 while read -r file; do
   clean ldd "$file"
 done <"$folder/files" >"$folder/ldd"

@@ -195,7 +195,8 @@ CALL
 cuModuleLoadData (void **module, const void *image)
 {
   ENTER
-  if (standin_faults.no_image || image == NULL)
+  if (standin_faults.no_image || image == NULL
+      || strncmp (image, "no code", 7) == 0)
     result = 209;
   else if ((*module = calloc (1, sizeof (Module))) == NULL)
     result = 2;

@@ -19,7 +19,8 @@
  *   memory=N          bytes that the device has
  *   sticky-at=N       the Nth kernel from now on reads an illegal address
  *   broken-captures=N the next N captures are ended by somebody else
- *   no-image          no module has code for this GPU
+ *   no-image          no module has code for this GPU (an image that begins
+ *                     with "no code" never has)
  *   no-kernel=NAME    no module has this kernel
  *   time=PART:US      kernels with PART in their names take so long by the clock
  *                     that events tell, and others 1 us

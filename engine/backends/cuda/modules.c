@@ -7,6 +7,9 @@
 #include "backends/cuda/modules.h"
 
 #include <string.h>
+#ifdef TRT_HAVE_ZSTD
+#include <zstd.h>
+#endif
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -19,8 +22,11 @@ typedef struct {
   char *name;
   const guint8 *data;
   gsize bytes;
-  GMappedFile *file; /* of an image in a folder */
+  gsize raw_bytes;    /* 0: as they are; else they are compressed */
+  int toolkit;        /* 12040; 0: not known */
+  GMappedFile *file;  /* of an image in a folder */
   TrtCuModule module; /* NULL: not loaded yet */
+  GError *refused;    /* why the driver does not take it */
 } Image;
 
 typedef struct {
@@ -49,7 +55,7 @@ folder (void)
 static gboolean
 is_embedded (void)
 {
-  return &trtk_cuda_images != NULL;
+  return trtk_cuda_images != NULL;
 }
 
 gboolean
@@ -68,6 +74,7 @@ image_free (gpointer data)
   Image *image = data;
 
   g_clear_pointer (&image->file, g_mapped_file_unref);
+  g_clear_error (&image->refused);
   g_free (image->name);
   g_free (image);
 }
@@ -75,11 +82,13 @@ image_free (gpointer data)
 static void
 add_embedded (TrtCudaModules *m)
 {
-  for (const TrtkCudaImage *i = trtk_cuda_images.images; i->name != NULL; i++) {
+  for (const TrtkCudaImage *i = trtk_cuda_images; i->name != NULL; i++) {
     Image *image = g_new0 (Image, 1);
     image->name = g_strdup (i->name);
     image->data = i->data;
     image->bytes = (gsize) (i->end - i->data);
+    image->raw_bytes = i->raw_bytes;
+    image->toolkit = i->toolkit;
     g_ptr_array_add (m->images, image);
   }
 }
@@ -173,14 +182,18 @@ driver_of (int toolkit)
 }
 
 static gboolean
-no_image (TrtCudaModules *m, const char *name, GError **error)
+is_too_new (const Image *image, const TrtCudaDevice *device)
+{
+  return image->toolkit / 1000 > device->cu->version / 1000;
+}
+
+static gboolean
+no_image (TrtCudaModules *m, const Image *image, GError **error)
 {
   const TrtCudaDevice *d = m->device;
-  const int have = d->cu->version;
-  const int toolkit
-      = folder () == NULL && is_embedded () ? trtk_cuda_images.toolkit : 0;
+  const int have = d->cu->version, toolkit = image->toolkit;
 
-  if (toolkit / 1000 > have / 1000)
+  if (is_too_new (image, d))
     return trt_fail (error, TRT_ERROR_BACKEND,
         "the kernels were compiled by CUDA %d.%d, which driver %d and later "
         "take; this one has CUDA %d.%d: install a newer driver, or configure "
@@ -189,23 +202,66 @@ no_image (TrtCudaModules *m, const char *name, GError **error)
   return trt_fail (error, TRT_ERROR_BACKEND,
       "the kernels in '%s' do not run on %s (sm_%d) with driver CUDA %d.%d: "
       "there is no code for it, and no PTX that the driver takes; configure "
-      "with -Dcuda-archs=%d, or install a newer driver", name, d->name,
+      "with -Dcuda-archs=%d, or install a newer driver", image->name, d->name,
       d->props.cc, have / 1000, have % 1000 / 10, d->props.cc);
+}
+
+/* Not tried again: another toolkit's image of that name may have the kernels. */
+static gboolean
+refuse (TrtCudaModules *m, Image *image, GError **error)
+{
+  if (image->refused == NULL)
+    no_image (m, image, &image->refused);
+  if (error != NULL)
+    *error = g_error_copy (image->refused);
+  return FALSE;
+}
+
+/* The fatbin as drivers take it; caller frees @raw. NULL where it cannot be
+ * unpacked. */
+static const void *
+unpack (const Image *image, guint8 **raw, GError **error)
+{
+  if (image->raw_bytes == 0)
+    return image->data;
+#ifdef TRT_HAVE_ZSTD
+  *raw = g_malloc (image->raw_bytes);
+  if (ZSTD_decompress (*raw, image->raw_bytes, image->data, image->bytes)
+      == image->raw_bytes)
+    return *raw;
+#endif
+  trt_fail (error, TRT_ERROR_BACKEND, "the kernels in '%s' cannot be unpacked",
+      image->name);
+  return NULL;
+}
+
+static gboolean
+load_new (TrtCudaModules *m, Image *image, GError **error)
+{
+  g_autofree guint8 *raw = NULL;
+  const void *fatbin;
+  TrtCuResult result;
+
+  if (is_too_new (image, m->device))
+    return refuse (m, image, error);
+  fatbin = unpack (image, &raw, error);
+  if (fatbin == NULL)
+    return FALSE;
+  result = m->device->cu->module_load (&image->module, fatbin);
+  if (result == TRT_CU_NO_BINARY_FOR_GPU || result == TRT_CU_INVALID_IMAGE
+      || result == TRT_CU_UNSUPPORTED_PTX_VERSION
+      || result == TRT_CU_INVALID_PTX)
+    return refuse (m, image, error);
+  return trt_cuda_check (m->device, result, "cuModuleLoadData", error);
 }
 
 static gboolean
 load (TrtCudaModules *m, Image *image, GError **error)
 {
-  TrtCuResult result;
-
   if (image->module != NULL)
     return TRUE;
-  result = m->device->cu->module_load (&image->module, image->data);
-  if (result == TRT_CU_NO_BINARY_FOR_GPU || result == TRT_CU_INVALID_IMAGE
-      || result == TRT_CU_UNSUPPORTED_PTX_VERSION
-      || result == TRT_CU_INVALID_PTX)
-    return no_image (m, image->name, error);
-  return trt_cuda_check (m->device, result, "cuModuleLoadData", error);
+  return image->refused != NULL ? refuse (m, image, error)
+                                : load_new (m, image, error);
 }
 
 /* Whether the kernel's name says that it is in the image. */

@@ -5,6 +5,7 @@
 #include "plan/plan.h"
 
 #include "backends/backend.h"
+#include "base/nvtx.h"
 #include "ir/profile.h"
 #include "lower/lower.h"
 #include "passes/pass.h"
@@ -215,6 +216,7 @@ TrtPlan *
 trt_plan_build (TrtGraph *graph, const TrtBuildOptions *options,
     GError **error)
 {
+  g_autoptr (TrtNvtxRange) range G_GNUC_UNUSED = trt_nvtx_range ("trtinfer: build");
   g_autofree char *target = NULL;
   const TrtBackend *backend = find_backend (options, &target, error);
   g_autoptr (TrtPlan) plan = NULL;

@@ -6,6 +6,7 @@
 #include "runtime/context.h"
 
 #include "base/error.h"
+#include "base/nvtx.h"
 
 /* ---- lifecycle -------------------------------------------------------- */
 
@@ -342,6 +343,8 @@ trt_context_preprocess_host (TrtContext *context, guint index,
 gboolean
 trt_context_run (TrtContext *context, GError **error)
 {
+  g_autoptr (TrtNvtxRange) range G_GNUC_UNUSED = trt_nvtx_range ("trtinfer: run");
+
   return context->klass->run (context->session,
       context->profiling ? context->profile : NULL, error);
 }
@@ -358,6 +361,8 @@ trt_context_run (TrtContext *context, GError **error)
 gboolean
 trt_context_run_async (TrtContext *context, GError **error)
 {
+  g_autoptr (TrtNvtxRange) range G_GNUC_UNUSED = trt_nvtx_range ("trtinfer: start");
+
   if (context->profiling)
     return trt_context_run (context, error);
   return context->klass->start (context->session, error);
@@ -374,6 +379,8 @@ trt_context_run_async (TrtContext *context, GError **error)
 gboolean
 trt_context_wait (TrtContext *context, GError **error)
 {
+  g_autoptr (TrtNvtxRange) range G_GNUC_UNUSED = trt_nvtx_range ("trtinfer: wait");
+
   return context->klass->wait (context->session, error);
 }
 

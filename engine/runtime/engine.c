@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/nvtx.h"
 #include "ir/profile.h"
 #include "ops/op.h"
 #include "tune/tune.h"
@@ -285,6 +286,7 @@ TrtEngine *
 trt_engine_make (TrtPlan *plan, const TrtBackend *backend,
     const TrtEngineOptions *options, gint64 *values, GError **error)
 {
+  g_autoptr (TrtNvtxRange) range G_GNUC_UNUSED = trt_nvtx_range ("trtinfer: load");
   g_autoptr (TrtEngine) engine = g_new0 (TrtEngine, 1);
 
   g_atomic_ref_count_init (&engine->refs);

@@ -5,6 +5,7 @@
 #include "runtime/host_session.h"
 
 #include "base/error.h"
+#include "base/nvtx.h"
 
 static TrtHostPort *
 port_of (const TrtHostSession *s, TrtSpace space, guint index)
@@ -140,10 +141,12 @@ run_all (gpointer data)
   s->failed = n;
   for (guint i = 0; i < n && s->failed == n; i++) {
     const TrtEngineStep *e = s->engine->steps->pdata[i];
+    trt_nvtx_push (e->name);
     if (s->profile != NULL)
       run_profiled (s, i);
     else if (e->tactic->run (s->bound[i]) != TRTK_OK)
       s->failed = i;
+    trt_nvtx_pop ();
   }
 }
 

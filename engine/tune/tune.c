@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nvtx.h"
 #include "runtime/session.h"
 #include "tune/group.h"
 #include "tune/timings.h"
@@ -316,6 +317,7 @@ write_down (const Tuner *t)
 TrtRecipe *
 trt_tune (TrtEngine *engine, GError **error)
 {
+  g_autoptr (TrtNvtxRange) range G_GNUC_UNUSED = trt_nvtx_range ("trtinfer: tune");
   g_autofree char *clock = engine->backend->clock (engine->device);
   Tuner t = { .engine = engine, .klass = engine->backend->sessions,
     .groups = trt_tune_groups (engine), .timings = trt_timings_open (clock),

@@ -8,6 +8,8 @@
  * A graph may have lanes (lanes.c), whichever is faster by the clock. */
 #include "backends/cuda/session.h"
 
+#include "base/nvtx.h"
+
 #define LANES_GAIN 0.99 /* what is not faster by this is noise */
 #define CAPTURE_TRIES 200
 #define CAPTURE_PAUSE_US 5000
@@ -18,8 +20,12 @@ trt_cuda_session_launch_one (TrtCudaSession *s, guint index,
 {
   const TrtCudaBound *b = &s->now->launches[index];
   const TrtEngineStep *e = s->now->engine->steps->pdata[b->launch->step];
+  gboolean good;
 
-  if (trt_cuda_bound_launch (b, s->device, stream, early, error))
+  trt_nvtx_push (e->name);
+  good = trt_cuda_bound_launch (b, s->device, stream, early, error);
+  trt_nvtx_pop ();
+  if (good)
     return TRUE;
   g_prefix_error (error, "layer '%s' (%s): ", e->name, e->kernel);
   return FALSE;
@@ -156,6 +162,8 @@ decide (TrtCudaSession *s, TrtCudaHow *how, GError **error)
 gboolean
 trt_cuda_session_capture (TrtCudaSession *s, GError **error)
 {
+  g_autoptr (TrtNvtxRange) range G_GNUC_UNUSED
+      = trt_nvtx_range ("trtinfer: capture");
   TrtCudaShape *now = s->now;
 
   if (now->graph != NULL)

@@ -56,6 +56,8 @@ program=$here/libexec/$1
 if [ "$TRT_BUNDLE_LIBC" = own ]; then
   # Nothing of it may reach programs of the machine, which have their own
   # loader: those of the folder are all started here.
+  # trtplan sets this by starting /proc/self/exe again, which is the loader.
+  export GOMP_SPINCOUNT="${GOMP_SPINCOUNT:-1000}"
   [ -x "$program" ] || exec "$@"
   shift
   exec "$here/lib/system/loader" --argv0 "$command" --library-path \

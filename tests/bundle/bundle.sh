@@ -60,6 +60,8 @@ if [ ! -e "$bundle/lib/libasan.so.8" ] && [ ! -e "$bundle/lib/libubsan.so.1" ]; 
   rm -rf "$bundle/state"
   libc=own
   detect
+  [ "$(clean trtplan --version)" = "$("$build/tools/trtplan" --version)" ] \
+    || fail "trtplan does not run with the bundle's C library"
   libc=machine
   outside=$("$bundle/lib/system/loader" --list --library-path \
     "$bundle/lib:$bundle/lib/system" "$bundle/libexec/trtplan" | grep '=> ' \

@@ -130,13 +130,17 @@ do_step (const TrtkExactStep *e, int64_t at, int64_t in_row, float *t,
 /* ---- the program ------------------------------------------------------ */
 
 TRTK_INLINE void
-begin (const TrtkExactProgram *p, const float *sums, const float *high,
-    int64_t in_row, float *t, int64_t n)
+begin (const TrtkExactProgram *p, const int32_t *integers, const float *sums,
+    const float *high, int64_t in_row, float *t, int64_t n)
 {
   const int32_t *bias = p->bias + in_row;
   const float *scale = p->scale + in_row;
 
-  if (high == NULL) {
+  if (integers != NULL) {
+    for (int64_t i = 0; i < n; i++)
+      t[i] = (float) (int32_t) ((uint32_t) integers[i] + (uint32_t) bias[i])
+             * scale[i];
+  } else if (high == NULL) {
     for (int64_t i = 0; i < n; i++)
       t[i] = (float) (int32_t) ((uint32_t) (int32_t) sums[i]
                                 + (uint32_t) bias[i])
@@ -174,16 +178,20 @@ end (const TrtkExactProgram *p, int64_t in_row, float *t, uint8_t *y,
     y[i] = (uint8_t) rounded[i];
 }
 
+/* Elements [first, end); from @integers, whose first belongs to @first, or from
+ * @sums and perhaps @high. */
 TRTK_VECTORS static void
-store (const TrtkExactProgram *p, const float *sums, const float *high,
-    uint8_t *y, int64_t n)
+store (const TrtkExactProgram *p, const int32_t *integers, const float *sums,
+    const float *high, uint8_t *y, int64_t first, int64_t end_)
 {
   float t[PIECE];
 
-  for (int64_t at = 0, in_row = 0; at < n;) {
-    int64_t left = p->period - in_row, m = n - at < left ? n - at : left;
+  for (int64_t at = first, in_row = first % p->period; at < end_;) {
+    int64_t left = p->period - in_row, m = end_ - at < left ? end_ - at : left;
     m = m < PIECE ? m : PIECE;
-    begin (p, sums + at, high != NULL ? high + at : NULL, in_row, t, m);
+    begin (p, integers != NULL ? integers + (at - first) : NULL,
+        sums != NULL ? sums + at : NULL, high != NULL ? high + at : NULL,
+        in_row, t, m);
     for (int32_t s = 0; s < p->n_steps; s++)
       do_step (&p->steps[s], at, in_row, t, m);
     if (p->y == TRTK_F32)
@@ -199,5 +207,12 @@ void
 trtk_exact_store (const TrtkExactProgram *program, const float *sums,
     const float *high, void *y, int64_t n)
 {
-  store (program, sums, high, y, n);
+  store (program, NULL, sums, high, y, 0, n);
+}
+
+void
+trtk_exact_store_integers (const TrtkExactProgram *program,
+    const int32_t *sums, void *y, int64_t first, int64_t n)
+{
+  store (program, sums, NULL, NULL, y, first, first + n);
 }

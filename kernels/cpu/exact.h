@@ -56,6 +56,9 @@ void trtk_exact_widen (
  * high parts. */
 void trtk_exact_store (const TrtkExactProgram *program, const float *sums,
     const float *high, void *y, int64_t n);
+/* The same from sums that are integers: @n elements of y from @first on. */
+void trtk_exact_store_integers (const TrtkExactProgram *program,
+    const int32_t *sums, void *y, int64_t first, int64_t n);
 
 #ifdef __cplusplus
 }

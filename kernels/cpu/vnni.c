@@ -18,7 +18,7 @@ trtk_vnni_available (void)
 }
 
 bool
-trtk_vnni_covers (const TrtkVnniConv *c)
+trtk_vnni_covers (const TrtkByteConv *c)
 {
   return c->n > 0 && c->c > 0 && c->k > 0 && c->oh > 0 && c->ow > 0
          && (c->depthwise ? trtk_vnni_depthwise_covers (c)
@@ -26,20 +26,20 @@ trtk_vnni_covers (const TrtkVnniConv *c)
 }
 
 size_t
-trtk_vnni_packed_bytes (const TrtkVnniConv *c)
+trtk_vnni_packed_bytes (const TrtkByteConv *c)
 {
   return c->depthwise ? trtk_vnni_depthwise_packed_bytes (c)
                       : trtk_vnni_conv_packed_bytes (c);
 }
 
 size_t
-trtk_vnni_scratch_bytes (const TrtkVnniConv *c)
+trtk_vnni_scratch_bytes (const TrtkByteConv *c)
 {
   return c->depthwise ? 0 : trtk_vnni_conv_scratch_bytes (c);
 }
 
 void
-trtk_vnni_run (const TrtkVnniConv *c, const int8_t *packed,
+trtk_vnni_run (const TrtkByteConv *c, const int8_t *packed,
     const TrtkExactProgram *program, const void *x, void *y, void *scratch)
 {
   if (c->depthwise)
@@ -49,7 +49,7 @@ trtk_vnni_run (const TrtkVnniConv *c, const int8_t *packed,
 }
 
 void
-trtk_vnni_pack (const TrtkVnniConv *c, const int8_t *w, const int32_t *bias,
+trtk_vnni_pack (const TrtkByteConv *c, const int8_t *w, const int32_t *bias,
     int8_t *packed, int32_t *packed_bias)
 {
   const int64_t depth = (c->depthwise ? 1 : c->c) * c->kh * c->kw;
@@ -79,31 +79,31 @@ trtk_vnni_available (void)
 }
 
 bool
-trtk_vnni_covers (const TrtkVnniConv *c)
+trtk_vnni_covers (const TrtkByteConv *c)
 {
   return false;
 }
 
 size_t
-trtk_vnni_packed_bytes (const TrtkVnniConv *c)
+trtk_vnni_packed_bytes (const TrtkByteConv *c)
 {
   return 0;
 }
 
 size_t
-trtk_vnni_scratch_bytes (const TrtkVnniConv *c)
+trtk_vnni_scratch_bytes (const TrtkByteConv *c)
 {
   return 0;
 }
 
 void
-trtk_vnni_run (const TrtkVnniConv *c, const int8_t *packed,
+trtk_vnni_run (const TrtkByteConv *c, const int8_t *packed,
     const TrtkExactProgram *program, const void *x, void *y, void *scratch)
 {
 }
 
 void
-trtk_vnni_pack (const TrtkVnniConv *c, const int8_t *w, const int32_t *bias,
+trtk_vnni_pack (const TrtkByteConv *c, const int8_t *w, const int32_t *bias,
     int8_t *packed, int32_t *packed_bias)
 {
 }

@@ -3,8 +3,7 @@
 
 /* vnni_conv.c: dense convolutions: tiles of up to eight pixels and four times
  * sixteen channels, whose sums stay in registers while the loop goes over the
- * window. A row of the window is one run of bytes, as its pixels lie side by
- * side; padded pictures are copied first, with their padding around them. */
+ * window. Padded pictures are copied first, with their padding around them. */
 #include "cpu/vnni_kernels.h"
 
 #if TRTK_VNNI_COMPILED
@@ -17,132 +16,66 @@ TRTK_VNNI_BEGIN
 #define WIDE 4    /* vectors of channels */
 #define CHUNK 240 /* pixels that meet all weights before the next */
 
-/* How the window lies. */
-typedef struct {
-  int32_t n_taps;  /* runs of bytes */
-  int64_t length;  /* of a run, in groups of four bytes */
-  int64_t offsets[TRTK_VNNI_MAX_TAPS];
-  int64_t row, image, step[2]; /* bytes: between rows, pictures, outputs */
-} Window;
-
-static int64_t
-extent (const TrtkVnniConv *c, int axis)
-{
-  return axis == 0
-             ? (c->oh - 1) * c->stride[0] + (c->kh - 1) * c->dilation[0] + 1
-             : (c->ow - 1) * c->stride[1] + (c->kw - 1) * c->dilation[1] + 1;
-}
-
-static bool
-is_merged (const TrtkVnniConv *c)
-{
-  return c->dilation[1] == 1;
-}
-
-static int64_t
-run_bytes (const TrtkVnniConv *c)
-{
-  return is_merged (c) ? c->kw * c->c : c->c;
-}
-
-static int32_t
-n_taps (const TrtkVnniConv *c)
-{
-  return is_merged (c) ? c->kh : c->kh * c->kw;
-}
-
 /* Runs are read in fours, which may go over the end of x. */
 static bool
-is_copied (const TrtkVnniConv *c)
+is_copied (const TrtkByteConv *c)
 {
-  return c->top > 0 || c->left > 0 || extent (c, 0) > c->h
-         || extent (c, 1) > c->w || run_bytes (c) % 4 != 0;
-}
-
-static Window
-window_of (const TrtkVnniConv *c)
-{
-  bool copied = is_copied (c);
-  Window w = { .n_taps = n_taps (c), .length = (run_bytes (c) + 3) / 4 };
-
-  w.row = (copied ? extent (c, 1) : c->w) * c->c;
-  w.image = (copied ? extent (c, 0) : c->h) * w.row;
-  w.step[0] = c->stride[0] * w.row;
-  w.step[1] = c->stride[1] * c->c;
-  for (int32_t i = 0; i < w.n_taps; i++) {
-    int32_t r = is_merged (c) ? i : i / c->kw;
-    int32_t s = is_merged (c) ? 0 : i % c->kw;
-    w.offsets[i] = r * c->dilation[0] * w.row + s * c->dilation[1] * c->c;
-  }
-  return w;
+  return !trtk_byte_is_inside (c) || trtk_byte_run_length (c) % 4 != 0;
 }
 
 bool
-trtk_vnni_conv_covers (const TrtkVnniConv *c)
+trtk_vnni_conv_covers (const TrtkByteConv *c)
 {
-  return n_taps (c) <= TRTK_VNNI_MAX_TAPS;
+  return trtk_byte_runs (c) <= TRTK_BYTE_MAX_RUNS;
 }
 
 size_t
-trtk_vnni_conv_scratch_bytes (const TrtkVnniConv *c)
+trtk_vnni_conv_scratch_bytes (const TrtkByteConv *c)
 {
   return is_copied (c)
-             ? (size_t) (c->n * extent (c, 0) * extent (c, 1) * c->c) + 64
+             ? (size_t) (c->n * trtk_byte_extent (c, 0) * trtk_byte_extent (c, 1) * c->c) + 64
              : 0;
 }
 
 /* ---- weights ---------------------------------------------------------- */
 
 static int64_t
-n_vectors (const TrtkVnniConv *c)
+n_vectors (const TrtkByteConv *c)
 {
   return (c->k + 15) / 16;
 }
 
 static int64_t
-n_blocks (const TrtkVnniConv *c)
+n_blocks (const TrtkByteConv *c)
 {
   return (n_vectors (c) + WIDE - 1) / WIDE;
 }
 
 /* Blocks are as even as can be. */
 static int64_t
-first_vector (const TrtkVnniConv *c, int64_t block)
+first_vector (const TrtkByteConv *c, int64_t block)
 {
   return block * n_vectors (c) / n_blocks (c);
 }
 
 size_t
-trtk_vnni_conv_packed_bytes (const TrtkVnniConv *c)
+trtk_vnni_conv_packed_bytes (const TrtkByteConv *c)
 {
-  return (size_t) (n_vectors (c) * n_taps (c) * ((run_bytes (c) + 3) / 4) * 64);
-}
-
-/* Of a run @tap of channel @k the byte @at; 0 behind its end. */
-static int8_t
-weight_at (const TrtkVnniConv *c, const int8_t *w, int64_t k, int32_t tap,
-    int64_t at)
-{
-  int64_t r = is_merged (c) ? tap : tap / c->kw;
-  int64_t s = is_merged (c) ? at / c->c : tap % c->kw;
-
-  if (at >= run_bytes (c) || k >= c->k)
-    return 0;
-  return w[((k * c->c + at % c->c) * c->kh + r) * c->kw + s];
+  return (size_t) (n_vectors (c) * trtk_byte_runs (c) * ((trtk_byte_run_length (c) + 3) / 4) * 64);
 }
 
 void
-trtk_vnni_conv_pack (const TrtkVnniConv *c, const int8_t *w, int8_t *packed)
+trtk_vnni_conv_pack (const TrtkByteConv *c, const int8_t *w, int8_t *packed)
 {
-  int64_t length = (run_bytes (c) + 3) / 4;
+  int64_t length = (trtk_byte_run_length (c) + 3) / 4;
 
   for (int64_t b = 0; b < n_blocks (c); b++) {
     int64_t first = first_vector (c, b), end = first_vector (c, b + 1);
-    for (int32_t tap = 0; tap < n_taps (c); tap++) {
+    for (int32_t run = 0; run < trtk_byte_runs (c); run++) {
       for (int64_t l = 0; l < length; l++) {
         for (int64_t i = first * 16; i < end * 16; i++) {
           for (int byte = 0; byte < 4; byte++)
-            *packed++ = weight_at (c, w, i, tap, l * 4 + byte);
+            *packed++ = trtk_byte_weight (c, w, i, run, l * 4 + byte);
         }
       }
     }
@@ -169,11 +102,11 @@ copy_bytes (const uint8_t *x, __m512i flip, uint8_t *to, int64_t n)
 
 /* Offset by 128 where x is signed. */
 static void
-copy_row (const TrtkVnniConv *c, const uint8_t *x, int64_t row, uint8_t *to)
+copy_row (const TrtkByteConv *c, const uint8_t *x, int64_t row, uint8_t *to)
 {
   const uint8_t flip = c->x_signed ? 0x80 : 0;
   const uint8_t zero = (uint8_t) c->x_zero ^ flip;
-  int64_t width = extent (c, 1), left = c->left, n = c->w;
+  int64_t width = trtk_byte_extent (c, 1), left = c->left, n = c->w;
 
   if (n > width - left)
     n = width - left;
@@ -189,9 +122,9 @@ copy_row (const TrtkVnniConv *c, const uint8_t *x, int64_t row, uint8_t *to)
 }
 
 static void
-copy_padded (const TrtkVnniConv *c, const uint8_t *x, uint8_t *to)
+copy_padded (const TrtkByteConv *c, const uint8_t *x, uint8_t *to)
 {
-  int64_t rows = extent (c, 0), bytes = extent (c, 1) * c->c;
+  int64_t rows = trtk_byte_extent (c, 0), bytes = trtk_byte_extent (c, 1) * c->c;
 
   TRTK_PARALLEL_FOR
   for (int64_t i = 0; i < c->n * rows; i++)
@@ -201,12 +134,12 @@ copy_padded (const TrtkVnniConv *c, const uint8_t *x, uint8_t *to)
 
 /* ---- sums ------------------------------------------------------------- */
 
-typedef void (*Sum) (const uint8_t *const *x, const Window *window,
+typedef void (*Sum) (const uint8_t *const *x, const TrtkByteWindow *window,
     const int8_t *w, const int32_t *bias, __m512i flip, int32_t *sums);
 
 /* @sums is [pixels][WIDE * 16], with the bias in it. */
 TRTK_INLINE void
-sum_tile (const uint8_t *const *x, const Window *window, const int8_t *w,
+sum_tile (const uint8_t *const *x, const TrtkByteWindow *window, const int8_t *w,
     const int32_t *bias, __m512i flip, int32_t *sums, const int pixels,
     const int vectors)
 {
@@ -218,8 +151,8 @@ sum_tile (const uint8_t *const *x, const Window *window, const int8_t *w,
     for (int v = 0; v < vectors; v++)
       s[m][v] = _mm512_loadu_si512 (bias + v * 16);
   }
-  for (int32_t tap = 0; tap < window->n_taps; tap++) {
-    int64_t at = window->offsets[tap], end = at + window->length * 4;
+  for (int32_t run = 0; run < window->n_runs; run++) {
+    int64_t at = window->offsets[run], end = at + window->length * 4;
     for (; at < end; at += 4, w += vectors * 64) {
       __m512i k[WIDE];
 #pragma GCC unroll 4
@@ -247,7 +180,7 @@ sum_tile (const uint8_t *const *x, const Window *window, const int8_t *w,
 
 #define SUM(pixels, vectors) \
   static void sum_##pixels##_##vectors (const uint8_t *const *x_, \
-      const Window *window, const int8_t *w, const int32_t *bias, \
+      const TrtkByteWindow *window, const int8_t *w, const int32_t *bias, \
       __m512i flip, int32_t *sums) \
   { \
     const uint8_t *x[pixels]; \
@@ -278,13 +211,13 @@ static const int tile_pixels[WIDE] = { 8, 8, 8, 6 };
 /* ---- tiles ------------------------------------------------------------ */
 
 typedef struct {
-  const TrtkVnniConv *conv;
+  const TrtkByteConv *conv;
   const int8_t *packed;
   const uint8_t *x;
   uint8_t *y;
   __m512i flip;
   VnniProgram program;
-  Window window;
+  TrtkByteWindow window;
 } Work;
 
 /* The first of @vectors times sixteen bytes, of the last those of @mask. */
@@ -359,44 +292,26 @@ store_any_tile (const Work *work, const int kind, const int32_t *sums,
   }
 }
 
-/* Where the window of each pixel begins. */
-static void
-find_pixels (const Work *work, int64_t pixel, int n, const uint8_t **x)
-{
-  const TrtkVnniConv *c = work->conv;
-  const Window *w = &work->window;
-  int64_t q = pixel % c->ow, rest = pixel / c->ow;
-  int64_t p = rest % c->oh, image = rest / c->oh;
-
-  for (int m = 0; m < n; m++) {
-    x[m] = work->x + image * w->image + p * w->step[0] + q * w->step[1];
-    if (++q == c->ow) {
-      q = 0;
-      if (++p == c->oh) {
-        p = 0;
-        image++;
-      }
-    }
-  }
-}
-
 /* Pixels [pixel, end) and one block of channels. */
 static void
 run_block (const Work *work, int64_t block, int64_t pixel, int64_t end)
 {
-  const Window *w = &work->window;
+  const TrtkByteWindow *w = &work->window;
   int64_t first = first_vector (work->conv, block);
   int vectors = (int) (first_vector (work->conv, block + 1) - first);
   int most = tile_pixels[vectors - 1];
   int64_t tiles = (end - pixel + most - 1) / most, begin = pixel;
-  const int8_t *packed = work->packed + first * w->n_taps * w->length * 64;
+  const int8_t *packed = work->packed + first * w->n_runs * w->length * 64;
   int32_t sums[TILE * WIDE * 16] __attribute__ ((aligned (64)));
   const uint8_t *x[TILE];
+  int64_t at[TILE];
 
   for (int64_t i = 0; i < tiles; i++) {
     int64_t next = begin + (end - begin) * (i + 1) / tiles;
     int n = (int) (next - pixel);
-    find_pixels (work, pixel, n, x);
+    trtk_byte_find (work->conv, w, pixel, n, at);
+    for (int m = 0; m < n; m++)
+      x[m] = work->x + at[m];
     sum_table[vectors - 1][n - 1](x, w, packed,
         work->program.program->bias + first * 16, work->flip, sums);
 #define STORE(kind) \
@@ -408,7 +323,7 @@ run_block (const Work *work, int64_t block, int64_t pixel, int64_t end)
 }
 
 void
-trtk_vnni_conv_run (const TrtkVnniConv *c, const int8_t *packed,
+trtk_vnni_conv_run (const TrtkByteConv *c, const int8_t *packed,
     const TrtkExactProgram *program, const void *x, void *y, void *scratch)
 {
   bool copied = is_copied (c);
@@ -416,7 +331,7 @@ trtk_vnni_conv_run (const TrtkVnniConv *c, const int8_t *packed,
   int64_t blocks = n_blocks (c);
   Work work = { c, packed, copied ? scratch : x, y,
     _mm512_set1_epi8 (c->x_signed && !copied ? (char) 0x80 : 0),
-    vnni_read (program), window_of (c) };
+    vnni_read (program), trtk_byte_window (c, copied, 4) };
 
   if (copied)
     copy_padded (c, x, scratch);

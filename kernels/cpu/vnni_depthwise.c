@@ -20,7 +20,7 @@ TRTK_VNNI_BEGIN
 #define COLUMNS ((PIECE - 1) * MOST_STRIDE + MOST_WIDTH)
 
 typedef struct {
-  const TrtkVnniConv *conv;
+  const TrtkByteConv *conv;
   const int8_t *packed;
   const uint8_t *x;
   uint8_t *y;
@@ -37,27 +37,27 @@ typedef struct {
 } Piece;
 
 static int64_t
-width_of_window (const TrtkVnniConv *c)
+width_of_window (const TrtkByteConv *c)
 {
   return (c->kw - 1) * (int64_t) c->dilation[1] + 1;
 }
 
 bool
-trtk_vnni_depthwise_covers (const TrtkVnniConv *c)
+trtk_vnni_depthwise_covers (const TrtkByteConv *c)
 {
   return c->kh <= ROWS && width_of_window (c) <= MOST_WIDTH
          && c->stride[1] <= MOST_STRIDE;
 }
 
 size_t
-trtk_vnni_depthwise_packed_bytes (const TrtkVnniConv *c)
+trtk_vnni_depthwise_packed_bytes (const TrtkByteConv *c)
 {
   return (size_t) ((c->c + 15) / 16 * c->kw) * 64;
 }
 
 void
 trtk_vnni_depthwise_pack (
-    const TrtkVnniConv *c, const int8_t *w, int8_t *packed)
+    const TrtkByteConv *c, const int8_t *w, int8_t *packed)
 {
   for (int64_t first = 0; first < c->c; first += 16) {
     for (int64_t s = 0; s < c->kw; s++) {
@@ -98,7 +98,7 @@ weave (const __m512i rows[ROWS], uint8_t *to)
 static void
 weave_piece (const Work *work, const Piece *piece, int64_t c, uint8_t *to)
 {
-  const TrtkVnniConv *v = work->conv;
+  const TrtkByteConv *v = work->conv;
   const int64_t first = piece->q * v->stride[1] - v->left;
   const int64_t end
       = first + (piece->n - 1) * v->stride[1] + width_of_window (v);
@@ -162,7 +162,7 @@ TRTK_INLINE void
 sum_piece (const Work *work, const int kind, const int kw, const Piece *piece,
     int64_t c, const uint8_t *x)
 {
-  const TrtkVnniConv *v = work->conv;
+  const TrtkByteConv *v = work->conv;
   const int8_t *packed = work->packed + c / 16 * v->kw * 64;
   const int64_t step = v->stride[1] * 256, apart = v->dilation[1] * 256;
   const __mmask16 mask = vnni_mask (c, v->c);
@@ -180,7 +180,7 @@ sum_piece (const Work *work, const int kind, const int kw, const Piece *piece,
 static void
 run_piece (const Work *work, const Piece *piece)
 {
-  const TrtkVnniConv *v = work->conv;
+  const TrtkByteConv *v = work->conv;
   uint8_t woven[COLUMNS * 4 * 64] __attribute__ ((aligned (64)));
 
   for (int64_t first = 0; first < v->c; first += 64) {
@@ -202,7 +202,7 @@ run_piece (const Work *work, const Piece *piece)
 static void
 run_row (const Work *work, int64_t p)
 {
-  const TrtkVnniConv *v = work->conv;
+  const TrtkByteConv *v = work->conv;
   const uint8_t *x = work->x + p / v->oh * v->h * v->w * v->c;
   Piece piece = { .pixel = p * v->ow };
 
@@ -218,7 +218,7 @@ run_row (const Work *work, int64_t p)
 }
 
 void
-trtk_vnni_depthwise_run (const TrtkVnniConv *c, const int8_t *packed,
+trtk_vnni_depthwise_run (const TrtkByteConv *c, const int8_t *packed,
     const TrtkExactProgram *program, const void *x, void *y)
 {
   const uint8_t flip = c->x_signed ? 0x80 : 0;

@@ -25,21 +25,19 @@
 #define TRTK_PARALLEL_FOR
 #endif
 
-#define TRTK_VNNI_MAX_TAPS 32
-
-bool trtk_vnni_conv_covers (const TrtkVnniConv *conv);
-size_t trtk_vnni_conv_packed_bytes (const TrtkVnniConv *conv);
-size_t trtk_vnni_conv_scratch_bytes (const TrtkVnniConv *conv);
+bool trtk_vnni_conv_covers (const TrtkByteConv *conv);
+size_t trtk_vnni_conv_packed_bytes (const TrtkByteConv *conv);
+size_t trtk_vnni_conv_scratch_bytes (const TrtkByteConv *conv);
 void trtk_vnni_conv_pack (
-    const TrtkVnniConv *conv, const int8_t *w, int8_t *packed);
-void trtk_vnni_conv_run (const TrtkVnniConv *conv, const int8_t *packed,
+    const TrtkByteConv *conv, const int8_t *w, int8_t *packed);
+void trtk_vnni_conv_run (const TrtkByteConv *conv, const int8_t *packed,
     const TrtkExactProgram *program, const void *x, void *y, void *scratch);
 
-bool trtk_vnni_depthwise_covers (const TrtkVnniConv *conv);
-size_t trtk_vnni_depthwise_packed_bytes (const TrtkVnniConv *conv);
+bool trtk_vnni_depthwise_covers (const TrtkByteConv *conv);
+size_t trtk_vnni_depthwise_packed_bytes (const TrtkByteConv *conv);
 void trtk_vnni_depthwise_pack (
-    const TrtkVnniConv *conv, const int8_t *w, int8_t *packed);
-void trtk_vnni_depthwise_run (const TrtkVnniConv *conv, const int8_t *packed,
+    const TrtkByteConv *conv, const int8_t *w, int8_t *packed);
+void trtk_vnni_depthwise_run (const TrtkByteConv *conv, const int8_t *packed,
     const TrtkExactProgram *program, const void *x, void *y);
 
 #endif

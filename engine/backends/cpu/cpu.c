@@ -28,6 +28,9 @@ static const TrtTactic *const tactic_table[] = {
 #define TACTIC(suffix, ...) &trt_onednn_##suffix,
 #include "backends/cpu/onednn.def"
 #undef TACTIC
+#endif
+  &trt_cpu_madd,
+#ifdef TRT_HAVE_ONEDNN
   &trt_cpu_exact,
 #endif
   &trt_cpu_reference,
@@ -53,7 +56,7 @@ target (gpointer device, GError **error)
   char text[64];
 
   trtk_dnnl_describe (text, sizeof text);
-  return g_strdup_printf ("onednn %s threads %u vnni 2", text,
+  return g_strdup_printf ("onednn %s threads %u own 3", text,
       trt_executor_get_threads ());
 #else
   return g_strdup ("reference");

@@ -27,6 +27,7 @@ extern const TrtTactic trt_loops_bytes;
 extern const TrtTactic trt_cpu_vnni;
 /* Tests set it: also where oneDNN is faster. */
 extern gboolean trt_cpu_vnni_insists;
+extern const TrtTactic trt_cpu_madd;
 
 #ifdef TRT_HAVE_ONEDNN
 extern const TrtTactic trt_onednn_move;

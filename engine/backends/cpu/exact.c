@@ -6,6 +6,7 @@
  * the reason given in cpu/exact.h. */
 #include "cpu/exact.h"
 
+#include "backends/cost.h"
 #include "backends/cpu/cpu.h"
 #include "backends/cpu/program.h"
 #include "cpu/program.h"
@@ -301,6 +302,15 @@ prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
 
 /* ---- running ---------------------------------------------------------- */
 
+/* Every value passes through memory as f32. */
+static double
+cost (const TrtkProblem *p)
+{
+  static const TrtRates rates = { 4.0, 1.5e3, 2e4 };
+
+  return trt_cost (p, &rates);
+}
+
 static gboolean
 bind (gpointer prepared, void *const *in, void *const *out, void *scratch,
     gpointer *bound, GError **error)
@@ -360,6 +370,7 @@ run (gpointer bound)
 const TrtTactic trt_cpu_exact = {
   .name = "exact",
   .choose = choose,
+  .cost = cost,
   .prepare = prepare,
   .release = release,
   .bind = bind,

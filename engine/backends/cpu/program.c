@@ -13,6 +13,28 @@ trt_program_is_conv (const TrtkProblem *p)
   return g_str_equal (p->op, "TrtQConv");
 }
 
+gboolean
+trt_program_read_conv (const TrtkProblem *p, TrtkByteConv *v)
+{
+  const TrtkQConvParams *q = p->params;
+  const TrtkConvParams *c = &q->conv;
+  const gint64 *x = p->in[0].tensor.dims, *y = p->out[0].tensor.dims;
+  gint32 last = c->n_spatial - 1;
+
+  if (c->n_spatial < 1 || c->n_spatial > 2
+      || p->in[0].tensor.rank != c->n_spatial + 2)
+    return FALSE;
+  *v = (TrtkByteConv){ .n = x[0], .c = x[1], .h = last > 0 ? x[2] : 1,
+    .w = x[last + 2], .k = y[1], .oh = last > 0 ? y[2] : 1, .ow = y[last + 2],
+    .kh = last > 0 ? c->kernel[0] : 1, .kw = c->kernel[last],
+    .stride = { last > 0 ? c->stride[0] : 1, c->stride[last] },
+    .dilation = { last > 0 ? c->dilation[0] : 1, c->dilation[last] },
+    .top = last > 0 ? c->pad_begin[0] : 0, .left = c->pad_begin[last],
+    .x_zero = q->x_zero, .x_signed = p->in[0].tensor.dtype == TRTK_S8 };
+  v->depthwise = c->groups > 1 && c->groups == v->c && v->c == v->k;
+  return (c->groups == 1 || v->depthwise) && v->top >= 0 && v->left >= 0;
+}
+
 /* ---- operands of steps ------------------------------------------------ */
 
 static gboolean

@@ -8,6 +8,7 @@
 #define TRT_BACKENDS_CPU_PROGRAM_H
 
 #include "backends/tactic.h"
+#include "cpu/byte_conv.h"
 #include "cpu/exact.h"
 
 /* Arrays have @period elements: those of the channels, over and over. */
@@ -26,6 +27,9 @@ typedef struct {
 } TrtBoundProgram;
 
 gboolean trt_program_is_conv (const TrtkProblem *problem);
+/* FALSE where it has groups that are not depthwise, or three dimensions; of
+ * one spatial dimension it is one row. */
+gboolean trt_program_read_conv (const TrtkProblem *problem, TrtkByteConv *conv);
 /* Whether every operand is one value, one for each channel, or a whole tensor
  * beside the output. */
 gboolean trt_program_are_steps_covered (const TrtkProblem *problem);

@@ -21,7 +21,7 @@
 #define ALIGNMENT 64
 
 typedef struct {
-  TrtkVnniConv conv;
+  TrtkByteConv conv;
   TrtProgram program;
   gint8 *packed;
   gsize at_rows; /* in the scratch, behind the kernel's */
@@ -48,30 +48,6 @@ is_available (void)
     return FALSE;
 #endif
   return trtk_vnni_available ();
-}
-
-/* Pictures of one spatial dimension are one row. */
-static gboolean
-read_conv (const TrtkProblem *p, TrtkVnniConv *v)
-{
-  const TrtkQConvParams *q = p->params;
-  const TrtkConvParams *c = &q->conv;
-  const gint64 *x = p->in[0].tensor.dims, *y = p->out[0].tensor.dims;
-  gint32 last = c->n_spatial - 1;
-
-  if (c->n_spatial < 1 || c->n_spatial > 2
-      || p->in[0].tensor.rank != c->n_spatial + 2)
-    return FALSE;
-  *v = (TrtkVnniConv){ .n = x[0], .c = x[1], .h = last > 0 ? x[2] : 1,
-    .w = x[last + 2], .k = y[1], .oh = last > 0 ? y[2] : 1, .ow = y[last + 2],
-    .kh = last > 0 ? c->kernel[0] : 1, .kw = c->kernel[last],
-    .stride = { last > 0 ? c->stride[0] : 1, c->stride[last] },
-    .dilation = { last > 0 ? c->dilation[0] : 1, c->dilation[last] },
-    .top = last > 0 ? c->pad_begin[0] : 0, .left = c->pad_begin[last],
-    .x_zero = q->x_zero, .x_signed = p->in[0].tensor.dtype == TRTK_S8 };
-  v->depthwise = c->groups > 1 && c->groups == v->c && v->c == v->k;
-  return (c->groups == 1 || v->depthwise) && v->top >= 0 && v->left >= 0
-         && trtk_vnni_covers (v);
 }
 
 /* Numbers from which no program makes NaN. */
@@ -105,11 +81,12 @@ is_step_moderate (const TrtkProblem *p, const TrtkStep *step)
 }
 
 static gboolean
-is_covered (const TrtkProblem *p, TrtkVnniConv *conv)
+is_covered (const TrtkProblem *p, TrtkByteConv *conv)
 {
   if (!trt_program_is_conv (p) || !is_available () || !trtk_is_byte_program (p)
       || !trt_program_are_steps_covered (p)
-      || !trtk_vnni_takes (p->steps, p->n_steps) || !read_conv (p, conv)
+      || !trtk_vnni_takes (p->steps, p->n_steps) || !trt_program_read_conv (p, conv)
+      || !trtk_vnni_covers (conv)
       || !is_moderate (&p->in[3])
       || (p->n_op_in > 4 && !is_moderate (&p->in[4])))
     return FALSE;
@@ -126,7 +103,7 @@ is_covered (const TrtkProblem *p, TrtkVnniConv *conv)
  * are long and over windows, or short with nothing behind them. Measured on
  * one Zen 4 core. */
 static gboolean
-is_better_in_onednn (const TrtkProblem *p, const TrtkVnniConv *conv)
+is_better_in_onednn (const TrtkProblem *p, const TrtkByteConv *conv)
 {
   gint64 depth = conv->c * conv->kh * conv->kw;
   gboolean adds = FALSE;
@@ -147,7 +124,7 @@ is_better_in_onednn (const TrtkProblem *p, const TrtkVnniConv *conv)
 static TrtkStatus
 choose (TrtkProblem *p, const gboolean *may_overwrite)
 {
-  TrtkVnniConv conv;
+  TrtkByteConv conv;
 
   if (!is_covered (p, &conv))
     return TRTK_ERROR_UNSUPPORTED;

@@ -93,8 +93,9 @@ ref_bind (gpointer prepared, void *const *in, void *const *out, void *scratch,
     b->in = copy_tensors (p->in, p->n_in);
     b->out = copy_tensors (p->out, p->n_out);
     b->args = (TrtkArgs){ b->in, p->n_op_in, b->out, p->n_out, p->params,
-      scratch, p->steps, p->n_steps };
+      NULL, p->steps, p->n_steps };
   }
+  b->args.scratch = scratch; /* elsewhere where a session has grown */
   for (gint32 i = 0; i < p->n_in; i++)
     b->in[i].data = in[i];
   for (gint32 i = 0; i < p->n_out; i++)

@@ -45,6 +45,18 @@ def fix_shape(model, shape):
     return model
 
 
+def keep_resizes(model):
+    """What Upsample and Resize meant before opset 11, which the converter of
+    versions leaves to the new defaults."""
+    old = {'coordinate_transformation_mode': 'asymmetric', 'nearest_mode': 'floor'}
+    for node in model.graph.node:
+        if node.op_type == 'Resize':
+            kept = [a for a in node.attribute if a.name not in old]
+            del node.attribute[:]
+            node.attribute.extend(kept)
+            node.attribute.extend(onnx.helper.make_attribute(k, v) for k, v in old.items())
+
+
 def prepare(path, spec, target):
     """The float model that the peers quantise, written to 'target'."""
     from onnxruntime.quantization.shape_inference import quant_pre_process
@@ -52,8 +64,11 @@ def prepare(path, spec, target):
         return target
     model = fix_shape(onnx.load(path), spec.get('shape'))
     model.ir_version = max(model.ir_version, 7)
-    if model.opset_import[0].version < 13:
+    opset = model.opset_import[0].version
+    if opset < 13:
         model = fix_shape(version_converter.convert_version(model, 13), spec.get('shape'))
+    if opset < 11:
+        keep_resizes(model)
     raw = target + '.raw'
     onnx.save(onnx.shape_inference.infer_shapes(model), raw)
     with contextlib.redirect_stdout(None):

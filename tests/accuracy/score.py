@@ -8,17 +8,31 @@ import decode
 
 
 class Classes:
-    """Top-1 and agreement with another run."""
+    """Top-1, agreement with another run, and noise against it."""
 
     def __init__(self, results, truth, _spec):
         self.top = np.array([np.argmax(r) for r in results])
         self.right = self.top == np.array(truth)
+        self.scores = np.array(results, float)
+        if self.scores.min() >= 0 and np.abs(self.scores.sum(1) - 1).max() < 0.01:
+            # Probabilities: their logarithms are the scores up to a constant.
+            # Peers round them to 8 bits, so that less than a step is nothing.
+            self.scores = np.log(np.maximum(self.scores, 1 / 256))
+        self.scores -= self.scores.mean(1, keepdims=True)
 
     def figure(self, weight):
         return 100 * (self.right @ weight) / weight.sum()
 
     def agreement(self, other, weight):
         return 100 * ((self.top == other.top) @ weight) / weight.sum()
+
+    def noise(self, other, weight):
+        """Of the scores, in percent of the other run's variance over the
+        pictures: what agreement is a coarse measure of."""
+        seen = weight > 0
+        off = (self.scores - other.scores)[seen]
+        moves = (other.scores - other.scores[seen].mean(0))[seen]
+        return 100 * (off ** 2).sum() / (moves ** 2).sum()
 
 
 class Mask:
@@ -154,6 +168,8 @@ def compare(reference, runs, folds, resamples=400):
                high=np.percentile(drops, 97.5),
                agreement=np.mean([run.agreement(reference, f)
                                   for run, f in zip(runs, folds)]))
+    if hasattr(reference, 'noise'):
+        row['noise'] = np.mean([run.noise(reference, f) for run, f in zip(runs, folds)])
     if hasattr(reference, 'at_half'):
         row['half'] = np.mean([run.at_half(f) for run, f in zip(runs, folds)])
     return {k: float(v) for k, v in row.items()}

@@ -18,6 +18,9 @@ scale a tensor, one a concat, everything INT8. Figure: top-1, AP 50:95 (COCO),
 AP50 (faces) or IoU (person), in percent. Drop: points under ONNX Runtime's
 FP32, with the 95 % interval of a paired bootstrap over the pictures. Agreement
 with FP32: same top-1, AP50 against FP32's boxes of score 0.3 and more, or IoU with FP32's mask.
+Noise, of classifiers: that of the scores (of logarithms of 1/256 and more, where
+the net gives probabilities) in percent of their variance over the pictures; it
+tells apart what agreement, of which one picture is 0.54 points, does not.
 MACs: share of multiply-accumulates in INT8. Quantised graphs of the peers ran
 in ONNX Runtime with Q and DQ in float, since its fused kernels saturate u8 * s8
 where a CPU has no VNNI; ours ran as INT8. A method without a row was not run.
@@ -68,7 +71,8 @@ def cells(side, row, spec):
         figure += f" / {row['half']:.1f}"
     drop = f"{row['drop']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]"
     verdict = '' if side in ('fp32', 'ours-fp32') else 'kept' if kept(row, spec) else 'missed'
-    return [side, figure, drop, f"{row['agreement']:.1f}", f"{row['share']:.1f}", verdict]
+    noise = [f"{row['noise']:.2f}"] if 'noise' in row else []
+    return [side, figure, drop, f"{row['agreement']:.1f}", *noise, f"{row['share']:.1f}", verdict]
 
 
 def line(key, side, row, spec):
@@ -89,7 +93,10 @@ def write(path, found, specs, note):
             bar += f", agreement of at least {spec['agree']} %"
         count = next((r['pictures'] for r in rows.values() if 'pictures' in r), '?')
         out.append(f'\n## {key}\n\n{count} pictures. Bar: {bar}.\n')
-        out.append('| | figure | drop | agreement | MACs | bar |\n|---|---|---|---|---|---|')
+        names = ['', 'figure', 'drop', 'agreement', 'MACs', 'bar']
+        if spec['kind'] == 'classes':
+            names.insert(4, 'noise')
+        out.append('| ' + ' | '.join(names) + ' |\n' + '|---' * len(names) + '|')
         for side, row in rows.items():
             out.append('| ' + ' | '.join(cells(side, row, spec)) + ' |')
     with open(path, 'w') as f:

@@ -10,14 +10,14 @@
 
 #ifdef __CUDA_ARCH_FEAT_SM90_ALL
 #include "conv_tma.cuh"
-#define TMA_BODY(...) conv_tma<__VA_ARGS__> (g)
-#else
-#define TMA_BODY(...)
-#endif
 
 #define TRTK_TMA(tile, BM, BN, MI, CTAS) \
   extern "C" __global__ void __launch_bounds__ (TRTK_TMA_THREADS (BM, MI, CTAS), CTAS) \
       ENTRY (TYPE, tile) (const __grid_constant__ TrtkConvTmaArgs g) \
   { \
-    TMA_BODY (DT, BM, BN, MI, CTAS); \
+    conv_tma<DT, BM, BN, MI, CTAS> (g); \
   }
+
+#else
+#define TRTK_TMA(tile, BM, BN, MI, CTAS)
+#endif

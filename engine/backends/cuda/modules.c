@@ -290,6 +290,17 @@ look_in (TrtCudaModules *m, Image *image, const char *name,
          || trt_cuda_check (m->device, result, "cuModuleGetFunction", error);
 }
 
+/* Hopper's own kernels have no PTX: they are there where sm_90a was asked for. */
+static void
+no_kernel (const TrtCudaModules *m, const char *name, GError **error)
+{
+  const gboolean is_hopper = m->device->props.cc == 90 && folder () == NULL;
+
+  trt_fail (error, TRT_ERROR_BACKEND, "there is no CUDA kernel '%s'%s%s%s",
+      name, m->why != NULL ? ": " : "", m->why != NULL ? m->why : "",
+      is_hopper ? "; configure with -Dcuda-archs=80,90a" : "");
+}
+
 /* NULL where no image has it. An image that cannot be loaded is the error
  * only where no other has the kernel. */
 static TrtCuFunction
@@ -308,8 +319,7 @@ look_everywhere (TrtCudaModules *m, const char *name, GError **error)
   if (function == NULL && first != NULL)
     g_propagate_error (error, g_steal_pointer (&first));
   else if (function == NULL)
-    trt_fail (error, TRT_ERROR_BACKEND, "there is no CUDA kernel '%s'%s%s",
-        name, m->why != NULL ? ": " : "", m->why != NULL ? m->why : "");
+    no_kernel (m, name, error);
   return function;
 }
 

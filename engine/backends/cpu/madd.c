@@ -5,33 +5,14 @@
  * s16, where the processor has no better (kernels/cpu/madd.h). */
 #include "cpu/madd.h"
 
-#include <stdlib.h>
-
 #include "backends/cost.h"
 #include "backends/cpu/cpu.h"
-#include "backends/cpu/program.h"
+#include "backends/cpu/packed.h"
 #include "cpu/program.h"
 #include "trt.h"
 
-#define ALIGNMENT 64
 /* Rows are made at least this long. */
 #define LEAST_PERIOD 128
-
-typedef struct {
-  TrtkByteConv conv;
-  TrtProgram program;
-  gint16 *packed;
-  int n_threads;
-  gsize at_rows; /* in the scratch; the kernel's comes first */
-} Prepared;
-
-typedef struct {
-  const Prepared *prepared;
-  TrtBoundProgram program;
-  const void *x;
-  void *y;
-  guint8 *scratch;
-} Bound;
 
 static gboolean
 is_covered (const TrtkProblem *p, TrtkByteConv *conv)
@@ -61,77 +42,40 @@ cost (const TrtkProblem *p)
   return trt_cost (p, &rates);
 }
 
+/* The bias of every channel, over and over. */
 static void
-release (gpointer prepared)
+fill_bias (TrtPackedConv *v, const TrtkOperand *bias)
 {
-  Prepared *v = prepared;
-
-  trt_program_clear (&v->program);
-  free (v->packed);
-  g_free (v);
-}
-
-static gsize
-round_up (gsize n)
-{
-  return (n + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
-
-static void
-make_constants (Prepared *v, const TrtkProblem *p)
-{
-  const TrtkOperand *bias = &p->in[2];
-  gint64 k = v->conv.k;
-
-  trt_program_init (&v->program, p, k * (1 + (LEAST_PERIOD - 1) / k));
   for (gint64 i = 0; i < v->program.period && bias->tensor.dtype != TRTK_NONE;
        i++)
-    v->program.bias[i] = ((const gint32 *) bias->tensor.data)[i % k];
+    v->program.bias[i] = ((const gint32 *) bias->tensor.data)[i % v->conv.k];
 }
 
 static gpointer
 prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
 {
-  g_autofree Prepared *v = g_new0 (Prepared, 1);
+  TrtkByteConv conv;
+  TrtPackedConv *v;
 
-  if (!is_covered (p, &v->conv) || !trt_program_has_layouts (p)) {
-    trt_fail (error, TRT_ERROR_BACKEND,
-        "there is no kernel for this convolution of bytes");
+  if (!is_covered (p, &conv))
+    return trt_packed_conv_refuse (error);
+  v = trt_packed_conv_new (p, &conv, trtk_madd_packed_bytes (&conv),
+      conv.k * (1 + (LEAST_PERIOD - 1) / conv.k), error);
+  if (v == NULL)
     return NULL;
-  }
-  v->packed
-      = aligned_alloc (ALIGNMENT, round_up (trtk_madd_packed_bytes (&v->conv)));
-  if (v->packed == NULL) {
-    trt_fail (error, TRT_ERROR_MEMORY, "no memory for packed weights");
-    return NULL;
-  }
-  trtk_madd_pack (&v->conv, p->in[1].tensor.data, v->packed);
-  make_constants (v, p);
+  trtk_madd_pack (&conv, p->in[1].tensor.data, v->packed);
+  fill_bias (v, &p->in[2]);
   v->n_threads = (int) trt_executor_get_threads ();
-  v->at_rows = round_up (trtk_madd_scratch_bytes (&v->conv, v->n_threads));
-  *scratch_bytes = v->at_rows + trt_program_row_bytes (&v->program);
-  return g_steal_pointer (&v);
-}
-
-static gboolean
-bind (gpointer prepared, void *const *in, void *const *out, void *scratch,
-    gpointer *bound, GError **error)
-{
-  Bound *b = *bound != NULL ? *bound : g_new0 (Bound, 1);
-
-  *bound = b;
-  *b = (Bound){ .prepared = prepared, .x = in[0], .y = out[0],
-    .scratch = scratch };
-  trt_program_bind (&b->prepared->program, in,
-      b->scratch + b->prepared->at_rows, &b->program);
-  return TRUE;
+  *scratch_bytes = trt_packed_conv_set_scratch (v,
+      trtk_madd_scratch_bytes (&conv, v->n_threads));
+  return v;
 }
 
 static TrtkStatus
 run (gpointer bound)
 {
-  Bound *b = bound;
-  const Prepared *v = b->prepared;
+  TrtBoundConv *b = bound;
+  const TrtPackedConv *v = b->prepared;
 
   trt_program_fill_rows (&b->program);
   trtk_madd_run (&v->conv, v->packed, &b->program.program, b->x, b->y,
@@ -145,8 +89,8 @@ const TrtTactic trt_cpu_madd = {
   .choose = choose,
   .cost = cost,
   .prepare = prepare,
-  .release = release,
-  .bind = bind,
+  .release = trt_packed_conv_release,
+  .bind = trt_packed_conv_bind,
   .unbind = g_free,
   .run = run,
 };

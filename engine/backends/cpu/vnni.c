@@ -5,35 +5,15 @@
  * the processor has the instructions (kernels/cpu/vnni.h). */
 #include "cpu/vnni.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "backends/cost.h"
 #include "backends/cpu/cpu.h"
-#include "backends/cpu/program.h"
+#include "backends/cpu/packed.h"
 #include "cpu/program.h"
 #include "trtk_epilogue.h"
 
 #ifdef TRT_HAVE_ONEDNN
 #include "onednn/quantized.h"
 #endif
-
-#define ALIGNMENT 64
-
-typedef struct {
-  TrtkByteConv conv;
-  TrtProgram program;
-  gint8 *packed;
-  gsize at_rows; /* in the scratch, behind the kernel's */
-} Prepared;
-
-typedef struct {
-  const Prepared *prepared;
-  TrtBoundProgram program;
-  const void *x;
-  void *y;
-  void *scratch;
-} Bound;
 
 gboolean trt_cpu_vnni_insists = FALSE;
 
@@ -148,68 +128,33 @@ cost (const TrtkProblem *p)
 
 /* ---- prepared --------------------------------------------------------- */
 
-static void
-release (gpointer prepared)
-{
-  Prepared *v = prepared;
-
-  trt_program_clear (&v->program);
-  free (v->packed);
-  g_free (v);
-}
-
-static gsize
-round_up (gsize n)
-{
-  return (n + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
-
 static gpointer
 prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
 {
-  g_autofree Prepared *v = g_new0 (Prepared, 1);
   const gint32 *bias = p->n_op_in > 2 && p->in[2].tensor.dtype != TRTK_NONE
                            ? p->in[2].tensor.data
                            : NULL;
+  TrtkByteConv conv;
+  TrtPackedConv *v;
 
-  if (!is_covered (p, &v->conv) || !trt_program_has_layouts (p)) {
-    trt_fail (error, TRT_ERROR_BACKEND,
-        "there is no kernel for this convolution of bytes");
+  if (!is_covered (p, &conv))
+    return trt_packed_conv_refuse (error);
+  v = trt_packed_conv_new (p, &conv, trtk_vnni_packed_bytes (&conv),
+      (conv.k + TRTK_VNNI_BLOCK - 1) / TRTK_VNNI_BLOCK * TRTK_VNNI_BLOCK,
+      error);
+  if (v == NULL)
     return NULL;
-  }
-  v->packed = aligned_alloc (ALIGNMENT,
-      round_up (trtk_vnni_packed_bytes (&v->conv)));
-  if (v->packed == NULL) {
-    trt_fail (error, TRT_ERROR_MEMORY, "no memory for packed weights");
-    return NULL;
-  }
-  trt_program_init (&v->program, p,
-      (v->conv.k + TRTK_VNNI_BLOCK - 1) / TRTK_VNNI_BLOCK * TRTK_VNNI_BLOCK);
-  trtk_vnni_pack (&v->conv, p->in[1].tensor.data, bias, v->packed,
+  trtk_vnni_pack (&conv, p->in[1].tensor.data, bias, v->packed,
       v->program.bias);
-  v->at_rows = round_up (trtk_vnni_scratch_bytes (&v->conv));
-  *scratch_bytes = v->at_rows + trt_program_row_bytes (&v->program);
-  return g_steal_pointer (&v);
-}
-
-static gboolean
-bind (gpointer prepared, void *const *in, void *const *out, void *scratch,
-    gpointer *bound, GError **error)
-{
-  Bound *b = *bound != NULL ? *bound : g_new0 (Bound, 1);
-
-  *bound = b;
-  *b = (Bound){ .prepared = prepared, .x = in[0], .y = out[0],
-    .scratch = scratch };
-  trt_program_bind (&b->prepared->program, in,
-      (guint8 *) scratch + b->prepared->at_rows, &b->program);
-  return TRUE;
+  *scratch_bytes
+      = trt_packed_conv_set_scratch (v, trtk_vnni_scratch_bytes (&conv));
+  return v;
 }
 
 static TrtkStatus
 run (gpointer bound)
 {
-  Bound *b = bound;
+  TrtBoundConv *b = bound;
 
   trt_program_fill_rows (&b->program);
   trtk_vnni_run (&b->prepared->conv, b->prepared->packed, &b->program.program,
@@ -223,8 +168,8 @@ const TrtTactic trt_cpu_vnni = {
   .choose = choose,
   .cost = cost,
   .prepare = prepare,
-  .release = release,
-  .bind = bind,
+  .release = trt_packed_conv_release,
+  .bind = trt_packed_conv_bind,
   .unbind = g_free,
   .run = run,
 };

@@ -2,14 +2,19 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* plan_reduce.c: planners of plain_reduce.h. */
-#include "cuda/plain/plan.h"
+#include "cuda/plain/plan_fold.h"
 
 TrtkStatus
 trtk_plain_plan_reduce (const TrtkProblem *problem, int32_t code,
     TrtkPlainSink *sink)
 {
+  TrtkFoldShape shape;
   TrtkPlainLaunch l;
 
+  if (code != TRTK_REDUCE_LOG_SUM_EXP
+      && trtk_plain_fold_shape (&problem->in[0].tensor, problem->params,
+          &shape))
+    return trtk_plain_plan_fold (problem, &shape, code, sink);
   trtk_plain_begin (&l, problem, "reduce");
   trtk_plain_params (&l, problem->params, sizeof (TrtkReduceParams));
   l.args.n_in = 1; /* the axes are in the params */

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* plan_window.c: planners of plain_window.h. */
-#include "cuda/plain/plan.h"
+#include "cuda/plain/plan_fold.h"
 
 TrtkStatus
 trtk_plain_plan_conv (const TrtkProblem *problem, int32_t code,
@@ -60,8 +60,14 @@ TrtkStatus
 trtk_plain_plan_global_pool (const TrtkProblem *problem, int32_t code,
     TrtkPlainSink *sink)
 {
+  const TrtkTensor *x = &problem->in[0].tensor;
+  int64_t plane = trtk_count_range (x, 2, x->rank);
+  TrtkFoldShape shape = { 1, 1, trtk_count (&problem->out[0].tensor), plane };
   TrtkPlainLaunch l;
 
+  if (code != TRTK_GLOBAL_LP && shape.inner > 0 && plane > 0)
+    return trtk_plain_plan_fold (problem, &shape,
+        code == TRTK_GLOBAL_MAX ? TRTK_REDUCE_MAX : TRTK_REDUCE_MEAN, sink);
   trtk_plain_begin (&l, problem, "global_pool");
   if (code == TRTK_GLOBAL_LP)
     trtk_plain_params (&l, problem->params, sizeof (TrtkGlobalPoolParams));

@@ -26,7 +26,8 @@ typedef struct {
  * a few steps of arithmetic whose kernels compute in f32. */
 static const char *const followers[] = { "Add", "AveragePool", "Clip",
   "Concat", "ConvTranspose", "DepthToSpace", "Div", "Dropout", "Flatten",
-  "GlobalAveragePool", "HardSigmoid", "HardSwish", "Identity", "LeakyRelu",
+  "GlobalAveragePool", "GroupNormalization", "HardSigmoid", "HardSwish",
+  "Identity", "InstanceNormalization", "LayerNormalization", "LeakyRelu",
   "MaxPool", "Mul", "Pad", "PRelu", "Relu", "Reshape", "Resize", "Sigmoid",
   "Slice", "Split", "Squeeze", "Sub", "Tanh", "Transpose", "Unsqueeze", NULL };
 

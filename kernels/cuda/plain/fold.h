@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* fold.h: what elements are folded with: functions by TrtkReduceCode, as
- * cpu/ref_reduce.c has them. */
+/* fold.h: what elements are folded with, functions by TrtkReduceCode, as
+ * cpu/ref_reduce.c has them; and runs of elements. */
 #ifndef TRTK_CUDA_PLAIN_FOLD_H
 #define TRTK_CUDA_PLAIN_FOLD_H
 
@@ -127,6 +127,62 @@ trtk_plain_end_int (const TrtkTensor *y, int64_t code, int64_t item,
         trtk_plain_end_f64 (code, (double) sum, (double) n));
   else
     trtk_store_i64 (y, item, sum);
+}
+
+/* ---- along memory ------------------------------------------------------ */
+
+/* sum = take (sum, load (i)) for i = k, k + by, ... below end. Four elements
+ * are on their way at a time. */
+#define TRTK_RUN(load, take) \
+  for (; k + 3 * by < end; k += 4 * by) { \
+    double v0 = load (k), v1 = load (k + by), v2 = load (k + 2 * by), \
+           v3 = load (k + 3 * by); \
+    sum = take (sum, v0); \
+    sum = take (sum, v1); \
+    sum = take (sum, v2); \
+    sum = take (sum, v3); \
+  } \
+  for (; k < end; k += by) { \
+    double v0 = load (k); \
+    sum = take (sum, v0); \
+  }
+#define TRTK_RUN_F32(i) (double) ((const float *) x->data)[at + (i) * step]
+#define TRTK_RUN_ANY(i) trtk_load_f64 (x, at + (i) * step)
+
+/* Joins @sum with the elements @k, @k + @by, ... below @end; they lie @step
+ * apart from @at on. */
+TRTK_HD double
+trtk_run_join (const TrtkTensor *x, int64_t code, int64_t at, int64_t step,
+    int64_t k, int64_t end, int64_t by, double sum)
+{
+#define TAKE(sum, v) \
+  trtk_plain_join_f64 (code, sum, trtk_plain_map_f64 (code, v))
+  if (x->dtype == TRTK_F32) {
+    TRTK_RUN (TRTK_RUN_F32, TAKE)
+  } else {
+    TRTK_RUN (TRTK_RUN_ANY, TAKE)
+  }
+#undef TAKE
+  return sum;
+}
+
+/* The sum of the squares of (the element less @mean), of those from @k on in
+ * steps of @by below @end. */
+TRTK_HD double
+trtk_run_squares (const TrtkTensor *x, int64_t at, double mean, int64_t k,
+    int64_t end, int64_t by)
+{
+  int64_t step = 1;
+  double sum = 0;
+
+#define TAKE(sum, v) (sum) + ((v) - mean) * ((v) - mean)
+  if (x->dtype == TRTK_F32) {
+    TRTK_RUN (TRTK_RUN_F32, TAKE)
+  } else {
+    TRTK_RUN (TRTK_RUN_ANY, TAKE)
+  }
+#undef TAKE
+  return sum;
 }
 
 #endif

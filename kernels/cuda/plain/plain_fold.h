@@ -127,37 +127,6 @@ trtk_fold_column (const TrtkFoldKind *kind, TrtkFold v, int32_t lane,
   return v;
 }
 
-/* ---- along memory ------------------------------------------------------ */
-
-/* Four elements are on their way at a time. */
-#define TRTK_FOLD_FOURS(load) \
-  for (; k + 3 * by < end; k += 4 * by) { \
-    double v0 = load (k), v1 = load (k + by), v2 = load (k + 2 * by), \
-           v3 = load (k + 3 * by); \
-    sum = trtk_plain_join_f64 (code, sum, trtk_plain_map_f64 (code, v0)); \
-    sum = trtk_plain_join_f64 (code, sum, trtk_plain_map_f64 (code, v1)); \
-    sum = trtk_plain_join_f64 (code, sum, trtk_plain_map_f64 (code, v2)); \
-    sum = trtk_plain_join_f64 (code, sum, trtk_plain_map_f64 (code, v3)); \
-  }
-
-TRTK_HD double
-trtk_fold_run_f64 (const TrtkTensor *x, int64_t code, int64_t at,
-    int64_t step, int64_t k, int64_t end, int64_t by, double sum)
-{
-#define FLOAT(i) (double) ((const float *) x->data)[at + (i) * step]
-#define ANY(i) trtk_load_f64 (x, at + (i) * step)
-  if (x->dtype == TRTK_F32) {
-    TRTK_FOLD_FOURS (FLOAT)
-  } else {
-    TRTK_FOLD_FOURS (ANY)
-  }
-  for (; k < end; k += by)
-    sum = trtk_plain_join_f64 (code, sum, trtk_plain_map_f64 (code, ANY (k)));
-#undef FLOAT
-#undef ANY
-  return sum;
-}
-
 /* Joins @v with the elements @k, @k + @by, ... below @end; they lie @step
  * apart from @at on. */
 TRTK_HD TrtkFold
@@ -165,7 +134,7 @@ trtk_fold_run (const TrtkTensor *x, const TrtkFoldKind *kind, int64_t at,
     int64_t step, int64_t k, int64_t end, int64_t by, TrtkFold v)
 {
   if (kind->is_float) {
-    v.f = trtk_fold_run_f64 (x, kind->code, at, step, k, end, by, v.f);
+    v.f = trtk_run_join (x, kind->code, at, step, k, end, by, v.f);
     return v;
   }
   for (; k < end; k += by)

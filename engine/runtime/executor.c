@@ -26,6 +26,14 @@ static GMutex lock;
 static GCond wake;
 static TrtJob *first, *last;
 static GThread *thread;
+static gboolean is_asleep; /* it waits for a job, and nobody has woken it */
+
+/* What jobs are waited for on, in turns. Not the jobs' own: they are woken
+ * without the lock, which who is woken wants at once, and a job may be gone by
+ * then. Two that share one look again. */
+#define N_FINISHED 64
+static GCond finished[N_FINISHED];
+static guint n_waits;
 static guint n_threads; /* 0: not chosen */
 static guint64 n_foreground; /* jobs of threads that are not in the background */
 
@@ -45,7 +53,10 @@ run_jobs (gpointer unused)
   g_mutex_lock (&lock);
   for (;;) {
     TrtJob *job = first;
+    GCond *waited_on;
+
     if (job == NULL) {
+      is_asleep = TRUE;
       g_cond_wait (&wake, &lock);
       continue;
     }
@@ -58,7 +69,12 @@ run_jobs (gpointer unused)
     job->took_us += g_get_monotonic_time ();
     g_mutex_lock (&lock);
     job->done = TRUE;
-    g_cond_signal (&job->finished);
+    waited_on = job->waited_on;
+    if (waited_on == NULL)
+      continue;
+    g_mutex_unlock (&lock);
+    g_cond_broadcast (waited_on);
+    g_mutex_lock (&lock);
   }
   return NULL;
 }
@@ -77,8 +93,9 @@ rest (Background *self, const TrtJob *job, guint64 n_others)
 void
 trt_executor_start (TrtJob *job, void (*work) (gpointer data), gpointer data)
 {
+  gboolean was_asleep;
+
   *job = (TrtJob) { .work = work, .data = data };
-  g_cond_init (&job->finished);
   g_mutex_lock (&lock);
   if (thread == NULL)
     thread = g_thread_new ("trt-executor", run_jobs, NULL);
@@ -87,9 +104,12 @@ trt_executor_start (TrtJob *job, void (*work) (gpointer data), gpointer data)
   else
     first = job;
   last = job;
-  g_cond_signal (&wake);
   n_foreground += g_private_get (&background) == NULL;
+  was_asleep = is_asleep;
+  is_asleep = FALSE;
   g_mutex_unlock (&lock);
+  if (was_asleep)
+    g_cond_signal (&wake);
 }
 
 void
@@ -99,11 +119,12 @@ trt_executor_wait (TrtJob *job)
   guint64 n_others;
 
   g_mutex_lock (&lock);
+  if (!job->done)
+    job->waited_on = &finished[n_waits++ % N_FINISHED];
   while (!job->done)
-    g_cond_wait (&job->finished, &lock);
+    g_cond_wait (job->waited_on, &lock);
   n_others = n_foreground;
   g_mutex_unlock (&lock);
-  g_cond_clear (&job->finished);
   if (yielding != NULL)
     rest (yielding, job, n_others);
 }

@@ -15,8 +15,8 @@ struct _TrtJob {
   void (*work) (gpointer data);
   gpointer data;
   gboolean done;
+  GCond *waited_on; /* NULL: nobody waits yet */
   gint64 took_us;
-  GCond finished;
 };
 
 /* Asks for @work after everything that was queued before, and returns;

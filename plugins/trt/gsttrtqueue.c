@@ -14,7 +14,7 @@ typedef struct {
 struct _GstTrtQueue {
   GMutex lock;
   GCond cond;
-  guint n_waiting; /* on the condition */
+  gboolean is_waited_for; /* who waits on the condition was not woken yet */
   GArray *items;   /* Item; a handful, so that moving them up is nothing */
   guint max_buffers, n_buffers; /* the one that the task is at included */
   gboolean is_at_one;           /* it is */
@@ -26,16 +26,29 @@ struct _GstTrtQueue {
 static void
 wait (GstTrtQueue *queue)
 {
-  queue->n_waiting++;
+  queue->is_waited_for = TRUE;
   g_cond_wait (&queue->cond, &queue->lock);
-  queue->n_waiting--;
 }
 
-/* Waking nobody would cost a system call all the same. */
+/* Wakes those who wait. Waking nobody would cost a system call all the same. */
 static void
 notify (GstTrtQueue *queue)
 {
-  if (queue->n_waiting > 0)
+  if (queue->is_waited_for)
+    g_cond_broadcast (&queue->cond);
+  queue->is_waited_for = FALSE;
+}
+
+/* Lets go of the lock first: who wakes wants it at once, and would fall asleep
+ * again. */
+static void
+unlock_and_notify (GstTrtQueue *queue)
+{
+  gboolean is_waited_for = queue->is_waited_for;
+
+  queue->is_waited_for = FALSE;
+  g_mutex_unlock (&queue->lock);
+  if (is_waited_for)
     g_cond_broadcast (&queue->cond);
 }
 
@@ -158,8 +171,7 @@ gst_trt_queue_set_flushing (GstTrtQueue *queue, gboolean flushing)
   g_mutex_lock (&queue->lock);
   queue->flushing = flushing;
   g_array_unref (take_out (queue, is_query));
-  notify (queue);
-  g_mutex_unlock (&queue->lock);
+  unlock_and_notify (queue);
 }
 
 void
@@ -171,8 +183,7 @@ gst_trt_queue_set_full (GstTrtQueue *queue, gboolean full)
   queue->full = full;
   if (full)
     taken = take_out (queue, is_buffer);
-  notify (queue);
-  g_mutex_unlock (&queue->lock);
+  unlock_and_notify (queue);
   for (guint i = 0; taken != NULL && i < taken->len; i++)
     drop (&g_array_index (taken, Item, i));
   g_clear_pointer (&taken, g_array_unref);
@@ -206,9 +217,8 @@ gst_trt_queue_push (
   if (taken) {
     g_array_append_val (queue->items, item);
     queue->n_buffers += GST_IS_BUFFER (object);
-    notify (queue);
   }
-  g_mutex_unlock (&queue->lock);
+  unlock_and_notify (queue);
   if (!taken)
     drop (&item);
   return taken;
@@ -240,22 +250,28 @@ GstMiniObject *
 gst_trt_queue_pop (GstTrtQueue *queue, GstTrtRequest **request)
 {
   Item item = { NULL, NULL };
+  gboolean makes_room;
 
   g_mutex_lock (&queue->lock);
-  if (queue->is_at_one) {
-    queue->n_buffers--;
-    queue->is_at_one = FALSE;
+  makes_room = queue->is_at_one;
+  queue->n_buffers -= makes_room;
+  queue->is_at_one = FALSE;
+  if (queue->items->len == 0 && makes_room)
     notify (queue);
-  }
-  while (!queue->flushing && queue->items->len == 0)
+  while (!queue->flushing && queue->items->len == 0) {
     wait (queue);
+    makes_room = FALSE;
+  }
   if (!queue->flushing) {
     item = g_array_index (queue->items, Item, 0);
     g_array_remove_index (queue->items, 0);
     queue->is_at_one = GST_IS_BUFFER (item.object);
     queue->popped |= GST_IS_QUERY (item.object);
   }
-  g_mutex_unlock (&queue->lock);
+  if (makes_room)
+    unlock_and_notify (queue);
+  else
+    g_mutex_unlock (&queue->lock);
   *request = item.request;
   return item.object;
 }
@@ -266,8 +282,7 @@ gst_trt_queue_answer (GstTrtQueue *queue, gboolean answer)
   g_mutex_lock (&queue->lock);
   queue->answered = TRUE;
   queue->answer = answer;
-  notify (queue);
-  g_mutex_unlock (&queue->lock);
+  unlock_and_notify (queue);
 }
 
 gboolean
@@ -288,6 +303,5 @@ void
 gst_trt_queue_wake (GstTrtQueue *queue)
 {
   g_mutex_lock (&queue->lock);
-  notify (queue);
-  g_mutex_unlock (&queue->lock);
+  unlock_and_notify (queue);
 }

@@ -5,10 +5,11 @@
  */
 #include "gsttrtbatcher-private.h"
 
-/* Batches under way at once: where there is a device the next one should be
- * there when one ends; the CPU computes one after the other. */
+/* Batches under way at once: the next one should be there when one ends. The CPU
+ * computes one after the other, and those that can grow meanwhile better do. */
 #define RUNNING_ON_DEVICE 2
 #define RUNNING_ON_HOST 1
+#define RUNNING_SINGLES_ON_HOST 2
 /* Pictures under way at once, where a model does not take them together. */
 #define RUNNING_SINGLES 4
 
@@ -24,10 +25,12 @@ choose_numbers (GstTrtBatcher *batcher, gboolean is_shared, guint n_inflight)
 {
   const GstTrtModel *model = batcher->model;
 
-  if (!is_shared)
-    batcher->most_running = has_device (model) ? n_inflight : RUNNING_ON_HOST;
-  else if (!has_device (model))
-    batcher->most_running = RUNNING_ON_HOST;
+  if (!has_device (model))
+    batcher->most_running = !is_shared && model->rows == 1
+                                ? MIN (n_inflight, RUNNING_SINGLES_ON_HOST)
+                                : RUNNING_ON_HOST;
+  else if (!is_shared)
+    batcher->most_running = n_inflight;
   else
     batcher->most_running
         = model->rows > 1 ? RUNNING_ON_DEVICE : RUNNING_SINGLES;

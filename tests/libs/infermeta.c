@@ -182,6 +182,38 @@ GST_START_TEST (test_regions_of_interest_have_dl_streamers_fields)
 }
 GST_END_TEST;
 
+/* Who made the results may free its strings; what is no UTF-8 is replaced. */
+GST_START_TEST (test_strings_outlive_those_of_the_results)
+{
+  static const gchar *const labels[] = { "cat", "dog", "dog", NULL, "d\xf6g" };
+  g_autoptr (GstTrtResults) results = gst_trt_results_new ();
+  GPtrArray *strings = g_ptr_array_new_with_free_func (g_free);
+  GstBuffer *buffer = gst_buffer_new ();
+  GstTrtObject read;
+  GstVideoInfo info;
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++) {
+    GstTrtObject *object = gst_trt_results_add_object (results);
+
+    object->label = g_strdup (labels[i]);
+    object->model_name = g_strdup ("pets");
+    g_ptr_array_add (strings, (gpointer) object->label);
+    g_ptr_array_add (strings, (gpointer) object->model_name);
+  }
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, 800, 600);
+  gst_trt_attach_metas (buffer, &info, results, GST_TRT_METADATA_ROI);
+  g_ptr_array_unref (strings);
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++) {
+    fail_unless (gst_trt_infer_meta_get_object (
+        gst_buffer_get_trt_infer_meta (buffer), i, &read));
+    fail_unless_equals_string (
+        read.label, i == 4 ? "d\357\277\275g" : labels[i]);
+    fail_unless_equals_string (read.model_name, "pets");
+  }
+  gst_buffer_unref (buffer);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_minimal_is_our_meta_alone)
 {
   g_autoptr (GstTrtResults) results = two_results ();

@@ -42,6 +42,7 @@
  */
 #include "gsttrtinfermeta.h"
 #include "gsttrtmetafields-private.h"
+#include "gsttrtmetastructs-private.h"
 
 /**
  * gst_trt_infer_meta_get_info:
@@ -87,9 +88,8 @@ gst_buffer_add_trt_infer_meta (GstBuffer *buffer)
   if (meta != NULL)
     return meta;
   meta = gst_buffer_add_custom_meta (buffer, GST_TRT_INFER_META_NAME);
-  gst_structure_id_set (gst_custom_meta_get_structure (meta),
-      meta_quarks[Q_N_OBJECTS], G_TYPE_INT, 0, //
-      meta_quarks[Q_N_CLASSES], G_TYPE_INT, 0, NULL);
+  meta_set_count (meta, meta_quarks[Q_N_OBJECTS], 0);
+  meta_set_count (meta, meta_quarks[Q_N_CLASSES], 0);
   return meta;
 }
 
@@ -102,25 +102,8 @@ gst_buffer_add_trt_infer_meta (GstBuffer *buffer)
 GstCustomMeta *
 gst_buffer_get_trt_infer_meta (GstBuffer *buffer)
 {
-  gst_trt_infer_meta_get_info ();
-  return gst_buffer_get_custom_meta (buffer, GST_TRT_INFER_META_NAME);
-}
-
-static void
-set_landmarks (GstStructure *structure, const GstTrtObject *object)
-{
-  guint n = MIN (object->n_landmarks, GST_TRT_MAX_LANDMARKS) * 2;
-  GValue array = G_VALUE_INIT;
-
-  gst_value_array_init (&array, n);
-  for (guint i = 0; i < n; i++) {
-    GValue value = G_VALUE_INIT;
-
-    g_value_init (&value, G_TYPE_DOUBLE);
-    g_value_set_double (&value, object->landmarks[i]);
-    gst_value_array_append_and_take_value (&array, &value);
-  }
-  gst_structure_id_take_value (structure, meta_quarks[Q_LANDMARKS], &array);
+  return (GstCustomMeta *) gst_buffer_get_meta (
+      buffer, gst_trt_infer_meta_get_info ()->api);
 }
 
 static void
@@ -154,27 +137,10 @@ guint
 gst_trt_infer_meta_add_object (GstCustomMeta *meta, const GstTrtObject *object)
 {
   guint index = meta_get_count (meta, meta_quarks[Q_N_OBJECTS]);
-  GstStructure *s = gst_structure_new_id (meta_quarks[Q_OBJECT], //
-      meta_quarks[Q_X], G_TYPE_DOUBLE, object->x, //
-      meta_quarks[Q_Y], G_TYPE_DOUBLE, object->y, //
-      meta_quarks[Q_W], G_TYPE_DOUBLE, object->w, //
-      meta_quarks[Q_H], G_TYPE_DOUBLE, object->h, //
-      meta_quarks[Q_CONFIDENCE], G_TYPE_DOUBLE, object->confidence, //
-      meta_quarks[Q_LABEL_ID], G_TYPE_INT, object->label_id, NULL);
 
-  meta_set_string (s, meta_quarks[Q_LABEL], object->label);
-  meta_set_string (s, meta_quarks[Q_MODEL_NAME], object->model_name);
-  if (object->object_id != 0)
-    gst_structure_id_set (
-        s, meta_quarks[Q_OBJECT_ID], G_TYPE_UINT64, object->object_id, NULL);
-  if (object->roi_id >= 0)
-    gst_structure_id_set (
-        s, meta_quarks[Q_ROI_ID], G_TYPE_INT, object->roi_id, NULL);
-  if (object->n_landmarks > 0)
-    set_landmarks (s, object);
-  meta_take_structure (meta, meta_object_field (index), s);
-  gst_structure_id_set (gst_custom_meta_get_structure (meta),
-      meta_quarks[Q_N_OBJECTS], G_TYPE_INT, (gint) index + 1, NULL);
+  meta_take_structure (
+      meta, meta_object_field (index), meta_new_object (object, FALSE));
+  meta_set_count (meta, meta_quarks[Q_N_OBJECTS], index + 1);
   return index;
 }
 
@@ -324,8 +290,7 @@ gst_trt_infer_meta_add_class (GstCustomMeta *meta, const GstTrtClass *klass)
   meta_set_string (s, meta_quarks[Q_LABEL], klass->label);
   meta_set_string (s, meta_quarks[Q_MODEL_NAME], klass->model_name);
   meta_take_structure (meta, meta_class_field (index), s);
-  gst_structure_id_set (gst_custom_meta_get_structure (meta),
-      meta_quarks[Q_N_CLASSES], G_TYPE_INT, (gint) index + 1, NULL);
+  meta_set_count (meta, meta_quarks[Q_N_CLASSES], index + 1);
   return index;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) gst-trtinfer contributors
  *
- * The fields of GstTrtInferMeta's structures, by quark. */
+ * The fields of GstTrtInferMeta's structures and of regions', by quark. */
 #ifndef __GST_TRT_META_FIELDS_PRIVATE_H__
 #define __GST_TRT_META_FIELDS_PRIVATE_H__
 
@@ -24,7 +24,14 @@ G_BEGIN_DECLS
   Q (N_OBJECTS, "n-objects")                                                   \
   Q (N_CLASSES, "n-classes")                                                   \
   Q (OBJECT, "object")                                                         \
-  Q (CLASS, "class")
+  Q (CLASS, "class")                                                           \
+  Q (DETECTION, "detection")                                                   \
+  Q (X_MIN, "x_min")                                                           \
+  Q (X_MAX, "x_max")                                                           \
+  Q (Y_MIN, "y_min")                                                           \
+  Q (Y_MAX, "y_max")                                                           \
+  Q (ROI_LABEL_ID, "label_id")                                                 \
+  Q (ROI_MODEL_NAME, "model_name")
 
 #define GST_TRT_META_QUARK_ENUM(id, string) Q_##id,
 enum { GST_TRT_META_QUARKS (GST_TRT_META_QUARK_ENUM) N_META_QUARKS };
@@ -46,12 +53,22 @@ GQuark meta_class_field (guint index);
 G_GNUC_INTERNAL
 guint meta_get_count (GstCustomMeta *meta, GQuark field);
 G_GNUC_INTERNAL
+void meta_set_count (GstCustomMeta *meta, GQuark field, guint count);
+G_GNUC_INTERNAL
 void meta_take_structure (
     GstCustomMeta *meta, GQuark field, GstStructure *structure);
 G_GNUC_INTERNAL
 const GstStructure *meta_get_structure (GstCustomMeta *meta, GQuark field);
 
-/* Of an object or class. Setting NULL sets nothing. */
+/* Of an object or class. Setting a NULL string sets nothing; an interned one
+ * (g_intern_string) is not copied. */
+G_GNUC_INTERNAL
+void meta_set_double (GstStructure *structure, GQuark field, gdouble number);
+G_GNUC_INTERNAL
+void meta_set_int (GstStructure *structure, GQuark field, gint number);
+G_GNUC_INTERNAL
+void meta_set_interned (
+    GstStructure *structure, GQuark field, const gchar *string);
 G_GNUC_INTERNAL
 void meta_set_string (
     GstStructure *structure, GQuark field, const gchar *string);

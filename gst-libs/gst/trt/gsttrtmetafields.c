@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) gst-trtinfer contributors
  *
- * The fields of GstTrtInferMeta's structures, by quark: names are looked up once
- * and not for each object.
+ * The fields of GstTrtInferMeta's structures and of regions', by quark: names
+ * are looked up once and not for each object.
  */
 #include "gsttrtmetafields-private.h"
 
@@ -16,9 +16,17 @@ GQuark meta_quarks[N_META_QUARKS];
 static GQuark object_quarks[N_CACHED];
 static GQuark class_quarks[N_CACHED];
 
+/* Fresh values, to be copied: looking up their types for every field costs more
+ * than all the rest of setting it. They are plain data. */
+static GValue double_value, int_value, string_value, structure_value;
+
 void
 meta_fields_init (void)
 {
+  g_value_init (&double_value, G_TYPE_DOUBLE);
+  g_value_init (&int_value, G_TYPE_INT);
+  g_value_init (&string_value, G_TYPE_STRING);
+  g_value_init (&structure_value, GST_TYPE_STRUCTURE);
   for (guint i = 0; i < N_META_QUARKS; i++)
     meta_quarks[i] = g_quark_from_static_string (quark_names[i]);
   for (guint i = 0; i < N_CACHED; i++) {
@@ -66,11 +74,16 @@ meta_get_count (GstCustomMeta *meta, GQuark field)
 }
 
 void
+meta_set_count (GstCustomMeta *meta, GQuark field, guint count)
+{
+  meta_set_int (gst_custom_meta_get_structure (meta), field, (gint) count);
+}
+
+void
 meta_take_structure (GstCustomMeta *meta, GQuark field, GstStructure *structure)
 {
-  GValue value = G_VALUE_INIT;
+  GValue value = structure_value;
 
-  g_value_init (&value, GST_TYPE_STRUCTURE);
   g_value_take_boxed (&value, structure);
   gst_structure_id_take_value (
       gst_custom_meta_get_structure (meta), field, &value);
@@ -85,6 +98,35 @@ meta_get_structure (GstCustomMeta *meta, GQuark field)
   if (value == NULL || !GST_VALUE_HOLDS_STRUCTURE (value))
     return NULL;
   return gst_value_get_structure (value);
+}
+
+void
+meta_set_double (GstStructure *structure, GQuark field, gdouble number)
+{
+  GValue value = double_value;
+
+  g_value_set_double (&value, number);
+  gst_structure_id_take_value (structure, field, &value);
+}
+
+void
+meta_set_int (GstStructure *structure, GQuark field, gint number)
+{
+  GValue value = int_value;
+
+  g_value_set_int (&value, number);
+  gst_structure_id_take_value (structure, field, &value);
+}
+
+void
+meta_set_interned (GstStructure *structure, GQuark field, const gchar *string)
+{
+  GValue value = string_value;
+
+  if (string == NULL)
+    return;
+  g_value_set_interned_string (&value, string);
+  gst_structure_id_take_value (structure, field, &value);
 }
 
 void

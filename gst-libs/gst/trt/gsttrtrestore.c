@@ -4,6 +4,7 @@
  * The derived metas again, from our own, after elements that dropped or
  * stripped them.
  */
+#include "gsttrtmetastructs-private.h"
 #include "gsttrtresults-private.h"
 
 /* Regions that the object had before, as scalers leave them: without their
@@ -40,6 +41,7 @@ gst_trt_restore_metas (
   gboolean analytics
       = mode == GST_TRT_METADATA_AUTO || mode == GST_TRT_METADATA_ANALYTICS;
   GstCustomMeta *meta = gst_buffer_get_trt_infer_meta (buffer);
+  MetaString label = { NULL }, model = { NULL };
   GstTrtObject object;
   GstTrtClass klass;
 
@@ -56,7 +58,9 @@ gst_trt_restore_metas (
       remove_roi (buffer, object.roi_id);
       if (id >= 0 || object.roi_id < 0)
         object.roi_id = gst_trt_choose_roi_id (id);
-      gst_trt_add_roi (buffer, info, &object);
+      object.label = meta_intern (&label, object.label);
+      object.model_name = meta_intern (&model, object.model_name);
+      gst_trt_add_roi (buffer, info, &object, label.quark);
       gst_trt_infer_meta_set_roi_id (meta, i, object.roi_id);
     }
   }

@@ -22,10 +22,11 @@ gboolean gst_trt_analytics_is_there (GstBuffer *buffer);
 G_GNUC_INTERNAL
 gint gst_trt_choose_roi_id (gint analytics_id);
 
-/* Adds the object's region, with its roi_id. */
+/* Adds the object's region, with its roi_id. Its strings are interned; @label is
+ * the quark of its label, or 0. */
 G_GNUC_INTERNAL
-void gst_trt_add_roi (
-    GstBuffer *buffer, const GstVideoInfo *info, const GstTrtObject *object);
+void gst_trt_add_roi (GstBuffer *buffer, const GstVideoInfo *info,
+    const GstTrtObject *object, GQuark label);
 
 G_GNUC_INTERNAL
 void gst_trt_analytics_add_class (GstBuffer *buffer, const GstTrtClass *klass);

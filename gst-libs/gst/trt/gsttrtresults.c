@@ -24,6 +24,7 @@
 #include "gsttrtresults.h"
 #include "gsttrtgeometry.h"
 #include "gsttrtmetafields-private.h"
+#include "gsttrtmetastructs-private.h"
 #include "gsttrtresults-private.h"
 
 GType
@@ -131,55 +132,65 @@ gst_trt_choose_roi_id (gint analytics_id)
                            : (gint) (gst_util_seqnum_next () & G_MAXINT);
 }
 
-/* Names of a region's fields; looked up once. */
-enum { DETECTION, X_MIN, X_MAX, Y_MIN, Y_MAX, CONFIDENCE, LABEL_ID, LABEL,
-  MODEL_NAME, N_NAMES };
-
-static const GQuark *
-get_names (void)
-{
-  static const gchar *const texts[N_NAMES] = { "detection", "x_min", "x_max",
-    "y_min", "y_max", "confidence", "label_id", "label", "model_name" };
-  static GQuark names[N_NAMES];
-  static gsize ready = 0;
-
-  if (g_once_init_enter (&ready)) {
-    for (guint i = 0; i < N_NAMES; i++)
-      names[i] = g_quark_from_static_string (texts[i]);
-    g_once_init_leave (&ready, 1);
-  }
-  return names;
-}
-
 void
-gst_trt_add_roi (
-    GstBuffer *buffer, const GstVideoInfo *info, const GstTrtObject *object)
+gst_trt_add_roi (GstBuffer *buffer, const GstVideoInfo *info,
+    const GstTrtObject *object, GQuark label)
 {
-  const GQuark *names = get_names ();
+  static GQuark nameless = 0;
   GstVideoRegionOfInterestMeta *roi;
   GstVideoRectangle rect;
-  GstStructure *s;
 
+  if (nameless == 0)
+    nameless = g_quark_from_static_string ("object");
   gst_trt_object_to_pixels (object, GST_VIDEO_INFO_WIDTH (info),
       GST_VIDEO_INFO_HEIGHT (info), &rect);
-  roi = gst_buffer_add_video_region_of_interest_meta (buffer,
-      object->label != NULL ? object->label : "object", rect.x, rect.y, rect.w,
-      rect.h);
+  roi = gst_buffer_add_video_region_of_interest_meta_id (
+      buffer, label != 0 ? label : nameless, rect.x, rect.y, rect.w, rect.h);
   roi->id = object->roi_id;
-  s = gst_structure_new_id (names[DETECTION], //
-      names[X_MIN], G_TYPE_DOUBLE, object->x, //
-      names[X_MAX], G_TYPE_DOUBLE, object->x + object->w, //
-      names[Y_MIN], G_TYPE_DOUBLE, object->y, //
-      names[Y_MAX], G_TYPE_DOUBLE, object->y + object->h, //
-      names[CONFIDENCE], G_TYPE_DOUBLE, object->confidence, //
-      names[LABEL_ID], G_TYPE_INT, object->label_id, NULL);
-  meta_set_string (s, names[LABEL], object->label);
-  meta_set_string (s, names[MODEL_NAME], object->model_name);
-  gst_video_region_of_interest_meta_add_param (roi, s);
+  gst_video_region_of_interest_meta_add_param (
+      roi, meta_new_detection (object));
   if (object->object_id != 0)
     gst_video_region_of_interest_meta_add_param (roi,
         gst_structure_new ("object_id", "id", G_TYPE_INT,
             (gint) object->object_id, NULL));
+}
+
+static gboolean
+has_roi (GstTrtMetadata mode)
+{
+  return mode == GST_TRT_METADATA_AUTO || mode == GST_TRT_METADATA_ROI;
+}
+
+static gboolean
+has_analytics (GstTrtMetadata mode)
+{
+  return mode == GST_TRT_METADATA_AUTO || mode == GST_TRT_METADATA_ANALYTICS;
+}
+
+static void
+attach_objects (GstBuffer *buffer, GstCustomMeta *meta,
+    const GstVideoInfo *info, const GArray *objects, GstTrtMetadata mode)
+{
+  guint n = gst_trt_infer_meta_get_n_objects (meta);
+  MetaString label = { NULL }, model = { NULL };
+
+  for (guint i = 0; i < objects->len; i++) {
+    GstTrtObject object = g_array_index (objects, GstTrtObject, i);
+    gint id = -1;
+
+    object.label = meta_intern (&label, object.label);
+    object.model_name = meta_intern (&model, object.model_name);
+    if (has_analytics (mode))
+      id = gst_trt_analytics_add_object (buffer, info, &object);
+    if (has_roi (mode)) {
+      object.roi_id = gst_trt_choose_roi_id (id);
+      gst_trt_add_roi (buffer, info, &object, label.quark);
+    }
+    meta_take_structure (
+        meta, meta_object_field (n + i), meta_new_object (&object, TRUE));
+  }
+  if (objects->len > 0)
+    meta_set_count (meta, meta_quarks[Q_N_OBJECTS], n + objects->len);
 }
 
 /**
@@ -192,34 +203,23 @@ gst_trt_add_roi (
  * Adds @results to the #GstTrtInferMeta of @buffer, making it if there is none,
  * and attaches the derived metas that @mode asks for. The meta is attached for
  * empty results too: it tells "nothing found" from "not looked at".
+ *
+ * Labels and names of models are taken to be few: they are interned, and metas
+ * share one copy, as those of regions always do.
  */
 void
 gst_trt_attach_metas (GstBuffer *buffer, const GstVideoInfo *info,
     const GstTrtResults *results, GstTrtMetadata mode)
 {
-  gboolean roi = mode == GST_TRT_METADATA_AUTO || mode == GST_TRT_METADATA_ROI;
-  gboolean analytics
-      = mode == GST_TRT_METADATA_AUTO || mode == GST_TRT_METADATA_ANALYTICS;
   GstCustomMeta *meta = gst_buffer_add_trt_infer_meta (buffer);
 
-  for (guint i = 0; i < results->objects->len; i++) {
-    GstTrtObject object = g_array_index (results->objects, GstTrtObject, i);
-    gint id = -1;
-
-    if (analytics)
-      id = gst_trt_analytics_add_object (buffer, info, &object);
-    if (roi) {
-      object.roi_id = gst_trt_choose_roi_id (id);
-      gst_trt_add_roi (buffer, info, &object);
-    }
-    gst_trt_infer_meta_add_object (meta, &object);
-  }
+  attach_objects (buffer, meta, info, results->objects, mode);
   for (guint i = 0; i < results->classes->len; i++) {
     const GstTrtClass *klass
         = &g_array_index (results->classes, GstTrtClass, i);
 
     gst_trt_infer_meta_add_class (meta, klass);
-    if (analytics)
+    if (has_analytics (mode))
       gst_trt_analytics_add_class (buffer, klass);
   }
 }

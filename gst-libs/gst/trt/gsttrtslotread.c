@@ -43,18 +43,22 @@ read_objects (GstTrtSlot *slot, GstTrtRequest *request)
   trt_engine_get_output (slot->model->engine, (guint) slot->first, &info);
   row += request->row * info.dims[1] * info.dims[2];
   for (gint i = 0; i < count[request->row]; i++, row += info.dims[2]) {
-    GstTrtObject object = GST_TRT_OBJECT_INIT, *added;
+    GstTrtObject box, *object;
+
     if (!gst_trt_geometry_map_box (&request->geometry, row[0], row[1], row[2],
-            row[3], &object))
+            row[3], &box))
       continue;
-    object.confidence = row[4];
-    object.label_id = (gint) row[5];
-    object.label = label_of (request, object.label_id);
-    object.model_name = slot->model->name;
-    add_landmarks (&request->geometry, row + 6, (guint) info.dims[2] - 6,
-        &object);
-    added = gst_trt_results_add_object (request->results);
-    *added = object;
+    object = gst_trt_results_add_object (request->results);
+    object->x = box.x;
+    object->y = box.y;
+    object->w = box.w;
+    object->h = box.h;
+    object->confidence = row[4];
+    object->label_id = (gint) row[5];
+    object->label = label_of (request, object->label_id);
+    object->model_name = slot->model->name;
+    add_landmarks (
+        &request->geometry, row + 6, (guint) info.dims[2] - 6, object);
   }
 }
 

@@ -358,8 +358,11 @@ TRT_API TrtContext *trt_context_new (TrtEngine *engine, GError **error);
 TRT_API void trt_context_free (TrtContext *context);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtContext, trt_context_free)
 /* Shapes of some inputs, by name, within a profile of the plan; others that
- * share their symbols follow. The first run at a shape prepares kernels. */
+ * share their symbols follow. The first time at a shape prepares kernels. */
 TRT_API gboolean trt_context_set_shapes (TrtContext *context,
+    const TrtTensorInfo *inputs, guint n_inputs, GError **error);
+/* The same, so that the first run there is as fast as later ones. */
+TRT_API gboolean trt_context_prepare_shapes (TrtContext *context,
     const TrtTensorInfo *inputs, guint n_inputs, GError **error);
 /* As trt_engine_get_input and _output, at the shapes of @context. */
 TRT_API void trt_context_get_input_info (const TrtContext *context,

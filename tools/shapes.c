@@ -250,7 +250,7 @@ tool_model_context (ToolModel *model, TrtPlan *plan, TrtEngine **engine,
     complete_shape (context, trt_engine_n_inputs (*engine),
         &g_array_index (shapes, TrtTensorInfo, i));
   if (shapes != NULL
-      && !trt_context_set_shapes (context,
+      && !trt_context_prepare_shapes (context,
           (const TrtTensorInfo *) (void *) shapes->data, shapes->len, &error)) {
     *code = tool_fail_error (g_error_matches (error, TRT_ERROR,
                                  TRT_ERROR_SHAPE)

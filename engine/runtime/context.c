@@ -239,8 +239,8 @@ trt_context_get_device_output (TrtContext *context, guint index)
  * @memory: of the engine's device, aligned to 64 bytes; 0: the context's own
  * @size: bytes there; exactly those of the input
  *
- * Costs some tens of microseconds for each change: better fill
- * trt_context_get_device_input().
+ * After a change the next runs are launched kernel by kernel, as at a new shape
+ * (trt_context_set_shapes()): better fill trt_context_get_device_input().
  *
  * Returns: %FALSE with %TRT_ERROR_ARGUMENT where @memory does not fit
  */

@@ -49,6 +49,14 @@ use_engine (TrtContext *c, TrtEngine *engine)
  * known one takes microseconds. Memory grows where it must and never shrinks:
  * who asks for the largest shape once allocates nothing later.
  *
+ * On CUDA, runs at a shape that the context comes to for the first time (or
+ * again after its memory grew) are launched kernel by kernel, while a thread of
+ * the device captures them in a graph, which later runs take. A context keeps
+ * 16 graphs (TRTINFER_CUDA_GRAPHS in the environment: another number); then the
+ * one of the shape that was not used for longest goes, and is captured again
+ * when that shape is. Where there is no graph to be had, a warning says so and
+ * the shape runs without. trt_context_prepare_shapes() waits for the graph.
+ *
  * Contents of outputs are lost, as is the profile, and those of inputs where
  * memory grew; memory that is bound to one whose size changes is unbound.
  *
@@ -76,6 +84,29 @@ trt_context_set_shapes (TrtContext *context, const TrtTensorInfo *inputs,
     return FALSE;
   use_engine (context, g_steal_pointer (&engine));
   return TRUE;
+}
+
+/**
+ * trt_context_prepare_shapes:
+ * @inputs: (array length=n_inputs): names, ranks and dimensions
+ *
+ * As trt_context_set_shapes(), and makes everything now that runs there would
+ * make by and by, so that the first is as fast as the last: for the shapes that
+ * are known to come. On CUDA, where branches of the network may run side by
+ * side, this is where the clock says whether they do, which overwrites what is
+ * in the context's own memory of inputs and outputs.
+ *
+ * Returns: %FALSE as trt_context_set_shapes() does; or with
+ *   %TRT_ERROR_BACKEND or %TRT_ERROR_MEMORY where only the latter failed:
+ *   @context is then at the new shapes, and works
+ */
+gboolean
+trt_context_prepare_shapes (TrtContext *context, const TrtTensorInfo *inputs,
+    guint n_inputs, GError **error)
+{
+  return trt_context_set_shapes (context, inputs, n_inputs, error)
+         && (context->klass->prepare == NULL
+             || context->klass->prepare (context->session, error));
 }
 
 /**

@@ -21,6 +21,10 @@ struct _TrtSessionClass {
    * where it was. */
   gboolean (*enter) (gpointer session, TrtEngine *engine, GError **error);
 
+  /* Makes what runs at the present shapes would make by and by. NULL: there is
+   * no such thing. */
+  gboolean (*prepare) (gpointer session, GError **error);
+
   /* Memory of the host that input or output @index is in; a session with a
    * device copies it with every run from now on. NULL with @error. */
   void *(*port) (gpointer session, TrtSpace space, guint index,

@@ -113,7 +113,7 @@ void
 rig_check_clean (void)
 {
   static const char *const things[] = { "blocks", "host-blocks", "modules",
-    "streams", "events", "contexts", "damage" };
+    "streams", "events", "execs", "contexts", "damage" };
 
   for (guint i = 0; rig_standin_get != NULL && i < G_N_ELEMENTS (things); i++)
     ck_assert_msg (rig_standin_get (things[i]) == 0, "%ld %s are left",

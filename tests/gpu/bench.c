@@ -210,7 +210,7 @@ go_to_batch (TrtContext *c, TrtEngine *engine, GError **error)
     if (infos[i].rank > 0 && !is_parameter (&infos[i]))
       infos[i].dims[0] = batch;
   }
-  return trt_context_set_shapes (c, infos, n, error);
+  return trt_context_prepare_shapes (c, infos, n, error);
 }
 
 /* At the shapes that are asked for. */

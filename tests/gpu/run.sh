@@ -5,12 +5,12 @@
 # run.sh [OUT]: on the GPU machine, in the folder that bundle.sh made: every
 # test of the CUDA backend, each with its log under OUT, and one line a test at
 # the end. Wants bash, a driver and nothing else.
-#   ONLY="backend lanes agree conformance random models" leaves the others out
+#   ONLY="backend shapes lanes agree conformance random models" leaves the others out
 #   PARTS=8                                    processes for conformance
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-$here/out}
 mkdir -p "$out"
-only=${ONLY:-backend lanes agree conformance random models}
+only=${ONLY:-backend shapes lanes agree conformance random models}
 parts=${PARTS:-8}
 export LD_LIBRARY_PATH=$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 export TRTINFER_CUDA_KERNELS=${TRTINFER_CUDA_KERNELS:-$here/kernels}
@@ -42,6 +42,14 @@ if wanted backend; then
   code=$?
   verdict overlay $code $SECONDS "$(grep Checks "$out/overlay.log")"
   grep -E ':[FE]:' "$out/overlay.log" | head -5
+fi
+
+if wanted shapes; then
+  SECONDS=0
+  "$here/bin/test-backends-cuda-shapes" > "$out/shapes.log" 2>&1
+  code=$?
+  verdict shapes $code $SECONDS "$(grep Checks "$out/shapes.log")"
+  grep -E ':[FE]:' "$out/shapes.log" | head -5 | cut -c1-300
 fi
 
 if wanted lanes; then

@@ -9,6 +9,7 @@
 #include "private.h"
 
 pthread_mutex_t standin_lock = PTHREAD_MUTEX_INITIALIZER;
+pthread_cond_t standin_released = PTHREAD_COND_INITIALIZER;
 StandinFaults standin_faults
     = { .version = 12040, .cc = 80, .memory = (size_t) 8 << 30 };
 StandinCounts standin_counts;
@@ -66,6 +67,10 @@ set_one (const char *text)
     standin_faults.sticky_at = n;
   else if (strncmp (text, "broken-captures=", 16) == 0)
     standin_faults.broken_captures = n;
+  else if (strcmp (text, "hold-captures") == 0)
+    standin_faults.hold_captures = 1;
+  else if (strncmp (text, "no-graphs=", 10) == 0)
+    standin_faults.no_graphs = n;
   else if (strncmp (text, "no-kernel=", 10) == 0)
     snprintf (standin_faults.no_kernel, sizeof standin_faults.no_kernel, "%s", value + 1);
   else if (strncmp (text, "time=", 5) == 0)
@@ -87,12 +92,14 @@ trt_standin_set (const char *text)
   standin_faults.version = 12040;
   standin_faults.cc = 80;
   standin_faults.oom_at = standin_faults.sticky_at = 0;
-  standin_faults.broken_captures = 0;
+  standin_faults.broken_captures = standin_faults.no_graphs = 0;
+  standin_faults.hold_captures = 0;
   standin_faults.memory = (size_t) 8 << 30;
   standin_faults.no_kernel[0] = '\0';
   standin_faults.n_times = 0;
   while ((part = strsep (&rest, ",")) != NULL)
     set_one (part);
+  pthread_cond_broadcast (&standin_released);
   pthread_mutex_unlock (&standin_lock);
 }
 
@@ -116,6 +123,7 @@ count_of (const char *what)
     { "kernels", standin_counts.kernels }, { "graphs", standin_counts.graphs },
     { "launches", standin_counts.launches }, { "modules", standin_counts.modules },
     { "streams", standin_counts.streams }, { "events", standin_counts.events },
+    { "execs", standin_counts.execs }, { "captures", standin_counts.captures },
     { "contexts", standin_counts.contexts } };
 
   if (strcmp (what, "damage") == 0)

@@ -32,7 +32,8 @@ typedef struct {
 
 typedef struct {
   int no_device, no_image, version, cc;
-  long oom_at, sticky_at, broken_captures;
+  int hold_captures;
+  long oom_at, sticky_at, broken_captures, no_graphs;
   size_t memory;
   char no_kernel[64];
   int n_times;
@@ -41,9 +42,11 @@ typedef struct {
 
 typedef struct {
   long kernels, graphs, launches, modules, streams, events, contexts, host;
+  long execs, captures;
 } StandinCounts;
 
 extern pthread_mutex_t standin_lock;
+extern pthread_cond_t standin_released; /* captures */
 extern StandinFaults standin_faults;
 extern StandinCounts standin_counts;
 

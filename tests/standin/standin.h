@@ -19,6 +19,8 @@
  *   memory=N          bytes that the device has
  *   sticky-at=N       the Nth kernel from now on reads an illegal address
  *   broken-captures=N the next N captures are ended by somebody else
+ *   hold-captures     captures do not end before this is taken back
+ *   no-graphs=N       the next N graphs cannot be instantiated
  *   no-image          no module has code for this GPU (an image that begins
  *                     with "no code" never has)
  *   no-kernel=NAME    no module has this kernel
@@ -38,7 +40,8 @@
 STANDIN_API void trt_standin_set (const char *text);
 /* Counts: "blocks", "bytes", "host-blocks", "kernels" (run), "graphs"
  * (launched), "launches" (asked for outside graphs), "modules", "streams",
- * "events", "contexts", "damage" (guards or freed memory written to). */
+ * "events", "execs" (graphs that could be launched), "captures" (that wait in
+ * hold-captures), "contexts", "damage" (guards or freed memory written to). */
 STANDIN_API long trt_standin_get (const char *what);
 
 /* ---- between the files ------------------------------------------------- */

@@ -319,6 +319,10 @@ cuStreamEndCapture (void *stream, void **graph)
   Stream *s = stream;
 
   ENTER
+  standin_counts.captures++;
+  while (standin_faults.hold_captures)
+    pthread_cond_wait (&standin_released, &standin_lock);
+  standin_counts.captures--;
   *graph = s->capture;
   if (s->capture == NULL)
     result = 903;
@@ -459,12 +463,21 @@ CALL
 cuGraphInstantiateWithFlags (void **exec, void *graph, uint64_t flags)
 {
   const Ops *from = graph;
-  Ops *ops = calloc (1, sizeof *ops);
+  Ops *ops;
 
   ENTER
-  for (size_t i = 0; i < from->n; i++)
-    append (ops, &from->ops[i]);
-  *exec = ops;
+  *exec = NULL;
+  if (standin_faults.no_graphs > 0) {
+    standin_faults.no_graphs--;
+    result = 2;
+  } else if ((ops = calloc (1, sizeof *ops)) == NULL) {
+    result = 2;
+  } else {
+    for (size_t i = 0; i < from->n; i++)
+      append (ops, &from->ops[i]);
+    *exec = ops;
+    standin_counts.execs++;
+  }
   LEAVE
 }
 
@@ -479,22 +492,29 @@ cuGraphLaunch (void *exec, void *stream)
   LEAVE
 }
 
-CALL
-cuGraphDestroy (void *graph)
+static void
+free_ops (Ops *ops)
 {
-  Ops *ops = graph;
-
-  ENTER
   clear (ops);
   free (ops->ops);
   free (ops);
+}
+
+CALL
+cuGraphDestroy (void *graph)
+{
+  ENTER
+  free_ops (graph);
   LEAVE
 }
 
 CALL
 cuGraphExecDestroy (void *exec)
 {
-  return cuGraphDestroy (exec);
+  ENTER
+  free_ops (exec);
+  standin_counts.execs--;
+  LEAVE
 }
 
 /* A GPU of compute capability 8.0 has no tensor maps. */

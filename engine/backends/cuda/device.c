@@ -4,6 +4,7 @@
 /* device.c: contexts that are in use, and what their errors mean. */
 #include "backends/cuda/device.h"
 
+#include "backends/cuda/capture.h"
 #include "backends/cuda/modules.h"
 #include "backends/cuda/props.h"
 #include "base/error.h"
@@ -200,7 +201,10 @@ set_up (TrtCudaDevice *d, gpointer context, int ordinal, GError **error)
 static void
 device_free (TrtCudaDevice *d)
 {
-  if (d->modules != NULL && trt_cuda_push (d, NULL)) {
+  gboolean alive = d->modules != NULL && trt_cuda_push (d, NULL);
+
+  trt_cuda_worker_free (d->worker, !alive);
+  if (alive) {
     trt_cuda_modules_free (d->modules);
     trt_cuda_pop (d);
   }

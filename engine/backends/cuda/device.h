@@ -10,6 +10,7 @@
 #include "backends/cuda/work.h"
 
 typedef struct _TrtCudaModules TrtCudaModules;
+typedef struct _TrtCudaWorker TrtCudaWorker;
 
 typedef struct {
   guint refs; /* under the lock of device.c */
@@ -22,6 +23,7 @@ typedef struct {
   TrtCudaModules *modules;
   GMutex lock;
   GPtrArray *weights; /* TrtCudaWeights that engines use now; under lock */
+  TrtCudaWorker *worker; /* captures graphs; made when needed, under lock */
   gint lost;          /* atomic: a sticky error has happened */
 } TrtCudaDevice;
 

@@ -6,6 +6,9 @@
 
 #include "base/error.h"
 
+/* Of one context. */
+#define MAX_GRAPHS 16
+
 #define port_of trt_cuda_session_port
 
 /* ---- lifecycle -------------------------------------------------------- */
@@ -22,7 +25,7 @@ free_driver_objects (TrtCudaSession *s)
     cu->event_destroy (s->done);
   if (s->before != NULL)
     cu->event_destroy (s->before);
-  trt_cuda_session_drop_lanes (s);
+  trt_cuda_lanes_drop (&s->lanes);
   trt_cuda_free (s->device, s->memory);
   trt_cuda_free (s->device, s->staging);
   if (s->mirrors != NULL)
@@ -35,6 +38,7 @@ destroy (gpointer session)
   TrtCudaSession *s = session;
   gboolean alive = trt_cuda_push (s->device, NULL);
 
+  trt_cuda_session_forget (s);
   if (alive)
     free_driver_objects (s);
   trt_cuda_session_leave_all (s, !alive);
@@ -43,7 +47,7 @@ destroy (gpointer session)
   if (alive)
     trt_cuda_pop (s->device);
   g_ptr_array_unref (s->shapes);
-  g_ptr_array_unref (s->joints);
+  g_clear_pointer (&s->lanes.joints, g_ptr_array_unref);
   g_free (s->inputs);
   g_free (s->outputs);
   g_free (s);
@@ -54,17 +58,35 @@ set_up (TrtCudaSession *s, TrtEngine *engine, GError **error)
 {
   TrtCudaDevice *d = s->device;
 
+  if (!trt_cuda_check (d,
+          d->cu->stream_create (&s->stream, TRT_CU_STREAM_NON_BLOCKING),
+          "cuStreamCreate", error))
+    return FALSE;
+  s->lanes.device = d;
+  s->lanes.streams[0] = s->stream;
   return trt_cuda_check (d,
-             d->cu->stream_create (&s->stream, TRT_CU_STREAM_NON_BLOCKING),
-             "cuStreamCreate", error)
-         && trt_cuda_check (d,
              d->cu->event_create (&s->done,
                  TRT_CU_EVENT_BLOCKING | TRT_CU_EVENT_NO_TIMING),
              "cuEventCreate", error)
          && trt_cuda_check (d,
              d->cu->event_create (&s->before, TRT_CU_EVENT_NO_TIMING),
              "cuEventCreate", error)
-         && trt_cuda_session_enter (s, engine, error);
+         && trt_cuda_session_enter (s, engine, error)
+         && trt_cuda_session_capture (s, error);
+}
+
+static guint
+max_graphs (void)
+{
+  const char *text = g_getenv ("TRTINFER_CUDA_GRAPHS");
+  guint64 n;
+
+  if (text == NULL)
+    return MAX_GRAPHS;
+  if (g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT, &n, NULL))
+    return (guint) n;
+  g_warning ("TRTINFER_CUDA_GRAPHS is '%s': it wants a number from 1 on", text);
+  return MAX_GRAPHS;
 }
 
 static gpointer
@@ -75,7 +97,7 @@ create (TrtEngine *engine, GError **error)
 
   s->device = engine->device;
   s->shapes = g_ptr_array_new ();
-  s->joints = g_ptr_array_new ();
+  s->max_graphs = max_graphs ();
   s->n_in = trt_engine_n_inputs (engine);
   s->n_out = trt_engine_n_outputs (engine);
   s->inputs = g_new0 (TrtCudaPort, s->n_in + 1);
@@ -99,6 +121,21 @@ enter (gpointer session, TrtEngine *engine, GError **error)
   if (!trt_cuda_push (s->device, error))
     return FALSE;
   good = trt_cuda_session_enter (s, engine, error);
+  trt_cuda_pop (s->device);
+  return good;
+}
+
+static gboolean
+prepare (gpointer session, GError **error)
+{
+  TrtCudaSession *s = session;
+  gboolean good;
+
+  if (s->now->graph != NULL)
+    return TRUE;
+  if (!trt_cuda_push (s->device, error))
+    return FALSE;
+  good = trt_cuda_session_capture (s, error);
   trt_cuda_pop (s->device);
   return good;
 }
@@ -175,7 +212,7 @@ device_port (gpointer session, TrtSpace space, guint index)
   return (guintptr) device_of (p);
 }
 
-/* The graph is made again before the next run. */
+/* The graph is made again. */
 static gboolean
 bind_device (gpointer session, TrtSpace space, guint index, guintptr memory,
     GError **error)
@@ -237,16 +274,6 @@ copy_outputs (TrtCudaSession *s, GError **error)
 }
 
 static gboolean
-launch_graph (TrtCudaSession *s, GError **error)
-{
-  if (s->now->graph == NULL && !trt_cuda_session_capture (s, error))
-    return FALSE;
-  return trt_cuda_check (s->device,
-      s->device->cu->graph_launch (s->now->graph, s->stream), "cuGraphLaunch",
-      error);
-}
-
-static gboolean
 start_with (TrtCudaSession *s, TrtLayerProfile *profile, GError **error)
 {
   gboolean good;
@@ -255,11 +282,13 @@ start_with (TrtCudaSession *s, TrtLayerProfile *profile, GError **error)
     return FALSE;
   good = copy_inputs (s, error)
          && (profile != NULL ? trt_cuda_session_profile (s, profile, error)
-                             : launch_graph (s, error))
+                             : trt_cuda_session_launch (s, error))
          && copy_outputs (s, error)
          && trt_cuda_check (s->device,
              s->device->cu->event_record (s->done, s->stream),
              "cuEventRecord", error);
+  if (good && profile == NULL)
+    trt_cuda_session_ask (s);
   trt_cuda_pop (s->device);
   s->is_running = good;
   return good;
@@ -299,6 +328,7 @@ const TrtSessionClass trt_cuda_sessions = {
   .create = create,
   .destroy = destroy,
   .enter = enter,
+  .prepare = prepare,
   .port = port,
   .bind = bind,
   .run = run,

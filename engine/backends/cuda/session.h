@@ -5,7 +5,7 @@
 #ifndef TRT_BACKENDS_CUDA_SESSION_H
 #define TRT_BACKENDS_CUDA_SESSION_H
 
-#include "backends/cuda/launch.h"
+#include "backends/cuda/capture.h"
 #include "runtime/session.h"
 
 /* A graph input or output. */
@@ -25,26 +25,29 @@ typedef enum {
   TRT_CUDA_HOW_FORKED
 } TrtCudaHow;
 
-/* The launches of one set of shapes, bound to the session's memory. */
+/* One set of shapes. */
 typedef struct {
-  TrtEngine *engine;
-  const TrtCudaProgram *program;
-  TrtCudaBound *launches; /* by launch of the program */
-  guint64 generation;     /* of the memory they are bound to */
-  TrtCuExec graph;        /* NULL: to be captured */
-  TrtCudaHow how;         /* the graph is made */
-  TrtCuEvent *marks;      /* of profiled runs: n_steps + 1, or NULL */
+  TrtCudaSequence all; /* bound to the session's memory */
+  guint64 generation;  /* of the memory they are bound to */
+  guint64 failed;      /* generation at which there was no graph to be had */
+  TrtCuExec graph;     /* NULL: launched one by one */
+  TrtCudaHow how;      /* by the clock, or by wish */
+  TrtCuEvent *marks;   /* of profiled runs: n_steps + 1, or NULL */
 } TrtCudaShape;
 
 typedef struct {
   TrtCudaDevice *device;
   TrtCuStream stream;
   TrtCuEvent done;
-  TrtCuStream lanes[TRT_CUDA_LANES]; /* [0]: stream; others when needed */
-  GPtrArray *joints; /* TrtCuEvent, by step: for captures with lanes */
+  TrtCudaLanes lanes; /* streams[0]: stream */
   TrtCuEvent before; /* of work on other streams that ours waits for */
   TrtCudaShape *now;  /* the present one, first of: */
   GPtrArray *shapes;  /* TrtCudaShape, the last used first */
+  guint max_graphs;   /* that shapes may have */
+  TrtCudaHow habit;   /* what the clock said last */
+  TrtCudaCapture *capture; /* of another thread, or NULL; of: */
+  TrtCudaShape *captured;  /* NULL: gone meanwhile */
+  guint64 captured_at;     /* generation */
   guint64 generation; /* counts changes of addresses */
   TrtCuPtr memory;    /* arena, scratch, then the ports' own */
   TrtCuPtr arena, scratch;
@@ -78,27 +81,17 @@ gboolean trt_cuda_session_patch (TrtCudaSession *s, gboolean all,
 TrtCuPtr trt_cuda_session_address (gpointer data, TrtSpace space, guint index);
 void trt_cuda_session_leave_all (TrtCudaSession *s, gboolean lost);
 
-/* Launches everything, one after the other, into the stream. (run.c) */
-gboolean trt_cuda_session_launch (TrtCudaSession *s, GError **error);
-/* One launch of these. */
-gboolean trt_cuda_session_launch_one (TrtCudaSession *s, guint index,
-    TrtCuStream stream, gboolean early, GError **error);
-/* Streams and events for the program's lanes: nothing is made while something
- * is captured. (lanes.c) */
-gboolean trt_cuda_session_make_lanes (TrtCudaSession *s, GError **error);
-/* As trt_cuda_session_launch (), in the program's lanes; only while the
- * session's stream is captured. */
-gboolean trt_cuda_session_launch_lanes (TrtCudaSession *s, GError **error);
-void trt_cuda_session_drop_lanes (TrtCudaSession *s);
-/* Makes the graph of that. */
+/* The graph of the present shape, by the calling thread; its lanes are chosen
+ * by the clock where that may be. (graphs.c) */
 gboolean trt_cuda_session_capture (TrtCudaSession *s, GError **error);
-/* Makes a graph of what @launch puts into the stream. */
-typedef gboolean (*TrtCudaLaunchFunc) (TrtCudaSession *s, gpointer data,
-    GError **error);
-gboolean trt_cuda_session_record (TrtCudaSession *s, TrtCudaLaunchFunc launch,
-    gpointer data, TrtCuExec *exec, GError **error);
+/* Puts a run into the stream: the graph, or what would be in it. */
+gboolean trt_cuda_session_launch (TrtCudaSession *s, GError **error);
+/* Behind a run without a graph: asks another thread for one. */
+void trt_cuda_session_ask (TrtCudaSession *s);
+/* Waits for that thread; what it made is not kept. */
+void trt_cuda_session_forget (TrtCudaSession *s);
 /* Launches everything with an event between steps, waits, and adds the times
- * up. */
+ * up. (profile.c) */
 gboolean trt_cuda_session_profile (TrtCudaSession *s,
     TrtLayerProfile *profile, GError **error);
 
@@ -110,9 +103,9 @@ gboolean trt_cuda_trial_time (gpointer trial, double enough_us, double *us,
     GError **error);
 gboolean trt_cuda_session_time (gpointer session, gpointer const *trials,
     double *us, GError **error);
-/* The graph of what @launch launches; the context is pushed. */
-gboolean trt_cuda_session_time_launch (TrtCudaSession *s,
-    TrtCudaLaunchFunc launch, gpointer data, double *us, GError **error);
+/* How long the graph of what @launch does takes; the context is pushed. */
+gboolean trt_cuda_time_launch (TrtCudaLanes *lanes, TrtCudaLaunchFunc launch,
+    gpointer data, double *us, GError **error);
 
 /* As TrtSessionClass.preprocess. (preproc.c) */
 gboolean trt_cuda_session_preprocess (gpointer session, guint input,

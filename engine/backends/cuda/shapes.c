@@ -151,7 +151,7 @@ trt_cuda_session_patch (TrtCudaSession *s, gboolean all, TrtSpace space,
     guint index, GError **error)
 {
   TrtCudaShape *now = s->now;
-  const TrtCudaAddresses a = { now->program, trt_cuda_session_address, s,
+  const TrtCudaAddresses a = { now->all.program, trt_cuda_session_address, s,
     s->arena, s->scratch, NULL };
 
   if (now->graph != NULL)
@@ -159,10 +159,10 @@ trt_cuda_session_patch (TrtCudaSession *s, gboolean all, TrtSpace space,
   now->graph = NULL;
   if (!all)
     s->generation++;
-  for (guint i = 0; i < now->program->launches->len; i++) {
-    TrtCudaBound *b = &now->launches[i];
+  for (guint i = 0; i < now->all.program->launches->len; i++) {
+    TrtCudaBound *b = &now->all.launches[i];
     if ((all
-            || trt_engine_step_uses (now->engine, b->launch->step, space,
+            || trt_engine_step_uses (now->all.engine, b->launch->step, space,
                 index))
         && !trt_cuda_bound_patch (b, &a, error))
       return FALSE;
@@ -178,16 +178,15 @@ shape_free (TrtCudaSession *s, TrtCudaShape *shape, gboolean lost)
 
   if (shape->graph != NULL && !lost)
     cu->exec_destroy (shape->graph);
-  for (guint i = 0; shape->marks != NULL && i <= shape->engine->steps->len;
+  for (guint i = 0; shape->marks != NULL && i <= shape->all.engine->steps->len;
       i++) {
     if (shape->marks[i] != NULL && !lost)
       cu->event_destroy (shape->marks[i]);
   }
-  for (guint i = 0; i < shape->program->launches->len; i++)
-    trt_cuda_bound_clear (&shape->launches[i]);
-  g_free (shape->launches);
+  if (s->captured == shape)
+    s->captured = NULL;
+  trt_cuda_sequence_clear (&shape->all);
   g_free (shape->marks);
-  trt_engine_unref (shape->engine);
   g_free (shape);
 }
 
@@ -195,18 +194,10 @@ static TrtCudaShape *
 new_shape (TrtCudaSession *s, TrtEngine *engine, GError **error)
 {
   TrtCudaShape *shape = g_new0 (TrtCudaShape, 1);
-  GArray *launches;
 
-  shape->engine = trt_engine_ref (engine);
-  shape->program = engine->program;
-  launches = shape->program->launches;
-  shape->launches = g_new0 (TrtCudaBound, launches->len + 1);
-  for (guint i = 0; i < launches->len; i++) {
-    if (!trt_cuda_bound_init (&shape->launches[i],
-            &g_array_index (launches, TrtCudaProgramLaunch, i), error)) {
-      shape_free (s, shape, FALSE);
-      return NULL;
-    }
+  if (!trt_cuda_sequence_init (&shape->all, engine, error)) {
+    shape_free (s, shape, FALSE);
+    return NULL;
   }
   return shape;
 }
@@ -228,7 +219,7 @@ find_shape (TrtCudaSession *s, TrtEngine *engine, GError **error)
   TrtCudaShape *shape = NULL;
 
   for (guint i = 0; i < s->shapes->len && shape == NULL; i++) {
-    if (((TrtCudaShape *) s->shapes->pdata[i])->engine == engine)
+    if (((TrtCudaShape *) s->shapes->pdata[i])->all.engine == engine)
       shape = g_ptr_array_steal_index (s->shapes, i);
   }
   if (shape == NULL)
@@ -259,10 +250,9 @@ static gboolean
 use_shape (TrtCudaSession *s, TrtCudaShape *shape, GError **error)
 {
   s->now = shape;
-  set_ports (s, shape->engine);
-  return (shape->generation == s->generation
-             || trt_cuda_session_patch (s, TRUE, TRT_SPACE_INPUT, 0, error))
-         && (shape->graph != NULL || trt_cuda_session_capture (s, error));
+  set_ports (s, shape->all.engine);
+  return shape->generation == s->generation
+         || trt_cuda_session_patch (s, TRUE, TRT_SPACE_INPUT, 0, error);
 }
 
 /* Whether the session has been there and nothing has moved since. */
@@ -271,8 +261,8 @@ is_ready (const TrtCudaSession *s, const TrtEngine *engine)
 {
   for (guint i = 0; i < s->shapes->len; i++) {
     const TrtCudaShape *shape = s->shapes->pdata[i];
-    if (shape->engine == engine)
-      return shape->generation == s->generation && shape->graph != NULL;
+    if (shape->all.engine == engine)
+      return shape->generation == s->generation;
   }
   return FALSE;
 }
@@ -297,7 +287,7 @@ trt_cuda_session_enter (TrtCudaSession *s, TrtEngine *engine, GError **error)
     return TRUE;
   }
   if (old != NULL && old != shape) {
-    find_shape (s, old->engine, NULL);
+    find_shape (s, old->all.engine, NULL);
     use_shape (s, old, NULL);
   }
   return FALSE;

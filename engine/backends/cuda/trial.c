@@ -31,7 +31,7 @@ static gboolean
 place_constant (Trial *t, guint index, GError **error)
 {
   TrtCudaSession *s = t->session;
-  const TrtEngineStep *e = s->now->engine->steps->pdata[t->step];
+  const TrtEngineStep *e = s->now->all.engine->steps->pdata[t->step];
   const TrtCudaWork *first = e->prepared;
   GBytes *bytes = t->work->constants->pdata[index];
   gsize size = g_bytes_get_size (bytes);
@@ -40,7 +40,7 @@ place_constant (Trial *t, guint index, GError **error)
   if (index < first->constants->len
       && g_bytes_equal (first->constants->pdata[index], bytes)) {
     t->constants[index]
-        = trt_cuda_program_own (s->now->program, t->step, index);
+        = trt_cuda_program_own (s->now->all.program, t->step, index);
     return TRUE;
   }
   memory = trt_cuda_alloc (s->device, MAX (size, 1), "a kernel's constants",
@@ -60,7 +60,7 @@ place_constant (Trial *t, guint index, GError **error)
 static gboolean
 is_known (const Trial *t, const TrtCudaSlot *slot)
 {
-  const TrtCudaProgram *p = t->session->now->program;
+  const TrtCudaProgram *p = t->session->now->all.program;
   const TrtEngineStep *e = p->engine->steps->pdata[t->step];
   const TrtRecipeValue *v;
 
@@ -75,7 +75,7 @@ bind_launch (Trial *t, guint index, GError **error)
 {
   TrtCudaSession *s = t->session;
   const TrtCudaLaunch *launch = t->work->launches->pdata[index];
-  const TrtCudaAddresses addresses = { s->now->program,
+  const TrtCudaAddresses addresses = { s->now->all.program,
     trt_cuda_session_address, s, s->arena, s->scratch, t->constants };
   TrtCudaProgramLaunch *l = &t->launches[index];
 
@@ -160,7 +160,7 @@ trt_cuda_trial_free (gpointer trial)
 /* ---- the clock -------------------------------------------------------- */
 
 typedef struct {
-  TrtCudaSession *session;
+  TrtCudaLanes *lanes;
   TrtCuExec graph;
   TrtCuEvent begin, end;
 } Clock;
@@ -168,7 +168,7 @@ typedef struct {
 static void
 clock_clear (Clock *c)
 {
-  const TrtCuDriver *cu = c->session->device->cu;
+  const TrtCuDriver *cu = c->lanes->device->cu;
 
   if (c->graph != NULL)
     cu->exec_destroy (c->graph);
@@ -182,24 +182,23 @@ static gboolean
 clock_set_up (Clock *c, TrtCudaLaunchFunc launch, gpointer data,
     GError **error)
 {
-  TrtCudaDevice *d = c->session->device;
+  TrtCudaDevice *d = c->lanes->device;
 
   return trt_cuda_check (d, d->cu->event_create (&c->begin, 0),
              "cuEventCreate", error)
          && trt_cuda_check (d, d->cu->event_create (&c->end, 0),
              "cuEventCreate", error)
-         && trt_cuda_session_record (c->session, launch, data, &c->graph,
-             error);
+         && trt_cuda_record (c->lanes, launch, data, NULL, &c->graph, error);
 }
 
 static gboolean
 launch_graph (Clock *c, guint n, GError **error)
 {
-  TrtCudaDevice *d = c->session->device;
+  TrtCudaDevice *d = c->lanes->device;
 
   for (guint i = 0; i < n; i++) {
     if (!trt_cuda_check (d,
-            d->cu->graph_launch (c->graph, c->session->stream),
+            d->cu->graph_launch (c->graph, c->lanes->streams[0]),
             "cuGraphLaunch", error))
       return FALSE;
   }
@@ -210,14 +209,14 @@ launch_graph (Clock *c, guint n, GError **error)
 static gboolean
 sample (Clock *c, guint n, double *us, GError **error)
 {
-  TrtCudaDevice *d = c->session->device;
+  TrtCudaDevice *d = c->lanes->device;
   float ms = 0;
 
   if (!trt_cuda_check (d,
-          d->cu->event_record (c->begin, c->session->stream),
+          d->cu->event_record (c->begin, c->lanes->streams[0]),
           "cuEventRecord", error)
       || !launch_graph (c, n, error)
-      || !trt_cuda_check (d, d->cu->event_record (c->end, c->session->stream),
+      || !trt_cuda_check (d, d->cu->event_record (c->end, c->lanes->streams[0]),
           "cuEventRecord", error)
       || !trt_cuda_check (d, d->cu->event_synchronize (c->end),
           "timing a kernel", error)
@@ -274,13 +273,13 @@ launch_trial (const Trial *t, GError **error)
 static guint
 n_copies (const Trial *t)
 {
-  const TrtEngineStep *e = t->session->now->engine->steps->pdata[t->step];
+  const TrtEngineStep *e = t->session->now->all.engine->steps->pdata[t->step];
 
   return e->bytes > 2e7 || e->macs > 5e9 ? 4 : 16;
 }
 
 static gboolean
-launch_copies (TrtCudaSession *s, gpointer data, GError **error)
+launch_copies (TrtCudaLanes *lanes, gpointer data, GError **error)
 {
   for (guint i = 0; i < n_copies (data); i++) {
     if (!launch_trial (data, error))
@@ -295,7 +294,7 @@ trt_cuda_trial_time (gpointer trial, double enough_us, double *us,
 {
   const Trial *t = trial;
   TrtCudaDevice *d = t->session->device;
-  Clock clock = { .session = t->session };
+  Clock clock = { .lanes = &t->session->lanes };
   double copies = n_copies (t);
   gboolean good;
 
@@ -312,18 +311,26 @@ trt_cuda_trial_time (gpointer trial, double enough_us, double *us,
 
 /* ---- all steps -------------------------------------------------------- */
 
-static gboolean
-launch_with (TrtCudaSession *s, gpointer data, GError **error)
-{
-  const Trial *const *trials = data;
-  guint next = 0, n = s->now->program->launches->len;
+typedef struct {
+  const TrtCudaSession *session;
+  const Trial *const *trials; /* by step */
+} With;
 
-  for (guint step = 0; step < s->now->engine->steps->len; step++) {
+static gboolean
+launch_with (TrtCudaLanes *lanes, gpointer data, GError **error)
+{
+  const With *with = data;
+  const TrtCudaSession *s = with->session;
+  const Trial *const *trials = with->trials;
+  guint next = 0, n = s->now->all.program->launches->len;
+
+  for (guint step = 0; step < s->now->all.engine->steps->len; step++) {
     if (trials[step] != NULL && !launch_trial (trials[step], error))
       return FALSE;
-    for (; next < n && s->now->launches[next].launch->step == step; next++) {
+    for (; next < n && s->now->all.launches[next].launch->step == step; next++) {
       if (trials[step] == NULL
-          && !trt_cuda_session_launch_one (s, next, s->stream, TRUE, error))
+          && !trt_cuda_sequence_launch_one (&s->now->all, next, s->stream,
+              TRUE, error))
         return FALSE;
     }
   }
@@ -331,10 +338,10 @@ launch_with (TrtCudaSession *s, gpointer data, GError **error)
 }
 
 gboolean
-trt_cuda_session_time_launch (TrtCudaSession *s, TrtCudaLaunchFunc launch,
+trt_cuda_time_launch (TrtCudaLanes *lanes, TrtCudaLaunchFunc launch,
     gpointer data, double *us, GError **error)
 {
-  Clock clock = { .session = s };
+  Clock clock = { .lanes = lanes };
   gboolean good
       = clock_set_up (&clock, launch, data, error)
         && launch_graph (&clock, 1, error) && sample (&clock, 1, us, error)
@@ -350,12 +357,12 @@ trt_cuda_session_time (gpointer session, gpointer const *trials, double *us,
     GError **error)
 {
   TrtCudaSession *s = session;
+  With with = { s, (const Trial *const *) trials };
   gboolean good;
 
   if (!trt_cuda_push (s->device, error))
     return FALSE;
-  good = trt_cuda_session_time_launch (s, launch_with, (gpointer) trials, us,
-      error);
+  good = trt_cuda_time_launch (&s->lanes, launch_with, &with, us, error);
   trt_cuda_pop (s->device);
   return good;
 }

@@ -70,9 +70,12 @@ ask_for_outputs (GstTrtSlot *slot)
     trt_context_get_output (slot->context, i);
 }
 
+typedef gboolean (*ShapesFunc) (
+    TrtContext *context, const TrtTensorInfo *inputs, guint n, GError **error);
+
 /* Takes the engine to a batch of @n pictures, one of the rungs. */
 static gboolean
-set_batch (GstTrtSlot *slot, guint n, GError **error)
+go_to_batch (GstTrtSlot *slot, guint n, ShapesFunc go, GError **error)
 {
   TrtTensorInfo info;
 
@@ -81,7 +84,13 @@ set_batch (GstTrtSlot *slot, guint n, GError **error)
   if (info.rank != 4 || info.dims[0] == n)
     return TRUE;
   info.dims[0] = n;
-  return trt_context_set_shapes (slot->context, &info, 1, error);
+  return go (slot->context, &info, 1, error);
+}
+
+static gboolean
+set_batch (GstTrtSlot *slot, guint n, GError **error)
+{
+  return go_to_batch (slot, n, trt_context_set_shapes, error);
 }
 
 GstTrtSlot *
@@ -99,7 +108,8 @@ gst_trt_slot_new (GstTrtModel *model, GError **error)
   slot->sent_mask = g_new0 (gfloat, (gsize) slot->n_classes * slot->max_rows + 1);
   slot->context = trt_context_new (model->engine, error);
   for (guint i = model->n_rungs; slot->context != NULL && i-- > 0;) {
-    if (!set_batch (slot, model->rungs[i], error))
+    if (!go_to_batch (slot, model->rungs[i], trt_context_prepare_shapes,
+            error))
       g_clear_pointer (&slot->context, trt_context_free);
   }
   if (slot->context == NULL) {

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* graphs.c: which of a session's shapes have graphs. One that was prepared has
+ * its graph at once, in lanes (lanes.c) or one launch after the other, whichever
+ * is faster by the clock. Any other is launched one by one, while the device's
+ * thread makes a graph: one at a time for a session, which takes it over before
+ * the run after. The session alone launches, keeps and destroys graphs, and does
+ * the latter only where none of its runs is under way. */
+#include "backends/cuda/session.h"
+
+#define LANES_GAIN 0.99 /* what is not faster by this is noise */
+
+/* ---- by this thread --------------------------------------------------- */
+
+/* A caller's memory is not written to without being asked. */
+static gboolean
+may_time (const TrtCudaSession *s)
+{
+  for (guint i = 0; i < s->n_in; i++) {
+    if (s->inputs[i].bound != 0)
+      return FALSE;
+  }
+  for (guint i = 0; i < s->n_out; i++) {
+    if (s->outputs[i].bound != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* In its order, or in lanes: what TRTINFER_CUDA_LANES says ("never", "always"),
+ * else unknown. */
+static TrtCudaHow
+wished (const TrtCudaShape *shape)
+{
+  const char *wish = g_getenv ("TRTINFER_CUDA_LANES");
+
+  if (shape->all.program->forks == NULL || g_strcmp0 (wish, "never") == 0)
+    return TRT_CUDA_HOW_SERIAL;
+  return g_strcmp0 (wish, "always") == 0 ? TRT_CUDA_HOW_FORKED
+                                         : TRT_CUDA_HOW_UNKNOWN;
+}
+
+/* By the clock, where nobody wishes. */
+static gboolean
+decide (TrtCudaSession *s, TrtCudaHow *how, GError **error)
+{
+  TrtCudaSequence *all = &s->now->all;
+  double serial, forked;
+
+  *how = wished (s->now);
+  if (*how != TRT_CUDA_HOW_UNKNOWN || !may_time (s))
+    return TRUE;
+  if (!trt_cuda_lanes_make (&s->lanes, all->program->forks, error)
+      || !trt_cuda_time_launch (&s->lanes, trt_cuda_put_in_order, all,
+          &serial, error)
+      || !trt_cuda_time_launch (&s->lanes, trt_cuda_put_in_lanes, all,
+          &forked, error))
+    return FALSE;
+  g_debug ("trt-cuda: %u lanes take %.2f us, one %.2f us",
+      all->program->forks->n_lanes, forked, serial);
+  *how = forked < serial * LANES_GAIN ? TRT_CUDA_HOW_FORKED
+                                      : TRT_CUDA_HOW_SERIAL;
+  s->habit = *how;
+  return TRUE;
+}
+
+/* ---- how many --------------------------------------------------------- */
+
+/* Those of the shapes that were not used for longest go. */
+static void
+trim (TrtCudaSession *s)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < s->shapes->len; i++) {
+    TrtCudaShape *shape = s->shapes->pdata[i];
+    if (shape->graph == NULL || ++n <= s->max_graphs)
+      continue;
+    s->device->cu->exec_destroy (shape->graph);
+    shape->graph = NULL;
+  }
+}
+
+static void
+keep (TrtCudaSession *s, TrtCudaShape *shape, TrtCuExec graph)
+{
+  if (shape->graph != NULL)
+    s->device->cu->exec_destroy (shape->graph);
+  shape->graph = graph;
+  trim (s);
+}
+
+gboolean
+trt_cuda_session_capture (TrtCudaSession *s, GError **error)
+{
+  TrtCudaShape *now = s->now;
+  TrtCuExec graph = NULL;
+
+  if ((now->how == TRT_CUDA_HOW_UNKNOWN && !decide (s, &now->how, error))
+      || !trt_cuda_record_sequence (&s->lanes, &now->all,
+          now->how == TRT_CUDA_HOW_FORKED, NULL, &graph, error))
+    return FALSE;
+  keep (s, now, graph);
+  return TRUE;
+}
+
+/* ---- by another thread ------------------------------------------------ */
+
+/* What it made, where that still fits. */
+static void
+take_over (TrtCudaSession *s)
+{
+  TrtCudaShape *shape = s->captured;
+  g_autoptr (GError) error = NULL;
+  TrtCuExec graph = trt_cuda_capture_end (s->capture, &error);
+
+  s->capture = NULL;
+  s->captured = NULL;
+  if (graph == NULL) {
+    g_warning ("trt-cuda: a shape goes on without a graph: %s",
+        error->message);
+    if (shape != NULL)
+      shape->failed = s->captured_at;
+  } else if (shape != NULL && shape->generation == s->captured_at) {
+    keep (s, shape, graph);
+  } else {
+    s->device->cu->exec_destroy (graph);
+  }
+}
+
+gboolean
+trt_cuda_session_launch (TrtCudaSession *s, GError **error)
+{
+  TrtCudaShape *now = s->now;
+
+  if (s->capture != NULL && trt_cuda_capture_is_done (s->capture))
+    take_over (s);
+  if (now->graph == NULL)
+    return trt_cuda_sequence_launch (&now->all, s->stream, error);
+  return trt_cuda_check (s->device,
+      s->device->cu->graph_launch (now->graph, s->stream), "cuGraphLaunch",
+      error);
+}
+
+void
+trt_cuda_session_ask (TrtCudaSession *s)
+{
+  TrtCudaShape *now = s->now;
+  TrtCudaHow how = now->how;
+  g_autoptr (GError) error = NULL;
+
+  if (now->graph != NULL || s->capture != NULL
+      || now->failed == now->generation)
+    return;
+  if (how == TRT_CUDA_HOW_UNKNOWN)
+    how = wished (now);
+  if (how == TRT_CUDA_HOW_UNKNOWN)
+    how = s->habit;
+  s->capture = trt_cuda_capture_begin (s->device, &now->all,
+      how == TRT_CUDA_HOW_FORKED, &error);
+  s->captured = s->capture != NULL ? now : NULL;
+  s->captured_at = now->generation;
+  if (s->capture != NULL)
+    return;
+  g_warning ("trt-cuda: a shape goes on without a graph: %s", error->message);
+  now->failed = now->generation;
+}
+
+void
+trt_cuda_session_forget (TrtCudaSession *s)
+{
+  TrtCuExec graph;
+
+  if (s->capture == NULL)
+    return;
+  graph = trt_cuda_capture_end (s->capture, NULL);
+  s->capture = NULL;
+  s->captured = NULL;
+  if (graph != NULL && !trt_cuda_is_lost (s->device))
+    s->device->cu->exec_destroy (graph);
+}

@@ -2,8 +2,12 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* plain_recurrent.h: LSTM, GRU, RNN. What the inputs give to the gates of all
- * steps comes first, at once; then a warp takes the steps of a sequence one
- * after the other. All tensors but the lengths and the outputs are f32. */
+ * steps comes first, at once: a warp makes a few of them. Then a CTA takes the
+ * steps of a sequence of a direction one after the other: sums of rows of R
+ * with the state, a barrier, the gates' functions, a barrier. Where a thread can
+ * have a row, plain_recurrent.cu keeps R in registers and the state in shared
+ * memory (recurrent_small); else a warp takes a row at a time from memory. All
+ * tensors but the lengths and the outputs are f32. */
 #ifndef TRTK_CUDA_PLAIN_PLAIN_RECURRENT_H
 #define TRTK_CUDA_PLAIN_PLAIN_RECURRENT_H
 
@@ -16,19 +20,43 @@ trtk_body_widen (const TrtkPlainArgs *a, int64_t item)
   ((float *) a->out[0].data)[item] = (float) trtk_load_f64 (&a->in[0], item);
 }
 
-/* An item is a gate's element, a row of x and a direction. in: x, w; out: the
- * gates [directions][rows][gates * hidden]. at: rows, gates * hidden */
+#define TRTK_CELL_TOGETHER 4 /* gates' elements of an item below */
+
+/* An item is some of a gate's elements, a row of x and a direction. in: x, w;
+ * out: the gates [directions][rows][gates * hidden]. at: rows, gates * hidden */
 TRTK_HD void
-trtk_body_recurrent_input (const TrtkPlainArgs *a, int64_t item)
+trtk_body_recurrent_input (const TrtkPlainArgs *a, int64_t item, int32_t lane,
+    int32_t lanes)
 {
   int64_t rows = a->at[0], width = a->at[1], n = a->in[0].dims[2];
-  int64_t k = item % width, row = item / width % rows;
-  int64_t direction = item / width / rows;
+  int64_t groups = (width + TRTK_CELL_TOGETHER - 1) / TRTK_CELL_TOGETHER;
+  int64_t first = item % groups * TRTK_CELL_TOGETHER;
+  int64_t at = item / groups; /* row of a direction */
+  const float *x = (const float *) a->in[0].data + at % rows * n;
+  const float *w
+      = (const float *) a->in[1].data + (at / rows * width + first) * n;
+  float sums[TRTK_CELL_TOGETHER] = { 0 };
 
-  ((float *) a->out[0].data)[item]
-      = trtk_cell_dot ((const float *) a->in[1].data
-                           + (direction * width + k) * n,
-          (const float *) a->in[0].data + row * n, n);
+#ifdef __CUDA_ARCH__
+  for (int64_t i = lane; i < n; i += lanes) {
+    float v = x[i];
+#pragma unroll
+    for (int k = 0; k < TRTK_CELL_TOGETHER; k++)
+      sums[k] += (first + k < width ? w[k * n + i] : 0) * v;
+  }
+#pragma unroll
+  for (int k = 0; k < TRTK_CELL_TOGETHER; k++) {
+    for (int half = 16; half > 0; half /= 2)
+      sums[k] += __shfl_xor_sync (0xffffffffu, sums[k], half);
+  }
+#else
+  for (int k = 0; k < TRTK_CELL_TOGETHER && first + k < width; k++)
+    sums[k] = trtk_cell_dot (w + k * n, x, n);
+#endif
+  for (int k = 0; k < TRTK_CELL_TOGETHER && first + k < width; k++) {
+    if (lane == k % lanes)
+      ((float *) a->out[0].data)[at * width + first + k] = sums[k];
+  }
 }
 
 enum {
@@ -48,16 +76,91 @@ typedef struct {
   int64_t hidden;
   const float *in, *r; /* the step's gates; of the direction */
   const float *bias, *peephole; /* NULL: 0 */
-  float *h, *c, *sum, *extra;   /* scratch */
+  float *h, *c, *sum, *extra, *reset; /* scratch */
+  const float *own; /* row lane of R, in registers; NULL: as said above */
+  float now, next;  /* where own is there: in[lane], of the step after it */
 } TrtkCell;
+
+#define TRTK_CELL_OWN 64 /* elements of own; what R does not have is 0 */
 
 /* What lanes have written is there for the others. */
 TRTK_HD void
 trtk_lanes_sync (void)
 {
 #ifdef __CUDA_ARCH__
-  __syncwarp ();
+  __syncthreads ();
 #endif
+}
+
+/* ---- rows of R --------------------------------------------------------- */
+
+/* The first row from @first on that the lane has to do with, and how far it is
+ * to the next one. */
+TRTK_HD int64_t
+trtk_cell_row (const TrtkCell *c, int64_t first)
+{
+  if (c->own != NULL)
+    return c->lane < first ? INT32_MAX : c->lane;
+  return c->lanes > 1 ? first + c->lane / 32 : first;
+}
+
+TRTK_HD int64_t
+trtk_cell_row_step (const TrtkCell *c)
+{
+  if (c->own != NULL)
+    return INT32_MAX;
+  return c->lanes > 1 ? c->lanes / 32 : 1;
+}
+
+/* Whether the lane keeps what trtk_cell_row_dot () says. */
+TRTK_HD bool
+trtk_cell_has_row (const TrtkCell *c)
+{
+  return c->own != NULL || c->lane % 32 == 0;
+}
+
+/* Row @k of R times @v, which is in scratch. */
+TRTK_HD float
+trtk_cell_row_dot (const TrtkCell *c, int64_t k, const float *v)
+{
+#ifdef __CUDA_ARCH__
+  const float *row = c->r + k * c->hidden;
+  float s[8] = { 0 };
+
+  if (c->own != NULL) {
+#pragma unroll
+    for (int i = 0; i < TRTK_CELL_OWN; i += 8) {
+      if (i >= c->hidden)
+        break;
+      float4 a = *(const float4 *) (v + i), b = *(const float4 *) (v + i + 4);
+      s[0] = __fmaf_rn (c->own[i], a.x, s[0]);
+      s[1] = __fmaf_rn (c->own[i + 1], a.y, s[1]);
+      s[2] = __fmaf_rn (c->own[i + 2], a.z, s[2]);
+      s[3] = __fmaf_rn (c->own[i + 3], a.w, s[3]);
+      s[4] = __fmaf_rn (c->own[i + 4], b.x, s[4]);
+      s[5] = __fmaf_rn (c->own[i + 5], b.y, s[5]);
+      s[6] = __fmaf_rn (c->own[i + 6], b.z, s[6]);
+      s[7] = __fmaf_rn (c->own[i + 7], b.w, s[7]);
+    }
+    return ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]));
+  }
+#pragma unroll 4
+  for (int64_t i = c->lane % 32; i < c->hidden; i += 32)
+    s[0] = __fmaf_rn (row[i], v[i], s[0]);
+  for (int half = 16; half > 0; half /= 2)
+    s[0] += __shfl_xor_sync (0xffffffffu, s[0], half);
+  return s[0];
+#else
+  return trtk_cell_dot (c->r + k * c->hidden, v, c->hidden);
+#endif
+}
+
+/* ---- cells ------------------------------------------------------------- */
+
+TRTK_HD float
+trtk_cell_in (const TrtkCell *c, int64_t k)
+{
+  return c->own != NULL ? c->now : c->in[k];
 }
 
 TRTK_HD float
@@ -79,16 +182,28 @@ trtk_cell_peep (const TrtkCell *c, float v, int64_t k, float state)
   return v + (c->peephole != NULL ? c->peephole[k] : 0) * state;
 }
 
+/* Sums of @gates * hidden rows: the input's, R's and both biases. */
+TRTK_HD void
+trtk_cell_sums (const TrtkCell *c, int64_t gates)
+{
+  int64_t n = gates * c->hidden;
+
+  for (int64_t k = trtk_cell_row (c, 0); k < n; k += trtk_cell_row_step (c)) {
+    float dot = trtk_cell_row_dot (c, k, c->h);
+    if (trtk_cell_has_row (c))
+      c->sum[k] = trtk_cell_in (c, k) + dot + trtk_cell_bias (c, k)
+                  + trtk_cell_bias (c, n + k);
+  }
+  trtk_lanes_sync ();
+}
+
 TRTK_HD void
 trtk_cell_lstm (const TrtkCell *c)
 {
   int64_t n = c->hidden;
   float *s = c->sum;
 
-  for (int64_t k = c->lane; k < 4 * n; k += c->lanes)
-    s[k] = c->in[k] + trtk_cell_dot (c->r + k * n, c->h, n)
-           + trtk_cell_bias (c, k) + trtk_cell_bias (c, 4 * n + k);
-  trtk_lanes_sync ();
+  trtk_cell_sums (c, 4);
   for (int64_t k = c->lane; k < n; k += c->lanes) {
     float in = trtk_cell_gate (c, 0, trtk_cell_peep (c, s[k], k, c->c[k]));
     float forget
@@ -106,36 +221,37 @@ trtk_cell_lstm (const TrtkCell *c)
   trtk_lanes_sync ();
 }
 
+/* sum: z, r, what x gives to h; extra: what the state gives to h; reset: the
+ * state that r lets through. */
 TRTK_HD void
 trtk_cell_gru (const TrtkCell *c)
 {
-  int64_t n = c->hidden;
-  const float *r = c->r + 2 * n * n;
-  float *s = c->sum, *e = c->extra;
+  int64_t n = c->hidden, step = trtk_cell_row_step (c);
+  bool late = c->p->linear_before_reset;
+  float *s = c->sum;
 
-  for (int64_t k = c->lane; k < 3 * n; k += c->lanes) {
-    s[k] = c->in[k] + trtk_cell_bias (c, k);
+  for (int64_t k = trtk_cell_row (c, 0); k < 3 * n; k += step) {
+    float dot = k < 2 * n ? trtk_cell_row_dot (c, k, c->h) : 0;
+    if (!trtk_cell_has_row (c))
+      continue;
+    s[k] = trtk_cell_in (c, k) + trtk_cell_bias (c, k);
     if (k < 2 * n)
       s[k] = trtk_cell_gate (c, 0,
-          s[k] + trtk_cell_dot (c->r + k * n, c->h, n)
-              + trtk_cell_bias (c, 3 * n + k));
+          s[k] + dot + trtk_cell_bias (c, 3 * n + k));
   }
   trtk_lanes_sync ();
-  /* s: z, r, what x gives to h; e: what the state gives to h */
   for (int64_t k = c->lane; k < n; k += c->lanes)
-    e[n + k] = s[n + k] * c->h[k];
+    c->reset[k] = s[n + k] * c->h[k];
   trtk_lanes_sync ();
-  for (int64_t k = c->lane; k < n; k += c->lanes) {
-    float b = trtk_cell_bias (c, 5 * n + k);
-
-    if (c->p->linear_before_reset)
-      e[k] = s[n + k] * (trtk_cell_dot (r + k * n, c->h, n) + b);
-    else
-      e[k] = trtk_cell_dot (r + k * n, e + n, n) + b;
+  for (int64_t k = trtk_cell_row (c, 2 * n); k < 3 * n; k += step) {
+    float dot = trtk_cell_row_dot (c, k, late ? c->h : c->reset);
+    float b = trtk_cell_bias (c, 3 * n + k);
+    if (trtk_cell_has_row (c))
+      c->extra[k - 2 * n] = late ? s[k - n] * (dot + b) : dot + b;
   }
   trtk_lanes_sync ();
   for (int64_t k = c->lane; k < n; k += c->lanes) {
-    float fresh = trtk_cell_gate (c, 1, s[2 * n + k] + e[k]);
+    float fresh = trtk_cell_gate (c, 1, s[2 * n + k] + c->extra[k]);
     c->h[k] = (1 - s[k]) * fresh + s[k] * c->h[k];
   }
   trtk_lanes_sync ();
@@ -144,16 +260,13 @@ trtk_cell_gru (const TrtkCell *c)
 TRTK_HD void
 trtk_cell_rnn (const TrtkCell *c)
 {
-  int64_t n = c->hidden;
-
-  for (int64_t k = c->lane; k < n; k += c->lanes)
-    c->sum[k] = c->in[k] + trtk_cell_dot (c->r + k * n, c->h, n)
-                + trtk_cell_bias (c, k) + trtk_cell_bias (c, n + k);
-  trtk_lanes_sync ();
-  for (int64_t k = c->lane; k < n; k += c->lanes)
+  trtk_cell_sums (c, 1);
+  for (int64_t k = c->lane; k < c->hidden; k += c->lanes)
     c->h[k] = trtk_cell_gate (c, 0, c->sum[k]);
   trtk_lanes_sync ();
 }
+
+/* ---- steps ------------------------------------------------------------- */
 
 /* The lane's part of a state, from @from on; 0 where there is none. */
 TRTK_HD void
@@ -183,12 +296,12 @@ trtk_cell_part (const TrtkPlainArgs *a, int32_t in, int64_t at)
   return t != NULL ? (const float *) t->data + at : NULL;
 }
 
+/* But for scratch. */
 TRTK_HD TrtkCell
 trtk_cell_make (const TrtkPlainArgs *a, int64_t item, int32_t lane,
     int32_t lanes)
 {
   int64_t gates = a->at[0], n = a->at[3], d = item / a->at[2];
-  float *scratch = (float *) a->out[3].data + item * (4 + gates) * n;
   TrtkCell c;
 
   c.p = TRTK_PLAIN_PARAMS_OF (a, TrtkRecurrentParams);
@@ -196,15 +309,99 @@ trtk_cell_make (const TrtkPlainArgs *a, int64_t item, int32_t lane,
   c.lane = lane;
   c.lanes = lanes;
   c.hidden = n;
-  c.in = NULL;
+  c.in = c.own = NULL;
+  c.now = c.next = 0;
   c.r = (const float *) a->in[TRTK_CELL_R].data + d * gates * n * n;
   c.bias = trtk_cell_part (a, TRTK_CELL_BIAS, d * 2 * gates * n);
   c.peephole = trtk_cell_part (a, TRTK_CELL_PEEPHOLE, d * 3 * n);
-  c.h = scratch;
-  c.c = scratch + n;
-  c.extra = scratch + 2 * n;
-  c.sum = scratch + 4 * n;
   return c;
+}
+
+/* Where the sequence of @c and batch row @b is at its step @i. */
+typedef struct {
+  int64_t steps, batch, b, length;
+  bool back;
+} TrtkSequence;
+
+TRTK_HD TrtkSequence
+trtk_sequence (const TrtkPlainArgs *a, const TrtkCell *c, int64_t b)
+{
+  const TrtkTensor *lengths = trtk_plain_optional (a, TRTK_CELL_LENGTHS);
+  TrtkSequence s;
+
+  s.steps = a->at[1];
+  s.batch = a->at[2];
+  s.b = b;
+  s.length = lengths != NULL ? trtk_load_i64 (lengths, b) : s.steps;
+  s.length = s.length < 0 ? 0 : s.length > s.steps ? s.steps : s.length;
+  s.back = c->p->n_directions == 2 ? c->direction == 1 : c->p->reverse;
+  return s;
+}
+
+/* The row of x, and of the gates. */
+TRTK_HD int64_t
+trtk_sequence_row (const TrtkSequence *s, const TrtkCell *c, int64_t i)
+{
+  int64_t t = s->back && i < s->length ? s->length - 1 - i : i;
+
+  return c->p->layout ? s->b * s->steps + t : t * s->batch + s->b;
+}
+
+/* What the input gives to the gates at step @i. */
+TRTK_HD const float *
+trtk_sequence_in (const TrtkPlainArgs *a, const TrtkSequence *s,
+    const TrtkCell *c, int64_t i)
+{
+  return (const float *) a->in[TRTK_CELL_GATES].data
+         + (c->direction * s->steps * s->batch + trtk_sequence_row (s, c, i))
+               * a->at[0] * c->hidden;
+}
+
+/* Makes in, or now of what was fetched at the step before. */
+TRTK_HD void
+trtk_cell_fetch (const TrtkPlainArgs *a, const TrtkSequence *s, TrtkCell *c,
+    int64_t i)
+{
+  if (c->own == NULL) {
+    c->in = i < 0 ? NULL : trtk_sequence_in (a, s, c, i);
+    return;
+  }
+  c->now = c->next;
+  if (i + 1 < s->length && c->lane < a->at[0] * c->hidden)
+    c->next = trtk_sequence_in (a, s, c, i + 1)[c->lane];
+}
+
+/* All steps of batch row @b. */
+TRTK_HD void
+trtk_cell_run (const TrtkPlainArgs *a, TrtkCell *c, int64_t b)
+{
+  TrtkSequence s = trtk_sequence (a, c, b);
+  int64_t gates = a->at[0], n = c->hidden, d = c->direction;
+  int64_t nd = c->p->n_directions;
+  int64_t state = (c->p->layout ? b * nd + d : d * s.batch + b) * n;
+
+  trtk_cell_load (c, c->h, trtk_plain_optional (a, TRTK_CELL_H), state);
+  trtk_cell_load (c, c->c, trtk_plain_optional (a, TRTK_CELL_C), state);
+  trtk_lanes_sync ();
+  trtk_cell_fetch (a, &s, c, -1);
+  for (int64_t i = 0; i < s.steps; i++) {
+    int64_t row = trtk_sequence_row (&s, c, i);
+    int64_t to = c->p->layout ? row * nd + d
+                              : (row - b) * nd + d * s.batch + b;
+
+    if (i < s.length) {
+      trtk_cell_fetch (a, &s, c, i);
+      if (gates == 4)
+        trtk_cell_lstm (c);
+      else if (gates == 3)
+        trtk_cell_gru (c);
+      else
+        trtk_cell_rnn (c);
+    }
+    trtk_cell_store (a, c, 0, to * n, i < s.length ? c->h : NULL);
+  }
+  trtk_cell_store (a, c, 1, state, c->h);
+  trtk_cell_store (a, c, 2, state, c->c);
 }
 
 /* An item is a sequence of a direction. in: as above; out: y, y_h, y_c, and
@@ -215,34 +412,23 @@ trtk_body_recurrent (const TrtkPlainArgs *a, int64_t item, int32_t lane,
     int32_t lanes)
 {
   TrtkCell c = trtk_cell_make (a, item, lane, lanes);
-  const TrtkTensor *lengths = trtk_plain_optional (a, TRTK_CELL_LENGTHS);
-  int64_t gates = a->at[0], steps = a->at[1], batch = a->at[2], n = a->at[3];
-  int64_t d = c.direction, nd = c.p->n_directions, b = item % batch;
-  int64_t state = (c.p->layout ? b * nd + d : d * batch + b) * n;
-  int64_t length = lengths != NULL ? trtk_load_i64 (lengths, b) : steps;
-  bool back = nd == 2 ? d == 1 : c.p->reverse;
+  int64_t n = c.hidden;
+  float *scratch = (float *) a->out[3].data + item * (4 + a->at[0]) * n;
 
-  length = length < 0 ? 0 : length > steps ? steps : length;
-  trtk_cell_load (&c, c.h, trtk_plain_optional (a, TRTK_CELL_H), state);
-  trtk_cell_load (&c, c.c, trtk_plain_optional (a, TRTK_CELL_C), state);
-  trtk_lanes_sync ();
-  for (int64_t i = 0; i < steps; i++) {
-    int64_t t = back && i < length ? length - 1 - i : i;
-    int64_t row = c.p->layout ? b * steps + t : t * batch + b;
-    int64_t to = c.p->layout ? row * nd + d : (t * nd + d) * batch + b;
+  c.h = scratch;
+  c.c = scratch + n;
+  c.extra = scratch + 2 * n;
+  c.reset = scratch + 3 * n;
+  c.sum = scratch + 4 * n;
+  trtk_cell_run (a, &c, item % a->at[2]);
+}
 
-    c.in = (const float *) a->in[TRTK_CELL_GATES].data
-           + (d * steps * batch + row) * gates * n;
-    if (i < length && gates == 4)
-      trtk_cell_lstm (&c);
-    else if (i < length && gates == 3)
-      trtk_cell_gru (&c);
-    else if (i < length)
-      trtk_cell_rnn (&c);
-    trtk_cell_store (a, &c, 0, to * n, i < length ? c.h : NULL);
-  }
-  trtk_cell_store (a, &c, 1, state, c.h);
-  trtk_cell_store (a, &c, 2, state, c.c);
+/* The same where hidden is TRTK_CELL_OWN at most, and gates * hidden no more
+ * than there are threads. */
+TRTK_HD void
+trtk_body_recurrent_small (const TrtkPlainArgs *a, int64_t item)
+{
+  trtk_body_recurrent (a, item, 0, 1);
 }
 
 #endif

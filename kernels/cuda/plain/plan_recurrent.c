@@ -50,7 +50,8 @@ plan_input (const TrtkProblem *problem, int64_t rows, int64_t width,
   if (status != TRTK_OK)
     return status;
   trtk_plain_scratch_out (&l, 0, gates);
-  l.args.items = trtk_count (&gates->tensor);
+  l.args.items = trtk_count (&gates->tensor) / width
+                 * ((width + TRTK_CELL_TOGETHER - 1) / TRTK_CELL_TOGETHER);
   l.args.at[0] = rows;
   l.args.at[1] = width;
   return trtk_plain_add (sink, &l);
@@ -76,7 +77,11 @@ trtk_plain_plan_recurrent (const TrtkProblem *problem, int32_t code,
   state = trtk_plain_scratch (sink, TRTK_F32,
       p->n_directions * batch * (4 * p->hidden + width));
   status = plan_input (problem, steps * batch, width, &gates, sink);
-  trtk_plain_begin_bare (&l, problem, "recurrent", 7, 4);
+  trtk_plain_begin_bare (&l, problem,
+      p->hidden <= TRTK_CELL_OWN && width <= TRTK_PLAIN_CTA_THREADS
+          ? "recurrent_small"
+          : "recurrent",
+      7, 4);
   trtk_plain_params (&l, p, sizeof *p);
   trtk_plain_scratch_in (&l, TRTK_CELL_GATES, &gates);
   for (int i = 0; i < 5 && status == TRTK_OK; i++)

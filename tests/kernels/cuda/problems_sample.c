@@ -120,7 +120,8 @@ make_recurrent (Problem *p)
   } kinds[] = { { "LSTM", 4 }, { "GRU", 3 }, { "RNN", 1 } };
   int kind = (int) pick (0, 2), gates = kinds[kind].gates;
   TrtkRecurrentParams *r = &p->params.recurrent;
-  gint64 t = pick (1, 6), n = pick (1, 4), i = pick (1, 19), h = pick (1, 21);
+  gint64 t = pick (1, 6), n = pick (1, 4), i = pick (1, 45);
+  gint64 h = pick (0, 3) ? pick (1, 21) : pick (60, 80);
   gint64 d = pick (1, 2);
   TrtkDtype dtype = pick (0, 2) ? TRTK_F32 : pick_float ();
   TrtkTensor lengths = shaped (TRTK_S32, 1, &n);

@@ -34,6 +34,9 @@ struct _TrtBackend {
   gboolean maps_channels;
   /* It moves channels where they are innermost: a shuffle is a Gather. */
   gboolean gathers_channels;
+  /* It shuffles pixels as fast as memory goes: a transposed convolution is one
+   * of stride 1 and a DepthToSpace. */
+  gboolean shuffles_pixels;
   /* Bit TrtkLayout for each that its tactics know. */
   guint32 layouts;
   /* FALSE with the reason in @error. */

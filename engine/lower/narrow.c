@@ -25,7 +25,7 @@ typedef struct {
 /* Operators with nothing to lose: they move values, choose among them, or do
  * a few steps of arithmetic whose kernels compute in f32. */
 static const char *const followers[] = { "Add", "AveragePool", "Clip",
-  "Concat", "ConvTranspose", "DepthToSpace", "Div", "Dropout", "Flatten",
+  "Concat", "DepthToSpace", "Div", "Dropout", "Flatten",
   "GlobalAveragePool", "GroupNormalization", "HardSigmoid", "HardSwish",
   "Identity", "InstanceNormalization", "LayerNormalization", "LeakyRelu",
   "MaxPool", "Mul", "Pad", "PRelu", "Relu", "Reshape", "Resize", "Sigmoid",
@@ -58,8 +58,8 @@ is_product (const TrtNode *node)
 {
   const TrtTensor *w = trt_node_in (node, 1);
 
-  return (trt_node_is (node, "Conv") || trt_node_is (node, "Gemm")
-             || trt_node_is (node, "MatMul"))
+  return (trt_node_is (node, "Conv") || trt_node_is (node, "ConvTranspose")
+             || trt_node_is (node, "Gemm") || trt_node_is (node, "MatMul"))
          && w != NULL && w->constant != NULL
          && trt_tensor_dtype (w) == TRTK_F32
          && trt_tensor_dtype (trt_node_in (node, 0)) == TRTK_F32

@@ -26,6 +26,10 @@ gboolean trt_lower_map_channels (TrtGraph *graph, GError **error);
 /* Shuffles, and what is cut from them, become Gathers (shuffles.c). */
 gboolean trt_lower_gather_channels (TrtGraph *graph, GError **error);
 
+/* Transposed convolutions become convolutions and DepthToSpace, where that is
+ * not much more work (subpixel.c). */
+gboolean trt_lower_subpixels (TrtGraph *graph, GError **error);
+
 /* What is lowered for what. */
 typedef struct {
   const TrtGraph *graph;

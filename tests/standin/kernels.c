@@ -7,6 +7,7 @@
 
 #include "cuda/detections.h"
 #include "cuda/dfl.h"
+#include "cuda/gather.h"
 #include "cuda/plain/plain.h"
 #include "host_kernels.h"
 #include "overlay.h"
@@ -94,6 +95,8 @@ static const size_t dfl_at[] = { AT (TrtkDflArgs, points),
   AT (TrtkDflArgs, level[1].x), AT (TrtkDflArgs, level[2].x),
   AT (TrtkDflArgs, level[3].x), AT (TrtkDflArgs, boxes),
   AT (TrtkDflArgs, scores), SIZE_MAX };
+static const size_t gather_at[] = { AT (TrtkGatherArgs, x),
+  AT (TrtkGatherArgs, y), AT (TrtkGatherArgs, table), SIZE_MAX };
 static const size_t table_at[] = { AT (TrtkTableArgs, x),
   AT (TrtkTableArgs, y), SIZE_MAX };
 
@@ -112,6 +115,7 @@ static const struct {
   { "trtk_relayout", sizeof (TrtkRelayoutArgs), relayout_at },
   { "trtk_detections_", sizeof (TrtkDetectionsArgs), detections_at },
   { "trtk_dfl", sizeof (TrtkDflArgs), dfl_at },
+  { "trtk_gather", sizeof (TrtkGatherArgs), gather_at },
   { "trtk_table", sizeof (TrtkTableArgs), table_at },
 };
 

@@ -105,6 +105,7 @@ const TrtBackend trt_backend_cuda = {
   .forks = TRUE,
   .narrows_float = TRUE,
   .maps_channels = TRUE,
+  .shuffles_pixels = TRUE,
   .layouts = 1u << TRTK_LAYOUT_PLAIN | 1u << TRTK_LAYOUT_NHWC16
              | 1u << TRTK_LAYOUT_NHWC4,
   .available = available,

@@ -370,22 +370,27 @@ widen_pitches (TrtkOperand *operands, gint32 n)
   }
 }
 
-guint
-case_run (Case *c, const TrtTactic *tactic, TrtkLayout x_layout)
+static void
+set_layouts (Case *c, TrtkLayout x_layout)
 {
   TrtkProblem *p = &c->problem;
-  gboolean may[CASE_INPUTS] = { FALSE };
-  void *in[CASE_INPUTS] = { NULL };
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  TrtkTensor want;
-  guint n;
 
   p->target = case_props[pick (0, 2)];
   for (gint32 i = 0; i < p->n_in; i++)
     p->in[i].layout = p->in[i].is_constant ? TRTK_LAYOUT_PLAIN : x_layout;
   p->in[0].layout = x_layout;
-  if (tactic->choose (p, may) != TRTK_OK)
-    return 0;
+}
+
+/* As the problem lies now. */
+static guint
+run_laid_out (Case *c, const TrtTactic *tactic)
+{
+  TrtkProblem *p = &c->problem;
+  void *in[CASE_INPUTS] = { NULL };
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  TrtkTensor want;
+  guint n;
+
   if (tactic->any_pitch) {
     widen_pitches (p->in, p->n_in);
     widen_pitches (p->out, p->n_out);
@@ -412,4 +417,24 @@ case_run (Case *c, const TrtTactic *tactic, TrtkLayout x_layout)
   for (gint32 i = 0; i < p->n_in; i++)
     g_free (in[i]);
   return n;
+}
+
+guint
+case_run (Case *c, const TrtTactic *tactic, TrtkLayout x_layout)
+{
+  gboolean may[CASE_INPUTS] = { FALSE };
+
+  set_layouts (c, x_layout);
+  return tactic->choose (&c->problem, may) == TRTK_OK
+             ? run_laid_out (c, tactic)
+             : 0;
+}
+
+guint
+case_run_in (Case *c, const TrtTactic *tactic, TrtkLayout x_layout,
+    TrtkLayout y_layout)
+{
+  set_layouts (c, x_layout);
+  c->problem.out[0].layout = y_layout;
+  return tactic->takes (&c->problem) == TRTK_OK ? run_laid_out (c, tactic) : 0;
 }

@@ -30,6 +30,9 @@ typedef struct {
     TrtkAxisParams axis;
     TrtkResizeParams resize;
     TrtkSliceParams slice;
+    TrtkSpaceParams space;
+    TrtkPadParams pad;
+    TrtkTransposeParams transpose;
     guint8 zeros[sizeof (TrtkResizeParams) + 512];
   } params;
   gboolean class_b;
@@ -56,9 +59,14 @@ extern const TrtCudaProps *const case_props[]; /* ends with NULL */
  * gives something else than the reference, or writes outside its operand. The
  * inputs lie in @x_layout before the tactic is asked. */
 guint case_run (Case *c, const TrtTactic *tactic, TrtkLayout x_layout);
+/* The same for a tactic that takes () these layouts of the first input and
+ * output. */
+guint case_run_in (Case *c, const TrtTactic *tactic, TrtkLayout x_layout,
+    TrtkLayout y_layout);
 
 Suite *cuda_convs_suite (void);
 Suite *cuda_defaults_suite (void);
+Suite *cuda_gathers_suite (void);
 Suite *cuda_heads_suite (void);
 Suite *cuda_moves_suite (void);
 Suite *cuda_others_suite (void);

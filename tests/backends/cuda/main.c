@@ -11,6 +11,7 @@ main (void)
   int failed;
 
   srunner_add_suite (runner, cuda_defaults_suite ());
+  srunner_add_suite (runner, cuda_gathers_suite ());
   srunner_add_suite (runner, cuda_heads_suite ());
   srunner_add_suite (runner, cuda_moves_suite ());
   srunner_add_suite (runner, cuda_others_suite ());

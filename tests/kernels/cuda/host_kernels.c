@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cuda/gather.h"
 #include "cuda/relayout_body.h"
 #include "trtk_ref.h"
 
@@ -349,6 +350,13 @@ table (const TrtkTableArgs *a)
           = a->table[((const uint8_t *) a->x)[(int64_t) pixel * a->x_pitch + c]];
 }
 
+static void
+gather (const TrtkLaunch *launch, const TrtkGatherArgs *a)
+{
+  for (uint32_t i = 0; i < launch->grid[0] * launch->block; i++)
+    trtk_gather_item (a, i);
+}
+
 /* ---- all of them ------------------------------------------------------ */
 
 static bool
@@ -379,6 +387,8 @@ host_kernel_run (const TrtkLaunch *launch, const void *args)
     relayout (launch, args);
   else if (strcmp (name, "trtk_relayout_input") == 0)
     relayout_input (args);
+  else if (strcmp (name, "trtk_gather") == 0)
+    gather (launch, args);
   else if (strcmp (name, "trtk_table") == 0)
     table (args);
   else

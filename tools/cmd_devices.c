@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "backends/cuda/fatbins.h"
 #include "backends/cuda/modules.h"
 #include "codecs.h"
 #include "tool.h"
@@ -65,7 +66,7 @@ ask_kernels (Gpu *gpu, GError **error)
   TrtCudaDevice *d = gpu->device;
   TrtCuFunction function;
 
-  if (!trt_cuda_modules_any (error))
+  if (!trt_cuda_fatbins_any (error))
     return FALSE;
   function = trt_cuda_modules_find (d->modules, ANY_KERNEL, 0, error);
   return function != NULL

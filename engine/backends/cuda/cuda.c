@@ -4,6 +4,7 @@
 /* cuda.c: the CUDA backend. */
 #include "backends/cuda/cuda.h"
 
+#include "backends/cuda/fatbins.h"
 #include "backends/cuda/modules.h"
 #include "backends/cuda/program.h"
 #include "backends/cuda/props.h"
@@ -34,7 +35,7 @@ tactics (void)
 static gboolean
 available (GError **error)
 {
-  return trt_cuda_device_any (error) && trt_cuda_modules_any (error);
+  return trt_cuda_device_any (error) && trt_cuda_fatbins_any (error);
 }
 
 static char *

@@ -1,30 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* modules.c: fatbins, embedded or in a folder, and functions by name. Which
- * fatbin has a kernel is told by its name: trtk_conv_mma_s8_... is in
- * conv_mma_s8; where that does not settle it, every fatbin is asked. */
+/* modules.c: fatbins in a context, and functions by name. Which fatbin has a
+ * kernel is told by its name: trtk_conv_mma_s8_... is in conv_mma_s8; where that
+ * does not settle it, every fatbin is asked. */
 #include "backends/cuda/modules.h"
 
 #include <string.h>
-#ifdef TRT_HAVE_ZSTD
-#include <zstd.h>
-#endif
 
+#include "backends/cuda/fatbins.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "cuda/images.h"
 #include "cuda/plain/plain.h"
 
-#define FOLDER "TRTINFER_CUDA_KERNELS"
-
 typedef struct {
-  char *name;
-  const guint8 *data;
-  gsize bytes;
-  gsize raw_bytes;    /* 0: as they are; else they are compressed */
-  int toolkit;        /* 12040; 0: not known */
-  GMappedFile *file;  /* of an image in a folder */
+  const TrtCudaFatbin *fatbin;
   TrtCuModule module; /* NULL: not loaded yet */
   GError *refused;    /* why the driver does not take it */
 } Image;
@@ -37,95 +27,11 @@ typedef struct {
 struct _TrtCudaModules {
   TrtCudaDevice *device;
   GMutex lock;
-  GPtrArray *images;     /* Image */
+  GPtrArray *fatbins;    /* TrtCudaFatbin */
+  Image *images;         /* as many */
   GHashTable *functions; /* char * -> Function */
   char *why;             /* reading the folder failed */
 };
-
-/* ---- where images are ------------------------------------------------- */
-
-static const char *
-folder (void)
-{
-  const char *path = g_getenv (FOLDER);
-
-  return path != NULL && *path != '\0' ? path : NULL;
-}
-
-static gboolean
-is_embedded (void)
-{
-  return trtk_cuda_images != NULL;
-}
-
-gboolean
-trt_cuda_modules_any (GError **error)
-{
-  if (folder () != NULL || is_embedded ())
-    return TRUE;
-  return trt_fail (error, TRT_ERROR_BACKEND,
-      "built without CUDA kernels; configure with nvcc (-Dcuda=enabled), or "
-      "let " FOLDER " name a folder of fatbins");
-}
-
-static void
-image_free (gpointer data)
-{
-  Image *image = data;
-
-  g_clear_pointer (&image->file, g_mapped_file_unref);
-  g_clear_error (&image->refused);
-  g_free (image->name);
-  g_free (image);
-}
-
-static void
-add_embedded (TrtCudaModules *m)
-{
-  for (const TrtkCudaImage *i = trtk_cuda_images; i->name != NULL; i++) {
-    Image *image = g_new0 (Image, 1);
-    image->name = g_strdup (i->name);
-    image->data = i->data;
-    image->bytes = (gsize) (i->end - i->data);
-    image->raw_bytes = i->raw_bytes;
-    image->toolkit = i->toolkit;
-    g_ptr_array_add (m->images, image);
-  }
-}
-
-static void
-add_file (TrtCudaModules *m, const char *path, const char *name)
-{
-  GMappedFile *file = g_mapped_file_new (path, FALSE, NULL);
-  Image *image;
-
-  if (file == NULL)
-    return;
-  image = g_new0 (Image, 1);
-  image->name = g_strndup (name, strlen (name) - strlen (".fatbin"));
-  image->file = file;
-  image->data = (const guint8 *) g_mapped_file_get_contents (file);
-  image->bytes = g_mapped_file_get_length (file);
-  g_ptr_array_add (m->images, image);
-}
-
-static void
-add_folder (TrtCudaModules *m, const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDir) dir = g_dir_open (path, 0, &error);
-  const char *name;
-
-  if (dir == NULL) {
-    m->why = g_strdup (error->message);
-    return;
-  }
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *full = g_build_filename (path, name, NULL);
-    if (g_str_has_suffix (name, ".fatbin"))
-      add_file (m, full, name);
-  }
-}
 
 TrtCudaModules *
 trt_cuda_modules_new (TrtCudaDevice *device)
@@ -133,27 +39,27 @@ trt_cuda_modules_new (TrtCudaDevice *device)
   TrtCudaModules *m = g_new0 (TrtCudaModules, 1);
 
   m->device = device;
-  m->images = g_ptr_array_new_with_free_func (image_free);
+  m->fatbins = trt_cuda_fatbins_find (&m->why);
+  m->images = g_new0 (Image, m->fatbins->len + 1);
+  for (guint i = 0; i < m->fatbins->len; i++)
+    m->images[i].fatbin = m->fatbins->pdata[i];
   m->functions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       g_free);
   g_mutex_init (&m->lock);
-  if (folder () != NULL)
-    add_folder (m, folder ());
-  else if (is_embedded ())
-    add_embedded (m);
   return m;
 }
 
 void
 trt_cuda_modules_free (TrtCudaModules *m)
 {
-  for (guint i = 0; i < m->images->len; i++) {
-    Image *image = m->images->pdata[i];
-    if (image->module != NULL)
-      m->device->cu->module_unload (image->module);
+  for (guint i = 0; i < m->fatbins->len; i++) {
+    if (m->images[i].module != NULL)
+      m->device->cu->module_unload (m->images[i].module);
+    g_clear_error (&m->images[i].refused);
   }
+  g_free (m->images);
   g_hash_table_unref (m->functions);
-  g_ptr_array_unref (m->images);
+  g_ptr_array_unref (m->fatbins);
   g_mutex_clear (&m->lock);
   g_free (m->why);
   g_free (m);
@@ -164,10 +70,10 @@ trt_cuda_modules_hash (const TrtCudaModules *m)
 {
   guint64 sum = 0;
 
-  for (guint i = 0; i < m->images->len; i++) {
-    const Image *image = m->images->pdata[i];
-    sum += trt_hash_bytes (image->name, strlen (image->name))
-           ^ trt_hash_bytes (image->data, image->bytes);
+  for (guint i = 0; i < m->fatbins->len; i++) {
+    const TrtCudaFatbin *f = m->fatbins->pdata[i];
+    sum += trt_hash_bytes (f->name, strlen (f->name))
+           ^ trt_hash_bytes (f->data, f->bytes);
   }
   return sum;
 }
@@ -182,18 +88,18 @@ driver_of (int toolkit)
 }
 
 static gboolean
-is_too_new (const Image *image, const TrtCudaDevice *device)
+is_too_new (const TrtCudaFatbin *fatbin, const TrtCudaDevice *device)
 {
-  return image->toolkit / 1000 > device->cu->version / 1000;
+  return fatbin->toolkit / 1000 > device->cu->version / 1000;
 }
 
 static gboolean
-no_image (TrtCudaModules *m, const Image *image, GError **error)
+no_image (TrtCudaModules *m, const TrtCudaFatbin *fatbin, GError **error)
 {
   const TrtCudaDevice *d = m->device;
-  const int have = d->cu->version, toolkit = image->toolkit;
+  const int have = d->cu->version, toolkit = fatbin->toolkit;
 
-  if (is_too_new (image, d))
+  if (is_too_new (fatbin, d))
     return trt_fail (error, TRT_ERROR_BACKEND,
         "the kernels were compiled by CUDA %d.%d, which driver %d and later "
         "take; this one has CUDA %d.%d: install a newer driver, or configure "
@@ -202,7 +108,7 @@ no_image (TrtCudaModules *m, const Image *image, GError **error)
   return trt_fail (error, TRT_ERROR_BACKEND,
       "the kernels in '%s' do not run on %s (sm_%d) with driver CUDA %d.%d: "
       "there is no code for it, and no PTX that the driver takes; configure "
-      "with -Dcuda-archs=%d, or install a newer driver", image->name, d->name,
+      "with -Dcuda-archs=%d, or install a newer driver", fatbin->name, d->name,
       d->props.cc, have / 1000, have % 1000 / 10, d->props.cc);
 }
 
@@ -211,28 +117,10 @@ static gboolean
 refuse (TrtCudaModules *m, Image *image, GError **error)
 {
   if (image->refused == NULL)
-    no_image (m, image, &image->refused);
+    no_image (m, image->fatbin, &image->refused);
   if (error != NULL)
     *error = g_error_copy (image->refused);
   return FALSE;
-}
-
-/* The fatbin as drivers take it; caller frees @raw. NULL where it cannot be
- * unpacked. */
-static const void *
-unpack (const Image *image, guint8 **raw, GError **error)
-{
-  if (image->raw_bytes == 0)
-    return image->data;
-#ifdef TRT_HAVE_ZSTD
-  *raw = g_malloc (image->raw_bytes);
-  if (ZSTD_decompress (*raw, image->raw_bytes, image->data, image->bytes)
-      == image->raw_bytes)
-    return *raw;
-#endif
-  trt_fail (error, TRT_ERROR_BACKEND, "the kernels in '%s' cannot be unpacked",
-      image->name);
-  return NULL;
 }
 
 static gboolean
@@ -242,9 +130,9 @@ load_new (TrtCudaModules *m, Image *image, GError **error)
   const void *fatbin;
   TrtCuResult result;
 
-  if (is_too_new (image, m->device))
+  if (is_too_new (image->fatbin, m->device))
     return refuse (m, image, error);
-  fatbin = unpack (image, &raw, error);
+  fatbin = trt_cuda_fatbin_unpack (image->fatbin, &raw, error);
   if (fatbin == NULL)
     return FALSE;
   result = m->device->cu->module_load (&image->module, fatbin);
@@ -272,9 +160,9 @@ is_named_after (const char *kernel, const Image *image)
 
   if (g_str_has_prefix (rest, "plain_"))
     return g_strcmp0 (trtk_cuda_plain_fatbin (rest + strlen ("plain_")),
-               image->name)
+               image->fatbin->name)
            == 0;
-  return g_str_has_prefix (rest, image->name);
+  return g_str_has_prefix (rest, image->fatbin->name);
 }
 
 static gboolean
@@ -294,7 +182,7 @@ look_in (TrtCudaModules *m, Image *image, const char *name,
 static void
 no_kernel (const TrtCudaModules *m, const char *name, GError **error)
 {
-  const gboolean is_hopper = m->device->props.cc == 90 && folder () == NULL;
+  const gboolean is_hopper = m->device->props.cc == 90 && !trt_cuda_fatbins_are_files ();
 
   trt_fail (error, TRT_ERROR_BACKEND, "there is no CUDA kernel '%s'%s%s%s",
       name, m->why != NULL ? ": " : "", m->why != NULL ? m->why : "",
@@ -310,8 +198,8 @@ look_everywhere (TrtCudaModules *m, const char *name, GError **error)
   TrtCuFunction function = NULL;
 
   for (int pass = 0; pass < 2; pass++) {
-    for (guint i = 0; i < m->images->len && function == NULL; i++) {
-      Image *image = m->images->pdata[i];
+    for (guint i = 0; i < m->fatbins->len && function == NULL; i++) {
+      Image *image = &m->images[i];
       if (is_named_after (name, image) == (pass == 0))
         look_in (m, image, name, &function, first == NULL ? &first : NULL);
     }

@@ -8,9 +8,6 @@
 
 #include "backends/cuda/device.h"
 
-/* Whether kernels were compiled at all; the reason is in @error. */
-gboolean trt_cuda_modules_any (GError **error);
-
 TrtCudaModules *trt_cuda_modules_new (TrtCudaDevice *device);
 /* The context is pushed. */
 void trt_cuda_modules_free (TrtCudaModules *modules);

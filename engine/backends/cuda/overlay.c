@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "backends/cuda/fatbins.h"
 #include "backends/cuda/modules.h"
 #include "base/error.h"
 
@@ -90,7 +91,7 @@ trt_overlay_new (gpointer cuda_context, GError **error)
   g_autoptr (TrtOverlay) o = g_new0 (TrtOverlay, 1);
   gboolean good;
 
-  if (!trt_cuda_modules_any (error))
+  if (!trt_cuda_fatbins_any (error))
     return NULL;
   o->device = trt_cuda_device_open (cuda_context, 0, error);
   if (o->device == NULL || !trt_cuda_push (o->device, error))

@@ -46,8 +46,9 @@ struct _TrtBackend {
    * it; NULL: the first. Caller frees; NULL with the reason in @error. */
   char *(*target) (gpointer device, GError **error);
   /* Such a text as the tactics want it in TrtkProblem.target; caller g_frees.
-   * NULL where they do not want it. */
-  gpointer (*read_target) (const char *text, GError **error);
+   * @device as open () gave it, which outlives what is returned; NULL: there is
+   * none to be asked. NULL where they do not want it. */
+  gpointer (*read_target) (const char *text, gpointer device, GError **error);
   /* The target that users know as @name, without such a machine; caller frees.
    * NULL with the names that there are. NULL: the backend has no such names. */
   char *(*named_target) (const char *name, GError **error);

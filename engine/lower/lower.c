@@ -97,12 +97,12 @@ lower_all (TrtLowering *l, const gboolean *needed, GError **error)
 
 gboolean
 trt_lower_read_target (const TrtBackend *backend, const char *target,
-    gpointer *props, GError **error)
+    gpointer device, gpointer *props, GError **error)
 {
   *props = NULL;
   if (backend->read_target == NULL)
     return TRUE;
-  *props = backend->read_target (target, error);
+  *props = backend->read_target (target, device, error);
   return *props != NULL;
 }
 
@@ -137,18 +137,18 @@ is_better (const TrtLowerJob *job, const TrtRecipe *chosen,
 
 TrtRecipe *
 trt_lower (const TrtGraph *graph, const TrtBackend *backend, const char *target,
-    GError **error)
+    gpointer device, GError **error)
 {
   g_autoptr (TrtTensorTable) table = trt_tensor_table_new (graph);
   g_autofree gboolean *needed = trt_lower_needed_nodes (graph);
   g_autofree char *own
-      = target == NULL ? backend->target (NULL, error) : g_strdup (target);
+      = target == NULL ? backend->target (device, error) : g_strdup (target);
   g_autofree gpointer props = NULL;
   g_autoptr (TrtChoice) choice = NULL;
   g_autoptr (TrtRecipe) simple = NULL, chosen = NULL;
   TrtLowerJob job = { graph, backend, own, NULL, table, needed };
 
-  if (own == NULL || !trt_lower_read_target (backend, own, &props, error))
+  if (own == NULL || !trt_lower_read_target (backend, own, device, &props, error))
     return NULL;
   job.props = props;
   simple = trt_lower_by (&job, NULL, error);

@@ -61,17 +61,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtProblem, trt_problem_free)
 /* ---- recipes ---------------------------------------------------------- */
 
 /* @graph is one of trt_lower_prepare. @target as TrtBackend.target () gives
- * it; NULL: this machine. The error names the node that no tactic covers. */
+ * it; NULL: this machine. @device: where it will run, if that is open. The
+ * error names the node that no tactic covers. */
 TrtRecipe *trt_lower (const TrtGraph *graph, const TrtBackend *backend,
-    const char *target, GError **error);
+    const char *target, gpointer device, GError **error);
 /* Microseconds that @recipe, which trt_recipe_check () accepts, should take:
  * modelled, to be compared with other recipes for the same graph and backend.
  * @props: of trt_lower_read_target (). */
 double trt_recipe_us (const TrtRecipe *recipe, const TrtGraph *graph,
     const TrtBackend *backend, gconstpointer props);
-/* What tactics see of @target; sets *@props, which the caller g_frees. */
+/* What tactics see of @target, and of @device where it is open (or NULL); sets
+ * *@props, which the caller g_frees. */
 gboolean trt_lower_read_target (const TrtBackend *backend, const char *target,
-    gpointer *props, GError **error);
+    gpointer device, gpointer *props, GError **error);
 /* Whether two values of a recipe share bytes. */
 gboolean trt_values_overlap (const TrtTensorTable *table,
     const TrtRecipeValue *a, const TrtRecipeValue *b);

@@ -137,7 +137,7 @@ static gboolean
 lower (TrtPlan *plan, const TrtGraph *fixed, const TrtBackend *backend,
     const char *target, GError **error)
 {
-  TrtRecipe *recipe = trt_lower (fixed, backend, target, error);
+  TrtRecipe *recipe = trt_lower (fixed, backend, target, NULL, error);
 
   if (recipe == NULL)
     return FALSE;

@@ -194,8 +194,8 @@ find_recipe (TrtEngine *engine, GError **error)
   const TrtRecipe *given = NULL;
 
   if (target == NULL
-      || !trt_lower_read_target (engine->backend, target, &engine->target,
-          error))
+      || !trt_lower_read_target (engine->backend, target, engine->device,
+          &engine->target, error))
     return FALSE;
   while ((given = trt_plan_find_recipe (engine->plan, engine->backend, target,
               given))
@@ -204,7 +204,8 @@ find_recipe (TrtEngine *engine, GError **error)
         && use_recipe (engine, given, NULL))
       return TRUE;
   }
-  engine->made = trt_lower (engine->graph, engine->backend, target, error);
+  engine->made = trt_lower (engine->graph, engine->backend, target,
+      engine->device, error);
   return engine->made != NULL && use_recipe (engine, engine->made, error);
 }
 

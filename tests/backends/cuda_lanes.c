@@ -90,7 +90,7 @@ tight_plan (TrtGraph *graph)
   in_order.forks = FALSE;
   prepared = trt_lower_prepare (trt_plan_graph (plan), &in_order, &error);
   g_assert_no_error (error);
-  recipe = trt_lower (prepared, &in_order, NULL, &error);
+  recipe = trt_lower (prepared, &in_order, NULL, NULL, &error);
   g_assert_no_error (error);
   trt_plan_add_recipe (plan, recipe);
   trt_graph_free (prepared);

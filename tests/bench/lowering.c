@@ -156,13 +156,13 @@ survey (const char *path, const TrtGraph *graph, const TrtBackend *backend,
   TrtLowerJob job = { fixed, backend, target, NULL, NULL, NULL };
   gint64 start, end;
 
-  if (fixed == NULL || !trt_lower_read_target (backend, target, &props, &error))
+  if (fixed == NULL || !trt_lower_read_target (backend, target, NULL, &props, &error))
     die (path, error);
   job.props = props;
   job.table = table = trt_tensor_table_new (fixed);
   job.needed = needed = trt_lower_needed_nodes (fixed);
   start = g_get_monotonic_time ();
-  recipe = trt_lower (fixed, backend, target, &error);
+  recipe = trt_lower (fixed, backend, target, NULL, &error);
   end = g_get_monotonic_time ();
   if (recipe == NULL || !trt_recipe_check (recipe, fixed, backend, &error)
       || (simple = trt_lower_by (&job, NULL, &error)) == NULL)

@@ -138,7 +138,7 @@ static void
 expect (TrtGraph *graph, guint n_moves, guint n_inner, guint n_plain)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (TrtRecipe) recipe = trt_lower (graph, &toy, NULL, &error);
+  g_autoptr (TrtRecipe) recipe = trt_lower (graph, &toy, NULL, NULL, &error);
   guint moves = 0, in = 0, flat = 0;
 
   g_assert_no_error (error);
@@ -234,7 +234,7 @@ START_TEST (choices_are_the_same_again)
     TrtTensor *x = input (graph, "x"), *y = chain (graph, "Relu", x, 4);
     y = add (graph, "Add", chain (graph, "Sigmoid", y, 2), y);
     trt_graph_add_output (graph, add (graph, "Mul", y, x));
-    recipes[i] = trt_lower (graph, &toy, NULL, NULL);
+    recipes[i] = trt_lower (graph, &toy, NULL, NULL, NULL);
   }
   ck_assert_uint_eq (recipes[0]->steps->len, recipes[1]->steps->len);
   for (guint i = 0; i < recipes[0]->steps->len; i++)

@@ -81,7 +81,7 @@ lower (TrtGraph *graph, TrtTensor *y)
   Fixture f = { graph, NULL };
 
   trt_graph_add_output (graph, y);
-  f.recipe = trt_lower (graph, &trt_backend_cuda, H200, &error);
+  f.recipe = trt_lower (graph, &trt_backend_cuda, H200, NULL, &error);
   g_assert_no_error (error);
   ck_assert_msg (trt_recipe_check (f.recipe, graph, &trt_backend_cuda, &error), "%s",
       error != NULL ? error->message : "");
@@ -356,7 +356,7 @@ START_TEST (targets_have_names)
     g_assert_no_error (error);
     ck_assert_ptr_eq (backend, &trt_backend_cuda);
     ck_assert (g_str_has_prefix (text, start));
-    recipe = trt_lower (f.graph, backend, text, &error);
+    recipe = trt_lower (f.graph, backend, text, NULL, &error);
     g_assert_no_error (error);
     ck_assert (trt_recipe_check (recipe, f.graph, backend, &error));
     clear (&f);

@@ -24,7 +24,7 @@ lower (TrtGraph *graph, const char *backend)
   Fixture f = { graph, trt_backend_find (backend, &error), NULL };
 
   g_assert_no_error (error);
-  f.recipe = trt_lower (graph, f.backend, NULL, &error);
+  f.recipe = trt_lower (graph, f.backend, NULL, NULL, &error);
   g_assert_no_error (error);
   return f;
 }

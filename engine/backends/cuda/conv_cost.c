@@ -29,6 +29,12 @@
 #define SUMS_US 4e3        /* that a cluster's multiprocessor puts together */
 #define OUTPUTS_US 15e3    /* that a multiprocessor finishes */
 
+gboolean
+trt_cuda_props_has (const TrtCudaProps *props, const char *kernel)
+{
+  return props->has == NULL || props->has (props->device, kernel);
+}
+
 void
 trt_cuda_tile_name (const TrtkTile *tile, char *name)
 {
@@ -162,6 +168,7 @@ trt_cuda_tile_cost (const TrtkConv *conv, const TrtkTile *tile,
 typedef struct {
   gint32 index;
   double us;
+  char kernel[sizeof ((TrtkLaunch *) NULL)->kernel];
 } Ranked;
 
 static int
@@ -189,11 +196,27 @@ rank (const TrtkConv *conv, const TrtCudaProps *props, gint32 *n)
     if (!trt_cuda_tile_plan (conv, tile, props, &args, maps, &launch))
       continue;
     ranked[*n].index = i;
+    memcpy (ranked[*n].kernel, launch.kernel, sizeof launch.kernel);
     ranked[(*n)++].us
         = trt_cuda_tile_cost (conv, tile, &args.a, &launch, props);
   }
   qsort (ranked, (gsize) *n, sizeof *ranked, by_cost);
   return ranked;
+}
+
+/* Those that the device has, still in order; all where it has none, so that
+ * whoever loads one says why. @limit: no more than so many are looked for. */
+static gint32
+keep_those_there (Ranked *ranked, gint32 n, const TrtCudaProps *props,
+    gint32 limit)
+{
+  gint32 kept = 0;
+
+  for (gint32 i = 0; i < n && kept < limit; i++) {
+    if (trt_cuda_props_has (props, ranked[i].kernel))
+      ranked[kept++] = ranked[i];
+  }
+  return kept > 0 ? kept : n;
 }
 
 double
@@ -202,37 +225,58 @@ trt_cuda_conv_cost (const TrtkConv *conv, const TrtCudaProps *props)
   gint32 n;
   g_autofree Ranked *ranked = rank (conv, props, &n);
 
+  n = keep_those_there (ranked, n, props, 1);
   return n > 0 ? ranked[0].us : HUGE_VAL;
 }
 
 /* What was the fastest on such a GPU, before what the model says. */
 static void
 put_default_first (const TrtkConv *conv, const TrtCudaProps *props,
-    gint32 *order, gint32 n)
+    Ranked *ranked, gint32 n)
 {
   g_autofree char *key = trt_cuda_conv_key (conv);
   const char *choice = trt_cuda_default_choice (props, "conv", key);
 
   for (gint32 i = 1; choice != NULL && i < n; i++) {
     char name[TRT_CUDA_TILE_NAME];
-    gint32 tile = order[i];
-    trt_cuda_tile_name (&trtk_cuda_tiles[tile], name);
+    Ranked first = ranked[i];
+    trt_cuda_tile_name (&trtk_cuda_tiles[first.index], name);
     if (!g_str_equal (name, choice))
       continue;
-    memmove (order + 1, order, (gsize) i * sizeof *order);
-    order[0] = tile;
+    memmove (ranked + 1, ranked, (gsize) i * sizeof *ranked);
+    ranked[0] = first;
   }
+}
+
+/* At most @limit. */
+static Ranked *
+rank_those_there (const TrtkConv *conv, const TrtCudaProps *props, gint32 limit,
+    gint32 *n)
+{
+  Ranked *ranked = rank (conv, props, n);
+
+  put_default_first (conv, props, ranked, *n);
+  *n = keep_those_there (ranked, *n, props, limit);
+  return ranked;
+}
+
+const TrtkTile *
+trt_cuda_tile_best (const TrtkConv *conv, const TrtCudaProps *props)
+{
+  gint32 n;
+  g_autofree Ranked *ranked = rank_those_there (conv, props, 1, &n);
+
+  return n > 0 ? &trtk_cuda_tiles[ranked[0].index] : NULL;
 }
 
 gint32 *
 trt_cuda_tiles_ranked (const TrtkConv *conv, const TrtCudaProps *props,
     gint32 *n)
 {
-  g_autofree Ranked *ranked = rank (conv, props, n);
+  g_autofree Ranked *ranked = rank_those_there (conv, props, G_MAXINT32, n);
   gint32 *order = g_new0 (gint32, (gsize) *n + 1);
 
   for (gint32 i = 0; i < *n; i++)
     order[i] = ranked[i].index;
-  put_default_first (conv, props, order, *n);
   return order;
 }

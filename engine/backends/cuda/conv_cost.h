@@ -27,8 +27,15 @@ double trt_cuda_tile_cost (const TrtkConv *conv, const TrtkTile *tile,
 /* That of the cheapest tile; HUGE_VAL: none covers @conv. */
 double trt_cuda_conv_cost (const TrtkConv *conv, const TrtCudaProps *props);
 
-/* Indices of the tiles that cover @conv: the one that defaults.h has, then the
- * cheapest first. Caller frees. */
+/* Whether the kernel is there, as far as one can know. */
+gboolean trt_cuda_props_has (const TrtCudaProps *props, const char *kernel);
+
+/* The tile that defaults.h has for @conv, or else the cheapest, of those whose
+ * kernels are there; NULL: none covers @conv. */
+const TrtkTile *trt_cuda_tile_best (const TrtkConv *conv,
+    const TrtCudaProps *props);
+
+/* Indices of all of them, the best first. Caller frees. */
 gint32 *trt_cuda_tiles_ranked (const TrtkConv *conv, const TrtCudaProps *props,
     gint32 *n);
 

@@ -50,13 +50,24 @@ target (gpointer device, GError **error)
              : NULL;
 }
 
+static gboolean
+has_kernel (gpointer device, const char *name)
+{
+  return trt_cuda_modules_has (((TrtCudaDevice *) device)->modules, name);
+}
+
 static gpointer
-read_target (const char *text, GError **error)
+read_target (const char *text, gpointer device, GError **error)
 {
   g_autofree TrtCudaProps *props = g_new0 (TrtCudaProps, 1);
 
-  return trt_cuda_props_parse (text, props, error) ? g_steal_pointer (&props)
-                                                   : NULL;
+  if (!trt_cuda_props_parse (text, props, error))
+    return NULL;
+  if (device != NULL) {
+    props->has = has_kernel;
+    props->device = device;
+  }
+  return g_steal_pointer (&props);
 }
 
 static char *

@@ -30,6 +30,7 @@ struct _TrtCudaModules {
   GPtrArray *fatbins;    /* TrtCudaFatbin */
   Image *images;         /* as many */
   GHashTable *functions; /* char * -> Function */
+  GHashTable *absent;    /* char *: asked for, and in no image */
   char *why;             /* reading the folder failed */
 };
 
@@ -45,6 +46,7 @@ trt_cuda_modules_new (TrtCudaDevice *device)
     m->images[i].fatbin = m->fatbins->pdata[i];
   m->functions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       g_free);
+  m->absent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init (&m->lock);
   return m;
 }
@@ -59,6 +61,7 @@ trt_cuda_modules_free (TrtCudaModules *m)
   }
   g_free (m->images);
   g_hash_table_unref (m->functions);
+  g_hash_table_unref (m->absent);
   g_ptr_array_unref (m->fatbins);
   g_mutex_clear (&m->lock);
   g_free (m->why);
@@ -180,10 +183,12 @@ look_in (TrtCudaModules *m, Image *image, const char *name,
 
 /* Hopper's own kernels have no PTX: they are there where sm_90a was asked for. */
 static void
-no_kernel (const TrtCudaModules *m, const char *name, GError **error)
+no_kernel (TrtCudaModules *m, const char *name, GError **error)
 {
-  const gboolean is_hopper = m->device->props.cc == 90 && !trt_cuda_fatbins_are_files ();
+  const gboolean is_hopper
+      = m->device->props.cc == 90 && !trt_cuda_fatbins_are_files ();
 
+  g_hash_table_add (m->absent, g_strdup (name));
   trt_fail (error, TRT_ERROR_BACKEND, "there is no CUDA kernel '%s'%s%s%s",
       name, m->why != NULL ? ": " : "", m->why != NULL ? m->why : "",
       is_hopper ? "; configure with -Dcuda-archs=80,90a" : "");
@@ -274,4 +279,31 @@ trt_cuda_modules_find (TrtCudaModules *modules, const char *name,
   good = f != NULL && allow_smem (modules, f, smem_bytes, error);
   g_mutex_unlock (&modules->lock);
   return good ? f->function : NULL;
+}
+
+/* Called with the lock. */
+static gboolean
+has (TrtCudaModules *m, const char *name)
+{
+  gboolean found;
+
+  if (g_hash_table_contains (m->functions, name))
+    return TRUE;
+  if (g_hash_table_contains (m->absent, name)
+      || !trt_cuda_push (m->device, NULL))
+    return FALSE;
+  found = find (m, name, NULL) != NULL;
+  trt_cuda_pop (m->device);
+  return found;
+}
+
+gboolean
+trt_cuda_modules_has (TrtCudaModules *modules, const char *name)
+{
+  gboolean found;
+
+  g_mutex_lock (&modules->lock);
+  found = has (modules, name);
+  g_mutex_unlock (&modules->lock);
+  return found;
 }

@@ -20,4 +20,8 @@ guint64 trt_cuda_modules_hash (const TrtCudaModules *modules);
 TrtCuFunction trt_cuda_modules_find (TrtCudaModules *modules, const char *name,
     gsize smem_bytes, GError **error);
 
+/* Whether there is a kernel @name, and it can be loaded. Any thread; the context
+ * need not be pushed. */
+gboolean trt_cuda_modules_has (TrtCudaModules *modules, const char *name);
+
 #endif

@@ -50,16 +50,17 @@ conv_choose (TrtkProblem *p, const gboolean *may_overwrite)
   return TRTK_OK;
 }
 
-static const TrtkTile *
-find_tile (const TrtkConv *conv, const TrtCudaProps *props, const char *name)
-{
-  g_autofree gint32 *ranked = NULL;
-  gint32 n;
+/* How a tile computes a problem. */
+typedef struct {
+  const TrtkTile *tile;
+  TrtkConvTmaArgs args; /* .a alone unless the tile is a TRTK_TILE_TMA */
+  TrtkMapPlan maps[3];
+  TrtkLaunch launch;
+} Planned;
 
-  if (name == NULL) {
-    ranked = trt_cuda_tiles_ranked (conv, props, &n);
-    return n > 0 ? &trtk_cuda_tiles[ranked[0]] : NULL;
-  }
+static const TrtkTile *
+tile_named (const char *name)
+{
   for (gint32 i = 0; i < trtk_cuda_n_tiles; i++) {
     char own[TRT_CUDA_TILE_NAME];
     trt_cuda_tile_name (&trtk_cuda_tiles[i], own);
@@ -67,6 +68,34 @@ find_tile (const TrtkConv *conv, const TrtCudaProps *props, const char *name)
       return &trtk_cuda_tiles[i];
   }
   return NULL;
+}
+
+static gboolean
+plan_with (const TrtkConv *conv, const TrtCudaProps *props,
+    const TrtkTile *tile, Planned *planned)
+{
+  planned->tile = tile;
+  return tile != NULL
+         && trt_cuda_tile_plan (conv, tile, props, &planned->args,
+             planned->maps, &planned->launch);
+}
+
+/* By the tile that @p asks for. A plan may have been tuned where there are more
+ * kernels than here: one that is not here is no error. */
+static gboolean
+plan_conv (const TrtkProblem *p, const TrtkConv *conv, Planned *planned)
+{
+  const TrtCudaProps *props = p->target;
+
+  if (p->choice != NULL) {
+    if (!plan_with (conv, props, tile_named (p->choice), planned))
+      return FALSE;
+    if (trt_cuda_props_has (props, planned->launch.kernel))
+      return TRUE;
+    g_info ("trt: tile %s is passed over: there is no kernel '%s'", p->choice,
+        planned->launch.kernel);
+  }
+  return plan_with (conv, props, trt_cuda_tile_best (conv, props), planned);
 }
 
 static void
@@ -78,38 +107,38 @@ add_map (TrtCudaLaunch *launch, gsize at, const TrtkMapPlan *plan,
   g_array_append_val (launch->maps, map);
 }
 
+static void
+add_maps (TrtCudaLaunch *l, const TrtkMapPlan maps[3], const TrtCudaConv *c)
+{
+  add_map (l, offsetof (TrtkConvTmaArgs, x), &maps[0], TRT_CUDA_IN, 0);
+  add_map (l, offsetof (TrtkConvTmaArgs, y), &maps[1], TRT_CUDA_OUT, 0);
+  if (c->residual >= 0)
+    add_map (l, offsetof (TrtkConvTmaArgs, res), &maps[2], TRT_CUDA_IN,
+        (guint) c->residual);
+}
+
 static gpointer
 conv_prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
 {
-  const TrtCudaProps *props = p->target;
   g_autoptr (TrtCudaWork) work = trt_cuda_work_new ();
-  const TrtkTile *tile;
   TrtCudaLaunch *l;
   TrtCudaConv c;
-  TrtkConvTmaArgs args;
-  TrtkMapPlan maps[3];
-  TrtkLaunch launch;
+  Planned planned;
+  gboolean is_tma;
 
   if (!trt_cuda_conv_read (p, &c) || trt_cuda_is_depthwise (&c.conv)
-      || !trt_cuda_conv_lies (p, &c, c.layout))
+      || !trt_cuda_conv_lies (p, &c, c.layout)
+      || !plan_conv (p, &c.conv, &planned))
     return trt_cuda_refuse (p, error);
-  tile = find_tile (&c.conv, props, p->choice);
-  if (tile == NULL
-      || !trt_cuda_tile_plan (&c.conv, tile, props, &args, maps, &launch))
-    return trt_cuda_refuse (p, error);
-  l = trt_cuda_work_add (work, &launch, &args,
-      tile->kind == TRTK_TILE_TMA ? sizeof args : sizeof args.a);
+  is_tma = planned.tile->kind == TRTK_TILE_TMA;
+  l = trt_cuda_work_add (work, &planned.launch, &planned.args,
+      is_tma ? sizeof planned.args : sizeof planned.args.a);
   trt_cuda_conv_point (work, l, &c, packed_weights (&c), &slots);
-  if (tile->kind != TRTK_TILE_TMA && !args.a.pad_is_zero)
+  if (is_tma)
+    add_maps (l, planned.maps, &c);
+  else if (!planned.args.a.pad_is_zero)
     trt_cuda_launch_slot (l, offsetof (TrtkConvArgs, pad), TRT_CUDA_CONSTANT,
         trt_cuda_conv_pad (work, &c), 0);
-  if (tile->kind == TRTK_TILE_TMA) {
-    add_map (l, offsetof (TrtkConvTmaArgs, x), &maps[0], TRT_CUDA_IN, 0);
-    add_map (l, offsetof (TrtkConvTmaArgs, y), &maps[1], TRT_CUDA_OUT, 0);
-    if (c.residual >= 0)
-      add_map (l, offsetof (TrtkConvTmaArgs, res), &maps[2], TRT_CUDA_IN,
-          (guint) c.residual);
-  }
   *scratch_bytes = 0;
   return g_steal_pointer (&work);
 }

@@ -20,6 +20,10 @@ typedef struct {
   gsize smem_max;  /* of a CTA, opted in */
   gsize l2_bytes;
   double bytes_per_us, s8_ops_per_us, f16_ops_per_us; /* peaks, estimated */
+  /* Whether @device has the kernel; NULL: no device is there to be asked, and
+   * what its compute capability allows is taken to be there. */
+  gboolean (*has) (gpointer device, const char *kernel);
+  gpointer device;
 } TrtCudaProps;
 
 typedef enum {

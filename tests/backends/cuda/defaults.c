@@ -121,6 +121,43 @@ START_TEST (every_row_runs_and_is_taken)
 }
 END_TEST
 
+static gboolean
+is_no_hopper (gpointer device, const char *kernel)
+{
+  return strstr (kernel, "_wgmma_") == NULL && strstr (kernel, "_tma_") == NULL;
+}
+
+static gboolean
+is_nothing (gpointer device, const char *kernel)
+{
+  return FALSE;
+}
+
+/* What was the fastest where there are Hopper's kernels is no choice where there
+ * are none. */
+START_TEST (a_kernel_that_is_not_there_is_not_taken)
+{
+  TrtCudaProps poor = h200, none = h200;
+  guint n_hopper = 0;
+  const char *key, *choice;
+
+  poor.has = is_no_hopper;
+  none.has = is_nothing;
+  for (guint i = 0; (key = trt_cuda_default_row (i, &choice)) != NULL; i++) {
+    TrtkConv v;
+    if (!g_str_has_prefix (key, "conv ") || *choice == 'm')
+      continue;
+    n_hopper++;
+    v = read_key (key + strlen ("conv "));
+    ck_assert_int_eq (trt_cuda_tile_best (&v, &poor)->kind, TRTK_TILE_MMA);
+    ck_assert_int_ne (trt_cuda_tile_best (&v, &none)->kind, TRTK_TILE_MMA);
+    ck_assert (trt_cuda_conv_cost (&v, &poor)
+               >= trt_cuda_conv_cost (&v, &h200));
+  }
+  ck_assert_uint_gt (n_hopper, 10);
+}
+END_TEST
+
 START_TEST (another_gpu_does_without)
 {
   const char *choice, *key = trt_cuda_default_row (0, &choice);
@@ -141,6 +178,7 @@ cuda_defaults_suite (void)
   TCase *tc = tcase_create ("defaults");
 
   tcase_add_test (tc, every_row_runs_and_is_taken);
+  tcase_add_test (tc, a_kernel_that_is_not_there_is_not_taken);
   tcase_add_test (tc, another_gpu_does_without);
   suite_add_tcase (suite, tc);
   return suite;

@@ -22,11 +22,14 @@ typedef struct {
   TrtkEpilogue e;
 } TrtkDepthwiseArgs;
 
-/* Max pooling, and the sum over a whole picture with an epilogue. */
+/* Max pooling, and the sum over a whole picture with an epilogue; in parts of
+ * each pixels where there is more than one. */
 typedef struct {
   const void *x, *bias;
   const float *scale, *out;
   void *y;
+  void *partial; /* [n][parts][channels] sums, s32 or f32 */
+  int32_t parts, each;
   int32_t n, h, w, p, q, channels, r, s;
   int32_t stride_y, stride_x, pad_top, pad_left;
   int32_t x_pitch, y_pitch;

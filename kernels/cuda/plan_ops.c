@@ -119,6 +119,33 @@ trtk_cuda_plan_global_pool (TrtkPoolArgs *a, TrtkLaunch *launch)
   return TRTK_OK;
 }
 
+/* Pixels of a part that are worth a CTA's while, and how many CTAs fill a large
+ * GPU. Not of the device: sums would differ. */
+#define POOL_LEAST 256
+#define POOL_CTAS 512
+
+int64_t
+trtk_cuda_split_global_pool (TrtkPoolArgs *a, TrtkLaunch *launch,
+    TrtkLaunch *end)
+{
+  int32_t pixels = a->h * a->w, parts = pixels / POOL_LEAST;
+  int64_t ctas = (int64_t) launch->grid[0] * launch->grid[1];
+
+  if (parts > POOL_CTAS / ctas)
+    parts = (int32_t) (POOL_CTAS / ctas);
+  if (parts < 4)
+    return 0;
+  a->each = div_up (pixels, parts);
+  a->parts = div_up (pixels, a->each);
+  launch->grid[2] = (uint32_t) a->parts;
+  *end = *launch;
+  snprintf (end->kernel, sizeof end->kernel, "trtk_global_pool_end_%s",
+      a->dtype == TRTK_F32 ? "f32" : type_name (a->dtype));
+  end->grid[0] = (uint32_t) div_up (a->channels, 32);
+  end->grid[2] = 1;
+  return (int64_t) a->n * a->parts * a->channels * 4;
+}
+
 /* A load and a store of equal types that undo each other: bytes move. */
 static bool
 is_copy (const TrtkEltArgs *a)

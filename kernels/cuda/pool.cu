@@ -3,8 +3,9 @@
 
 /* pool.cu: max pooling, and the average over a whole picture.
  *   grid   max: a thread per 16 bytes of channels and output pixel
- *          global: a CTA per 128 bytes of channels and picture; 8 pieces across,
- *          32 pixels at a time
+ *          global: a CTA per 128 bytes of channels and picture, or part of one; 8
+ *          pieces across, 32 pixels at a time. Behind parts a CTA per 32 channels
+ *          and picture
  *   bound  memory */
 #include "epilogue.cuh"
 #include "trtk_ops.h"
@@ -135,6 +136,45 @@ piece_add (Acc *sum, uint4 v)
   }
 }
 
+/* The pixels of a picture that the CTA sums. */
+struct Part {
+  int first, end;
+};
+
+TRTK_DEV Part
+pool_part (const TrtkPoolArgs &a)
+{
+  const int pixels = a.h * a.w;
+
+  if (a.parts <= 1)
+    return { 0, pixels };
+  return { (int) blockIdx.z * a.each,
+    min ((int) (blockIdx.z + 1) * a.each, pixels) };
+}
+
+/* What channel @at of picture @n becomes of its sum. */
+template <int DT>
+TRTK_DEV void
+pool_store (const TrtkPoolArgs &a, const Program &p, int n, int at,
+    typename DtInfo<DT>::Acc sum)
+{
+  const int shift = out_shift (a.e.out_dtype);
+  float t = to_float (sum, ((const typename DtInfo<DT>::Acc *) a.bias)[at]);
+
+  t = p.fast == FAST_CLAMP
+      ? fast_run<FAST_CLAMP> (p, t, a.scale[at], 0.0f, a.out[at])
+      : program_run_far (&a.e, t, a.scale[at], 0.0f, a.out[at]);
+  store_one ((char *) a.y + (int64_t) n * a.y_pitch + ((int64_t) at << shift),
+      t, a.e.out_dtype);
+}
+
+template <class Acc>
+TRTK_DEV Acc *
+pool_partial (const TrtkPoolArgs &a, int n, int part)
+{
+  return (Acc *) a.partial + ((int64_t) n * a.parts + part) * a.channels;
+}
+
 template <int DT>
 TRTK_DEV void
 global_pool (const TrtkPoolArgs &a)
@@ -142,8 +182,9 @@ global_pool (const TrtkPoolArgs &a)
   using Acc = typename DtInfo<DT>::Acc;
   constexpr int C = 16 / DtInfo<DT>::kBytes; /* channels of a piece */
   __shared__ Acc part[32][8 * C + 1];
-  int tid = threadIdx.x, piece = tid & 7, row = tid >> 3;
-  int c0 = blockIdx.x * 8 * C, n = blockIdx.y;
+  const int tid = threadIdx.x, piece = tid & 7, row = tid >> 3;
+  const int c0 = blockIdx.x * 8 * C, n = blockIdx.y;
+  const Part pixels = pool_part (a);
   Acc sum[C];
 
   pdl_launch_next ();
@@ -153,7 +194,7 @@ global_pool (const TrtkPoolArgs &a)
   pdl_wait ();
   if (c0 + piece * C < a.channels)
 #pragma unroll 4
-    for (int m = row; m < a.h * a.w; m += 32)
+    for (int m = pixels.first + row; m < pixels.end; m += 32)
       piece_add<DT> (sum, *(const uint4 *) ((const char *) a.x
               + ((int64_t) n * a.h * a.w + m) * a.x_pitch + c0 * (16 / C)
               + piece * 16));
@@ -163,20 +204,54 @@ global_pool (const TrtkPoolArgs &a)
   __syncthreads ();
   const Program p = program_load<DT> (&a.e);
   for (int c = tid; c < min (8 * C, a.channels - c0); c += 256) {
-    const int at = c0 + c, shift = out_shift (a.e.out_dtype);
     Acc sum = 0;
-    float t;
 
 #pragma unroll
     for (int r = 0; r < 32; r++)
       sum += part[r][c];
-    t = to_float (sum, ((const Acc *) a.bias)[at]);
-    t = p.fast == FAST_CLAMP
-        ? fast_run<FAST_CLAMP> (p, t, a.scale[at], 0.0f, a.out[at])
-        : program_run_far (&a.e, t, a.scale[at], 0.0f, a.out[at]);
-    store_one ((char *) a.y + (int64_t) n * a.y_pitch + ((int64_t) at << shift),
-        t, a.e.out_dtype);
+    if (a.parts > 1)
+      pool_partial<Acc> (a, n, blockIdx.z)[c0 + c] = sum;
+    else
+      pool_store<DT> (a, p, n, c0 + c, sum);
   }
+}
+
+/* The sum of channel blockIdx.x * 32 + threadIdx.x % 32 over all parts, for the
+ * threads below 32; 0 behind the last channel. */
+template <class Acc>
+TRTK_DEV Acc
+sum_parts (const TrtkPoolArgs &a)
+{
+  __shared__ Acc all[8][32];
+  const int column = threadIdx.x % 32, row = threadIdx.x / 32;
+  const int c = blockIdx.x * 32 + column;
+  Acc sum = 0;
+
+  if (c < a.channels)
+#pragma unroll 8
+    for (int k = row; k < a.parts; k += 8)
+      sum += pool_partial<Acc> (a, blockIdx.y, k)[c];
+  all[row][column] = sum;
+  __syncthreads ();
+  sum = 0;
+#pragma unroll
+  for (int r = 0; r < 8; r++)
+    sum += all[r][column];
+  return sum;
+}
+
+template <int DT>
+TRTK_DEV void
+global_pool_end (const TrtkPoolArgs &a)
+{
+  const int at = blockIdx.x * 32 + threadIdx.x;
+
+  pdl_launch_next ();
+  pdl_wait ();
+  const auto sum = sum_parts<typename DtInfo<DT>::Acc> (a);
+  const Program p = program_load<DT> (&a.e);
+  if (threadIdx.x < 32 && at < a.channels)
+    pool_store<DT> (a, p, blockIdx.y, at, sum);
 }
 
 #define ENTRY(type, DT) \
@@ -184,6 +259,11 @@ global_pool (const TrtkPoolArgs &a)
       trtk_global_pool_##type (const __grid_constant__ TrtkPoolArgs a) \
   { \
     global_pool<DT> (a); \
+  } \
+  extern "C" __global__ void __launch_bounds__ (256) \
+      trtk_global_pool_end_##type (const __grid_constant__ TrtkPoolArgs a) \
+  { \
+    global_pool_end<DT> (a); \
   }
 
 ENTRY (s8, DT_S8)
@@ -191,6 +271,13 @@ ENTRY (u8, DT_U8)
 ENTRY (f16, DT_F16)
 
 /* The mean of f32 pictures: what a layer in full precision leaves. */
+TRTK_DEV void
+pool_store_f32 (const TrtkPoolArgs &a, int n, int at, float sum)
+{
+  *(float *) ((char *) a.y + (int64_t) n * a.y_pitch + at * 4)
+      = sum * a.scale[at];
+}
+
 extern "C" __global__ void __launch_bounds__ (256)
 trtk_global_pool_f32 (const __grid_constant__ TrtkPoolArgs a)
 {
@@ -198,13 +285,14 @@ trtk_global_pool_f32 (const __grid_constant__ TrtkPoolArgs a)
   __shared__ float part[32][8 * C + 1];
   const int tid = threadIdx.x, piece = tid & 7, row = tid >> 3;
   const int c0 = blockIdx.x * 8 * C, n = blockIdx.y;
+  const Part pixels = pool_part (a);
   float4 sum = make_float4 (0.0f, 0.0f, 0.0f, 0.0f);
 
   pdl_launch_next ();
   pdl_wait ();
   if (c0 + piece * C < a.channels)
 #pragma unroll 4
-    for (int m = row; m < a.h * a.w; m += 32) {
+    for (int m = pixels.first + row; m < pixels.end; m += 32) {
       const float4 v = *(const float4 *) ((const char *) a.x
           + ((int64_t) n * a.h * a.w + m) * a.x_pitch + (c0 + piece * C) * 4);
 
@@ -221,7 +309,21 @@ trtk_global_pool_f32 (const __grid_constant__ TrtkPoolArgs a)
 #pragma unroll
     for (int r = 0; r < 32; r++)
       t += part[r][c];
-    *(float *) ((char *) a.y + (int64_t) n * a.y_pitch + (c0 + c) * 4)
-        = t * a.scale[c0 + c];
+    if (a.parts > 1)
+      pool_partial<float> (a, n, blockIdx.z)[c0 + c] = t;
+    else
+      pool_store_f32 (a, n, c0 + c, t);
   }
+}
+
+extern "C" __global__ void __launch_bounds__ (256)
+trtk_global_pool_end_f32 (const __grid_constant__ TrtkPoolArgs a)
+{
+  const int at = blockIdx.x * 32 + threadIdx.x;
+
+  pdl_launch_next ();
+  pdl_wait ();
+  const float sum = sum_parts<float> (a);
+  if (threadIdx.x < 32 && at < a.channels)
+    pool_store_f32 (a, blockIdx.y, at, sum);
 }

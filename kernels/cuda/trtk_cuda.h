@@ -68,6 +68,12 @@ TrtkStatus trtk_cuda_plan_depthwise (const TrtkConv *conv, int32_t variant,
 TrtkStatus trtk_cuda_plan_max_pool (TrtkPoolArgs *args, TrtkLaunch *launch);
 /* f32 takes the scale of its program and nothing else. */
 TrtkStatus trtk_cuda_plan_global_pool (TrtkPoolArgs *args, TrtkLaunch *launch);
+/* Where a planned pool's pictures are large and few, cuts them into parts, by
+ * their shape alone: @launch makes sums of parts then, and @end, which takes
+ * the same args behind it, brings them together. Returns the bytes that
+ * args->partial needs; 0 where it leaves all as it was. */
+int64_t trtk_cuda_split_global_pool (TrtkPoolArgs *args, TrtkLaunch *launch,
+    TrtkLaunch *end);
 TrtkStatus trtk_cuda_plan_elementwise (TrtkEltArgs *args, TrtkLaunch *launch);
 /* Everything but the frames and @args->y, which is 16-byte aligned. */
 TrtkStatus trtk_cuda_plan_preproc (const TrtkPreproc *preproc,

@@ -79,7 +79,7 @@ static const size_t depthwise_at[] = { AT (TrtkDepthwiseArgs, x),
   AT (TrtkDepthwiseArgs, scale), AT (TrtkDepthwiseArgs, out), SIZE_MAX };
 static const size_t pool_at[] = { AT (TrtkPoolArgs, x), AT (TrtkPoolArgs, y),
   AT (TrtkPoolArgs, bias), AT (TrtkPoolArgs, scale), AT (TrtkPoolArgs, out),
-  SIZE_MAX };
+  AT (TrtkPoolArgs, partial), SIZE_MAX };
 static const size_t elt_at[] = { AT (TrtkEltArgs, y), AT (TrtkEltArgs, in),
   SIZE_MAX };
 static const size_t relayout_at[] = { AT (TrtkRelayoutArgs, x),

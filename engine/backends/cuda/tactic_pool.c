@@ -140,33 +140,59 @@ mean_constants (const TrtkPoolArgs *a)
   return g_bytes_new_take (v, 3 * n * sizeof *v);
 }
 
+static TrtCudaLaunch *
+add (TrtCudaWork *work, const TrtkLaunch *launch, const TrtkPoolArgs *args)
+{
+  TrtCudaLaunch *l = trt_cuda_work_add (work, launch, args, sizeof *args);
+
+  trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, x), TRT_CUDA_IN, 0, 0);
+  trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, y), TRT_CUDA_OUT, 0, 0);
+  l->early = TRUE;
+  return l;
+}
+
+static void
+add_mean (TrtCudaWork *work, const TrtkLaunch *launch,
+    const TrtkPoolArgs *args, guint constants)
+{
+  TrtCudaLaunch *l = add (work, launch, args);
+  guint64 bytes = (guint64) args->channels * sizeof (float);
+
+  trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, bias), TRT_CUDA_CONSTANT,
+      constants, 0);
+  trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, scale), TRT_CUDA_CONSTANT,
+      constants, bytes);
+  trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, out), TRT_CUDA_CONSTANT,
+      constants, 2 * bytes);
+  if (args->parts > 1)
+    trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, partial),
+        TRT_CUDA_SCRATCH, 0, 0);
+}
+
 static gpointer
 prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
 {
   g_autoptr (TrtCudaWork) work = trt_cuda_work_new ();
-  TrtCudaLaunch *l;
+  TrtkLaunch launch, end;
   TrtkPoolArgs args;
-  TrtkLaunch launch;
+  guint constants;
 
   if (!read_pool (p, &args, &launch) || p->choice != NULL || p->overwrites >= 0
       || p->in[0].layout != TRTK_LAYOUT_NHWC16
       || p->out[0].layout != TRTK_LAYOUT_NHWC16)
     return trt_cuda_refuse (p, error);
-  l = trt_cuda_work_add (work, &launch, &args, sizeof args);
-  trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, x), TRT_CUDA_IN, 0, 0);
-  trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, y), TRT_CUDA_OUT, 0, 0);
-  if (!g_str_equal (p->op, "MaxPool")) {
-    guint c = trt_cuda_work_constant (work, mean_constants (&args));
-    guint64 bytes = (guint64) args.channels * sizeof (float);
-    trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, bias), TRT_CUDA_CONSTANT,
-        c, 0);
-    trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, scale), TRT_CUDA_CONSTANT,
-        c, bytes);
-    trt_cuda_launch_slot (l, offsetof (TrtkPoolArgs, out), TRT_CUDA_CONSTANT,
-        c, 2 * bytes);
+  if (g_str_equal (p->op, "MaxPool")) {
+    add (work, &launch, &args);
+    *scratch_bytes = 0;
+    return g_steal_pointer (&work);
   }
-  l->early = TRUE;
-  *scratch_bytes = 0;
+  constants = trt_cuda_work_constant (work, mean_constants (&args));
+  work->scratch_bytes
+      = (gsize) trtk_cuda_split_global_pool (&args, &launch, &end);
+  add_mean (work, &launch, &args, constants);
+  if (args.parts > 1)
+    add_mean (work, &end, &args, constants);
+  *scratch_bytes = work->scratch_bytes;
   return g_steal_pointer (&work);
 }
 

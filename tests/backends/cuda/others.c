@@ -75,14 +75,13 @@ make_max_pool (Case *c)
 }
 
 static void
-make_mean (Case *c)
+make_mean_of (Case *c, gint64 x[4])
 {
   TrtkConvParams *w = &c->params.pool.window;
-  gint64 x[4], y[4];
   TrtkDtype dtype = pick_real_dtype ();
+  gint64 y[4];
 
   case_init (c, pick (0, 1) ? "GlobalAveragePool" : "AveragePool");
-  random_picture (x);
   memcpy (y, x, sizeof y);
   y[2] = y[3] = 1;
   w->n_spatial = 2;
@@ -95,10 +94,29 @@ make_mean (Case *c)
   case_output (c, dtype, 4, y);
 }
 
+static void
+make_mean (Case *c)
+{
+  gint64 x[4];
+
+  random_picture (x);
+  make_mean_of (c, x);
+}
+
+/* Of pictures that are cut into parts. */
+static void
+make_large_mean (Case *c)
+{
+  gint64 x[4] = { pick (1, 2), pick (1, 40), pick (30, 60), pick (35, 60) };
+
+  make_mean_of (c, x);
+}
+
 START_TEST (pools)
 {
   run_many (80, 80, &trt_cuda_pool, make_max_pool);
   run_many (40, 40, &trt_cuda_pool, make_mean);
+  run_many (20, 20, &trt_cuda_pool, make_large_mean);
 }
 END_TEST
 

@@ -226,27 +226,83 @@ max_pool (const TrtkPoolArgs *a)
           max_pool_at (a, n, p, q, c);
 }
 
+/* A channel's sum over pixels [first, end) of picture @n. */
 static void
-global_pool (const TrtkPoolArgs *a)
+pool_sum (const TrtkPoolArgs *a, int32_t n, int32_t c, int32_t first,
+    int32_t end, uint32_t *isum, double *fsum)
 {
-  const int32_t size = size_of (a->dtype);
+  const int32_t pitch = a->x_pitch / size_of (a->dtype);
 
+  for (int32_t m = first; m < end; m++) {
+    int64_t at = ((int64_t) n * a->h * a->w + m) * pitch + c;
+
+    if (a->dtype == TRTK_F16 || a->dtype == TRTK_F32)
+      *fsum += (double) trtk_ref_load (a->x, a->dtype, at);
+    else
+      *isum += (uint32_t) trtk_ref_load_int (a->x, a->dtype, at);
+  }
+}
+
+static void
+pool_finish (const TrtkPoolArgs *a, int32_t n, int32_t c, uint32_t isum,
+    double fsum)
+{
+  finish (&a->e, a->dtype == TRTK_F32 ? TRTK_F16 : a->dtype, (int32_t) isum,
+      fsum, a->bias, a->scale, a->out, c, NULL, 0, a->y,
+      (int64_t) n * (a->y_pitch / size_of (a->e.out_dtype)) + c);
+}
+
+/* A part's sums are kept as a GPU keeps them. */
+static void
+pool_put_part (const TrtkPoolArgs *a, int32_t n, int32_t c, int32_t part)
+{
+  int64_t to = ((int64_t) n * a->parts + part) * a->channels + c;
+  int32_t first = part * a->each, end = first + a->each;
+  uint32_t isum = 0;
+  double fsum = 0;
+
+  if (end > a->h * a->w)
+    end = a->h * a->w;
+  pool_sum (a, n, c, first, end, &isum, &fsum);
+  if (a->dtype == TRTK_F16 || a->dtype == TRTK_F32)
+    ((float *) a->partial)[to] = (float) fsum;
+  else
+    ((uint32_t *) a->partial)[to] = isum;
+}
+
+static void
+global_pool_end (const TrtkPoolArgs *a)
+{
   for (int32_t n = 0; n < a->n; n++)
     for (int32_t c = 0; c < a->channels; c++) {
       uint32_t isum = 0;
       double fsum = 0;
 
-      for (int32_t m = 0; m < a->h * a->w; m++) {
-        int64_t at = ((int64_t) n * a->h * a->w + m) * (a->x_pitch / size) + c;
-
+      for (int32_t part = 0; part < a->parts; part++) {
+        int64_t at = ((int64_t) n * a->parts + part) * a->channels + c;
         if (a->dtype == TRTK_F16 || a->dtype == TRTK_F32)
-          fsum += (double) trtk_ref_load (a->x, a->dtype, at);
+          fsum += (double) ((float *) a->partial)[at];
         else
-          isum += (uint32_t) trtk_ref_load_int (a->x, a->dtype, at);
+          isum += ((uint32_t *) a->partial)[at];
       }
-      finish (&a->e, a->dtype == TRTK_F32 ? TRTK_F16 : a->dtype,
-          (int32_t) isum, fsum, a->bias, a->scale, a->out, c, NULL, 0, a->y,
-          (int64_t) n * (a->y_pitch / size_of (a->e.out_dtype)) + c);
+      pool_finish (a, n, c, isum, fsum);
+    }
+}
+
+static void
+global_pool (const TrtkPoolArgs *a)
+{
+  for (int32_t n = 0; n < a->n; n++)
+    for (int32_t c = 0; c < a->channels; c++) {
+      uint32_t isum = 0;
+      double fsum = 0;
+
+      for (int32_t part = 0; part < a->parts && a->parts > 1; part++)
+        pool_put_part (a, n, c, part);
+      if (a->parts > 1)
+        continue;
+      pool_sum (a, n, c, 0, a->h * a->w, &isum, &fsum);
+      pool_finish (a, n, c, isum, fsum);
     }
 }
 
@@ -378,6 +434,8 @@ host_kernel_run (const TrtkLaunch *launch, const void *args)
     depthwise (launch, args);
   else if (starts (name, "trtk_max_pool_"))
     max_pool (args);
+  else if (starts (name, "trtk_global_pool_end_"))
+    global_pool_end (args);
   else if (starts (name, "trtk_global_pool_"))
     global_pool (args);
   else if (strcmp (name, "trtk_elementwise") == 0

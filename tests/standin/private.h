@@ -59,12 +59,15 @@ Context *standin_current (void);
 /* Every call that needs a context begins with ENTER. */
 #define ENTER \
   Context *c = standin_current (); \
+  int result = 0; \
   if (c == NULL) \
     return 201; \
-  if (c->lost != 0) \
-    return c->lost; \
   pthread_mutex_lock (&standin_lock); \
-  int result = 0;
+  if (c->lost != 0) { \
+    result = c->lost; \
+    pthread_mutex_unlock (&standin_lock); \
+    return result; \
+  }
 #define LEAVE \
   pthread_mutex_unlock (&standin_lock); \
   return result;

@@ -29,26 +29,27 @@ may_time (const TrtCudaSession *s)
 }
 
 /* In its order, or in lanes: what TRTINFER_CUDA_LANES says ("never", "always"),
- * else unknown. */
+ * else what the clock said to any session of the engine. */
 static TrtCudaHow
-wished (const TrtCudaShape *shape)
+known (const TrtCudaShape *shape)
 {
   const char *wish = g_getenv ("TRTINFER_CUDA_LANES");
 
   if (shape->all.program->forks == NULL || g_strcmp0 (wish, "never") == 0)
     return TRT_CUDA_HOW_SERIAL;
-  return g_strcmp0 (wish, "always") == 0 ? TRT_CUDA_HOW_FORKED
-                                         : TRT_CUDA_HOW_UNKNOWN;
+  if (g_strcmp0 (wish, "always") == 0)
+    return TRT_CUDA_HOW_FORKED;
+  return (TrtCudaHow) g_atomic_int_get (&shape->all.program->how);
 }
 
-/* By the clock, where nobody wishes. */
+/* By the clock, where nobody knows. */
 static gboolean
 decide (TrtCudaSession *s, TrtCudaHow *how, GError **error)
 {
   TrtCudaSequence *all = &s->now->all;
   double serial, forked;
 
-  *how = wished (s->now);
+  *how = known (s->now);
   if (*how != TRT_CUDA_HOW_UNKNOWN || !may_time (s))
     return TRUE;
   if (!trt_cuda_lanes_make (&s->lanes, all->program->forks, error)
@@ -61,6 +62,7 @@ decide (TrtCudaSession *s, TrtCudaHow *how, GError **error)
       all->program->forks->n_lanes, forked, serial);
   *how = forked < serial * LANES_GAIN ? TRT_CUDA_HOW_FORKED
                                       : TRT_CUDA_HOW_SERIAL;
+  g_atomic_int_set (&all->program->how, *how);
   s->habit = *how;
   return TRUE;
 }
@@ -94,14 +96,14 @@ keep (TrtCudaSession *s, TrtCudaShape *shape, TrtCuExec graph)
 gboolean
 trt_cuda_session_capture (TrtCudaSession *s, GError **error)
 {
-  TrtCudaShape *now = s->now;
   TrtCuExec graph = NULL;
+  TrtCudaHow how;
 
-  if ((now->how == TRT_CUDA_HOW_UNKNOWN && !decide (s, &now->how, error))
-      || !trt_cuda_record_sequence (&s->lanes, &now->all,
-          now->how == TRT_CUDA_HOW_FORKED, NULL, &graph, error))
+  if (!decide (s, &how, error)
+      || !trt_cuda_record_sequence (&s->lanes, &s->now->all,
+          how == TRT_CUDA_HOW_FORKED, NULL, &graph, error))
     return FALSE;
-  keep (s, now, graph);
+  keep (s, s->now, graph);
   return TRUE;
 }
 
@@ -147,14 +149,12 @@ void
 trt_cuda_session_ask (TrtCudaSession *s)
 {
   TrtCudaShape *now = s->now;
-  TrtCudaHow how = now->how;
+  TrtCudaHow how = known (now);
   g_autoptr (GError) error = NULL;
 
   if (now->graph != NULL || s->capture != NULL
       || now->failed == now->generation)
     return;
-  if (how == TRT_CUDA_HOW_UNKNOWN)
-    how = wished (now);
   if (how == TRT_CUDA_HOW_UNKNOWN)
     how = s->habit;
   s->capture = trt_cuda_capture_begin (s->device, &now->all,

@@ -2,7 +2,7 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* program.h: an engine's launches, with kernels found and constants on the
- * device. Immutable; contexts share it. */
+ * device. Contexts share it; all but @how is immutable. */
 #ifndef TRT_BACKENDS_CUDA_PROGRAM_H
 #define TRT_BACKENDS_CUDA_PROGRAM_H
 
@@ -25,6 +25,13 @@ typedef struct {
   TrtCuFunction function;
 } TrtCudaProgramLaunch;
 
+/* In lanes, where that is faster by the clock. */
+typedef enum {
+  TRT_CUDA_HOW_UNKNOWN,
+  TRT_CUDA_HOW_SERIAL,
+  TRT_CUDA_HOW_FORKED
+} TrtCudaHow;
+
 typedef struct {
   const TrtEngine *engine;
   TrtCudaDevice *device;
@@ -33,6 +40,7 @@ typedef struct {
   gsize *own;       /* by step and constant: offset in weights, at first[step] */
   guint *first;
   TrtCudaForks *forks; /* NULL: everything in its order */
+  gint how;            /* atomic: TrtCudaHow, once a clock was asked */
   gsize *known;     /* by tensor: offset in weights; G_MAXSIZE: not there */
 } TrtCudaProgram;
 

@@ -9,7 +9,7 @@
 
 typedef struct {
   TrtEngine *engine; /* a reference */
-  const TrtCudaProgram *program;
+  TrtCudaProgram *program; /* the engine's */
   TrtCudaBound *launches; /* by launch of the program */
 } TrtCudaSequence;
 

@@ -18,20 +18,12 @@ typedef struct {
   gboolean is_filled;    /* of an input: by a kernel, the host has it not */
 } TrtCudaPort;
 
-/* In lanes, where that is faster by the clock. */
-typedef enum {
-  TRT_CUDA_HOW_UNKNOWN,
-  TRT_CUDA_HOW_SERIAL,
-  TRT_CUDA_HOW_FORKED
-} TrtCudaHow;
-
 /* One set of shapes. */
 typedef struct {
   TrtCudaSequence all; /* bound to the session's memory */
   guint64 generation;  /* of the memory they are bound to */
   guint64 failed;      /* generation at which there was no graph to be had */
   TrtCuExec graph;     /* NULL: launched one by one */
-  TrtCudaHow how;      /* by the clock, or by wish */
   TrtCuEvent *marks;   /* of profiled runs: n_steps + 1, or NULL */
 } TrtCudaShape;
 

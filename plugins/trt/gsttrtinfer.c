@@ -138,8 +138,10 @@
  * downloaded, with a warning.
  *
  * A model whose file fixes its batch to 1 is opened where all of its nodes can
- * follow (the importer's "1" of a Reshape cannot); where they cannot, a warning
- * says so, and frames go one by one, several at once on a GPU.
+ * follow (the importer's "1" of a Reshape cannot); where they cannot, one of the
+ * elements warns of it, and frames go one by one: on a GPU those of each stream
+ * by themselves, as if its element had the model alone, and in as much memory but
+ * for the weights.
  *
  * Frames are submitted by the thread that brings them, and at most inflight of
  * them are in the element. The source pad has a task of its own, which waits for
@@ -215,6 +217,14 @@ gst_trt_infer_post_precision (GstTrtInfer *self, const GstTrtModel *model)
 }
 
 static void
+on_warning (const gchar *text, gpointer user_data)
+{
+  GstTrtInfer *self = GST_TRT_INFER (user_data);
+
+  GST_ELEMENT_WARNING (self, LIBRARY, SETTINGS, ("%s", text), (NULL));
+}
+
+static void
 on_done (GstTrtBatcher *batcher, const GstTrtCalibrationFigures *figures,
     const GError *error, gpointer user_data)
 {
@@ -230,9 +240,6 @@ on_done (GstTrtBatcher *batcher, const GstTrtCalibrationFigures *figures,
         GST_ELEMENT (self), gst_message_new_progress (GST_OBJECT (self),
                                 GST_PROGRESS_TYPE_COMPLETE, "trt-build", text));
     gst_trt_infer_post_precision (self, model);
-    if (gst_trt_model_get_warning (model) != NULL)
-      GST_ELEMENT_WARNING (self, LIBRARY, SETTINGS,
-          ("%s", gst_trt_model_get_warning (model)), (NULL));
   } else {
     post_load_error (self, error);
   }
@@ -288,7 +295,8 @@ check (GstTrtInfer *self, const gchar *id, GError **error)
 static gboolean
 start (GstTrtInfer *self)
 {
-  static const GstTrtLoaderCallbacks callbacks = { on_progress, on_done };
+  static const GstTrtLoaderCallbacks callbacks
+      = { on_progress, on_done, on_warning };
   GstTrtModelSettings settings;
   g_autoptr (GError) error = NULL;
   g_autofree gchar *id = NULL, *name = NULL;

@@ -21,12 +21,14 @@ typedef struct {
   gboolean is_done;
   GstTrtBatcher *batcher;
   GError *error;
+  gboolean has_warned;
 } Instance;
 
 struct _GstTrtMember {
   gatomicrefcount refs;
   Instance *instance;
   gchar *name;
+  guint n_inflight;
   GstTrtLoaderCallbacks callbacks;
   gpointer user_data;
   /* Held through every callback, so that leaving ends them. Recursive: an
@@ -92,16 +94,51 @@ tell_progress (GstTrtMember *member, gdouble fraction, const gchar *stage)
   g_rec_mutex_unlock (&member->lock);
 }
 
+/* What the model has to say, once: its elements have one user. */
 static void
-tell_done (GstTrtMember *member)
+tell_warning (GstTrtMember *member)
+{
+  Instance *instance = member->instance;
+  const gchar *text = NULL;
+
+  g_mutex_lock (&instances_lock);
+  if (instance->batcher != NULL && !instance->has_warned)
+    text = gst_trt_model_get_warning (
+        gst_trt_batcher_get_model (instance->batcher));
+  instance->has_warned |= text != NULL;
+  g_mutex_unlock (&instances_lock);
+  if (text != NULL)
+    member->callbacks.warn (text, member->user_data);
+}
+
+/* What it runs with, or NULL. */
+static GstTrtBatcher *
+get_batcher (const GstTrtMember *member)
 {
   const Instance *instance = member->instance;
 
+  if (instance->batcher == NULL)
+    return NULL;
+  return instance->id != NULL ? gst_trt_batcher_for_stream (
+                                    instance->batcher, member->n_inflight)
+                              : gst_trt_batcher_ref (instance->batcher);
+}
+
+static void
+tell_done (GstTrtMember *member)
+{
+  GstTrtBatcher *batcher = NULL;
+
   g_rec_mutex_lock (&member->lock);
   if (!member->has_left)
+    tell_warning (member);
+  if (!member->has_left) {
+    batcher = get_batcher (member);
     member->callbacks.done (
-        instance->batcher, NULL, instance->error, member->user_data);
+        batcher, NULL, member->instance->error, member->user_data);
+  }
   g_rec_mutex_unlock (&member->lock);
+  gst_trt_batcher_unref (batcher);
 }
 
 static void
@@ -229,7 +266,7 @@ instance_new (const gchar *id, const GstTrtModelSettings *settings)
 }
 
 static GstTrtMember *
-member_new (Instance *instance, const gchar *name,
+member_new (Instance *instance, const gchar *name, guint n_inflight,
     const GstTrtLoaderCallbacks *callbacks, gpointer user_data)
 {
   GstTrtMember *member = g_new0 (GstTrtMember, 1);
@@ -238,6 +275,7 @@ member_new (Instance *instance, const gchar *name,
   g_atomic_ref_count_inc (&instance->refs);
   member->instance = instance;
   member->name = g_strdup (name);
+  member->n_inflight = n_inflight;
   member->callbacks = *callbacks;
   member->user_data = user_data;
   g_rec_mutex_init (&member->lock);
@@ -270,7 +308,7 @@ gst_trt_instance_join (const gchar *id, const gchar *name,
     const GstTrtLoaderCallbacks *callbacks, gpointer user_data,
     GError **error)
 {
-  static const GstTrtLoaderCallbacks ours = { on_progress, on_done };
+  static const GstTrtLoaderCallbacks ours = { on_progress, on_done, NULL };
   GstTrtMember *member = NULL;
   Instance *instance;
   gboolean is_done = FALSE;
@@ -279,7 +317,7 @@ gst_trt_instance_join (const gchar *id, const gchar *name,
   instance = find (id, settings);
   if (instance->members->len == 0
       || check_settings (instance, name, settings, error)) {
-    member = member_new (instance, name, callbacks, user_data);
+    member = member_new (instance, name, n_inflight, callbacks, user_data);
     g_ptr_array_add (instance->members, member);
     if (instance->loader == NULL)
       instance->loader = gst_trt_loader_start (

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 typedef struct _GstTrtMember GstTrtMember;
 
 /* Joins the instance @id of the process, which the first one starts to load; NULL
- * @id: one of its own. @callbacks are called as the loader's are, maybe before
+ * @id: one of its own. @n_inflight: frames that the element may have under way.
+ * @callbacks are called as the loader's are, maybe before
  * this returns. Refused with GST_STREAM_ERROR where @id is there already and
  * @settings (but for labels) are not those of @name's predecessors. */
 GstTrtMember *gst_trt_instance_join (const gchar *id, const gchar *name,

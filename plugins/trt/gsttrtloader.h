@@ -22,6 +22,9 @@ typedef struct {
   void (*progress) (gdouble fraction, const gchar *stage, gpointer user_data);
   void (*done) (GstTrtBatcher *batcher, const GstTrtCalibrationFigures *figures,
       const GError *error, gpointer user_data);
+  /* Before done, to one element of those that share a model: what its user
+   * should know. */
+  void (*warn) (const gchar *text, gpointer user_data);
 } GstTrtLoaderCallbacks;
 
 /* @samples (transfer full): to calibrate on; NULL: loads. @is_shared, @n_inflight:

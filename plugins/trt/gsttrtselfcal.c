@@ -138,7 +138,7 @@ gst_trt_infer_calib_begin (GstTrtInfer *self, GstTrtModel *model)
 static void
 start_calibrator (GstTrtInfer *self)
 {
-  static const GstTrtLoaderCallbacks callbacks = { on_progress, on_done };
+  static const GstTrtLoaderCallbacks callbacks = { on_progress, on_done, NULL };
 
   post_counts (self, "calibrating", "the frames gathered are enough");
   post_progress (self, GST_PROGRESS_TYPE_START, "calibrating");

@@ -237,6 +237,103 @@ GST_START_TEST (test_streams_share_batches)
 }
 GST_END_TEST;
 
+static void
+set_standin (const gchar *text)
+{
+  void (*set) (const char *);
+
+  *(gpointer *) &set = dlsym (standin, "trt_standin_set");
+  set (text);
+}
+
+static glong
+get_standin (const gchar *what)
+{
+  long (*get) (const char *);
+
+  *(gpointer *) &get = dlsym (standin, "trt_standin_get");
+  return get (what);
+}
+
+/* Gives @h what is made of such a frame alone. @full: device memory is. */
+static void
+check_stream (GstHarness *h, guint8 red, gboolean full)
+{
+  GstBuffer *picture = infer_picture ("NV12", WIDTH, HEIGHT, red, 80, 30);
+  GstBuffer *frame = to_cuda (context, "NV12", picture), *out;
+  guint n;
+  GArray *want = run_one ("cpu", "NV12", "", picture, &n), *got;
+  g_autofree gchar *limit
+      = full ? g_strdup_printf ("memory=%ld", get_standin ("bytes") + 64) : NULL;
+
+  if (full)
+    set_standin (limit);
+  fail_unless_equals_int (gst_harness_push (h, frame), GST_FLOW_OK);
+  out = gst_harness_pull (h);
+  fail_unless (out != NULL);
+  if (full)
+    set_standin ("");
+  got = outputs_of (out);
+  compare ("NV12", got, want);
+  g_array_unref (got);
+  g_array_unref (want);
+  gst_buffer_unref (out);
+}
+
+/* Its streams wait for each other as little as if each had the model alone: they
+ * have contexts of their own. One of them says what is the matter. */
+GST_START_TEST (test_streams_share_a_model_of_one_picture)
+{
+  const gchar *shared = "cuda batch-size=4 inflight=2 model-instance-id=one";
+  GstBus *bus = gst_bus_new ();
+  GstHarness *h[4];
+  glong contexts = 0;
+
+  for (guint i = 0; i < 4; i++) {
+    if (i == 1 && standin != NULL)
+      contexts = get_standin ("host-blocks");
+    h[i] = make_harness (shared, "NV12", "(memory:CUDAMemory)", bus);
+    check_stream (h[i], 50 * i + 20, FALSE);
+  }
+  if (standin != NULL)
+    fail_unless_equals_int (get_standin ("host-blocks"), contexts + 3 * 2);
+  for (guint i = 0; i < 4; i++)
+    check_stream (h[i], 50 * i + 30, FALSE);
+  fail_unless_equals_int (cuda_test_count_warnings (bus), 1);
+  for (guint i = 0; i < 4; i++)
+    gst_harness_teardown (h[i]);
+  gst_object_unref (bus);
+}
+GST_END_TEST;
+
+/* Where there is no memory for contexts of its own, one waits for others. */
+GST_START_TEST (test_a_stream_without_contexts_uses_the_others)
+{
+  const gchar *shared = "cuda batch-size=4 model-instance-id=full";
+  g_autofree gchar *full = NULL;
+  GstBus *bus = gst_bus_new ();
+  GstHarness *one, *two;
+  glong contexts;
+
+  if (standin == NULL)
+    return; /* a GPU is not filled on purpose */
+  one = make_harness (shared, "NV12", "(memory:CUDAMemory)", bus);
+  check_stream (one, 20, FALSE);
+  contexts = get_standin ("host-blocks");
+  full = g_strdup_printf ("memory=%ld", get_standin ("bytes") + 64);
+  set_standin (full);
+  two = make_harness (shared, "NV12", "(memory:CUDAMemory)", bus);
+  set_standin ("");
+  check_stream (two, 90, TRUE);
+  check_stream (one, 50, TRUE);
+  fail_unless_equals_int (get_standin ("host-blocks"), contexts);
+  fail_unless_equals_int (cuda_test_count_warnings (bus), 1);
+  gst_harness_teardown (one);
+  gst_harness_teardown (two);
+  gst_object_unref (bus);
+}
+GST_END_TEST;
+
 /* The warning's or error's text, which names its reason. */
 static gchar *
 pop_text (GstBus *bus, GstMessageType type)
@@ -257,7 +354,6 @@ pop_text (GstBus *bus, GstMessageType type)
 /* backend=auto goes on without the GPU and says why; backend=cuda does not. */
 GST_START_TEST (test_a_full_gpu_leaves_auto_to_the_cpu)
 {
-  void (*set) (const char *);
   GstBus *bus = gst_bus_new ();
   g_autofree gchar *warning = NULL, *error = NULL;
   GstBuffer *picture = infer_picture ("NV12", WIDTH, HEIGHT, 20, 190, 130);
@@ -266,13 +362,11 @@ GST_START_TEST (test_a_full_gpu_leaves_auto_to_the_cpu)
   GstHarness *h;
   guint n;
 
-  *(gpointer *) &set
-      = standin != NULL ? dlsym (standin, "trt_standin_set") : NULL;
-  if (set == NULL)
+  if (standin == NULL)
     return; /* a GPU is not filled on purpose */
   want = run_one ("cpu", "NV12", "", gst_buffer_ref (picture), &n);
   g_unsetenv ("TRTINFER_BACKEND");
-  set ("memory=4096");
+  set_standin ("memory=4096");
   h = make_harness ("auto", "NV12", "", bus);
   fail_unless_equals_int (
       gst_harness_push (h, gst_buffer_ref (picture)), GST_FLOW_OK);
@@ -295,7 +389,7 @@ GST_START_TEST (test_a_full_gpu_leaves_auto_to_the_cpu)
   fail_unless (strstr (error, "are missing") != NULL, "%s", error);
   gst_harness_teardown (h);
 
-  set ("");
+  set_standin ("");
   g_array_unref (got);
   got = run_one ("auto", "NV12", "",
       infer_picture ("NV12", WIDTH, HEIGHT, 20, 190, 130), &n);
@@ -349,6 +443,8 @@ device_suite (void)
   tcase_add_test (tc, test_system_frames_are_uploaded);
   tcase_add_test (tc, test_frames_of_another_context_are_downloaded);
   tcase_add_test (tc, test_streams_share_batches);
+  tcase_add_test (tc, test_streams_share_a_model_of_one_picture);
+  tcase_add_test (tc, test_a_stream_without_contexts_uses_the_others);
   tcase_add_test (tc, test_a_full_gpu_leaves_auto_to_the_cpu);
   tcase_add_test (tc, test_float_is_half_on_a_gpu);
   return suite;

@@ -16,6 +16,10 @@ GstTrtBatcher *gst_trt_batcher_new (
     GstTrtModel *model, gboolean is_shared, guint n_inflight, GError **error);
 
 GST_TRT_API
+GstTrtBatcher *gst_trt_batcher_for_stream (
+    GstTrtBatcher *shared, guint n_inflight);
+
+GST_TRT_API
 GstTrtBatcher *gst_trt_batcher_ref (GstTrtBatcher *batcher);
 
 GST_TRT_API

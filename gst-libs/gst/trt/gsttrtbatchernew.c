@@ -10,8 +10,6 @@
 #define RUNNING_ON_DEVICE 2
 #define RUNNING_ON_HOST 1
 #define RUNNING_SINGLES_ON_HOST 2
-/* Pictures under way at once, where a model does not take them together. */
-#define RUNNING_SINGLES 4
 
 static gboolean
 has_device (const GstTrtModel *model)
@@ -26,14 +24,11 @@ choose_numbers (GstTrtBatcher *batcher, gboolean is_shared, guint n_inflight)
   const GstTrtModel *model = batcher->model;
 
   if (!has_device (model))
-    batcher->most_running = !is_shared && model->rows == 1
-                                ? MIN (n_inflight, RUNNING_SINGLES_ON_HOST)
-                                : RUNNING_ON_HOST;
-  else if (!is_shared)
-    batcher->most_running = n_inflight;
+    batcher->most_running = model->rows > 1 ? RUNNING_ON_HOST
+        : is_shared ? RUNNING_SINGLES_ON_HOST
+                    : MIN (n_inflight, RUNNING_SINGLES_ON_HOST);
   else
-    batcher->most_running
-        = model->rows > 1 ? RUNNING_ON_DEVICE : RUNNING_SINGLES;
+    batcher->most_running = is_shared ? RUNNING_ON_DEVICE : n_inflight;
   batcher->n_slots = is_shared ? batcher->most_running + 1 : n_inflight;
 }
 
@@ -93,6 +88,35 @@ gst_trt_batcher_new (GstTrtModel *model, gboolean is_shared, guint n_inflight,
   if (!make_slots (batcher, error))
     g_clear_pointer (&batcher, gst_trt_batcher_unref);
   return batcher;
+}
+
+/**
+ * gst_trt_batcher_for_stream:
+ * @shared: a batcher that several streams share
+ * @n_inflight: frames that the stream may have under way, 1 or more
+ *
+ * What one of these streams runs with. Where there are batches to be made, or a
+ * CPU that computes one picture after the other, that is @shared. Else waiting
+ * for others would gain nothing: the stream has contexts of its own, as if it
+ * were alone, and shares the engine and its weights only. Where there is no
+ * memory for them, it makes do with @shared, and a warning is logged. Takes as
+ * long as gst_trt_batcher_new().
+ *
+ * Returns: (transfer full): a batcher of the same model
+ */
+GstTrtBatcher *
+gst_trt_batcher_for_stream (GstTrtBatcher *shared, guint n_inflight)
+{
+  g_autoptr (GError) error = NULL;
+  GstTrtBatcher *own;
+
+  if (shared->model->rows > 1 || !has_device (shared->model))
+    return gst_trt_batcher_ref (shared);
+  own = gst_trt_batcher_new (shared->model, FALSE, n_inflight, &error);
+  if (own != NULL)
+    return own;
+  GST_WARNING ("a stream waits for others: %s", error->message);
+  return gst_trt_batcher_ref (shared);
 }
 
 /**

@@ -477,6 +477,15 @@ typedef struct {
   TrtInt8Figures *figures;
 } TrtInt8Options;
 
+/* Metadata of a plan: tensors that stay f32 where others become halves, because
+ * they were seen too large: a line each, "LARGEST NAME". */
+#define TRT_METADATA_FLOAT_TENSORS "trt.float.tensors"
+
+/* trt_plan_build () with options->half, whatever it says there, and a look at
+ * the values of @samples (NULL: of noise between 0 and 1). */
+TRT_API TrtPlan *trt_plan_build_half (TrtGraph *graph,
+    const TrtBuildOptions *options, const TrtSamples *samples, GError **error);
+
 /* Metadata of an INT8 plan: what was done and measured, as JSON. */
 #define TRT_METADATA_INT8_REPORT "trt.int8.report"
 

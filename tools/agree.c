@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "calib/compare.h"
+#include "calib/half.h"
 #include "compare.h"
 #include "samples.h"
 
@@ -77,12 +78,12 @@ layer_name (const TrtComparison *c, guint i)
   return ((const TrtComparedLayer *) c->layers->pdata[i])->name;
 }
 
-/* The first layer below @db, or -1. */
+/* The first layer below @db, or without a number, or -1. */
 static int
 first_below (const TrtComparison *c, double db)
 {
   for (guint i = 0; i < c->layers->len; i++) {
-    if (layer_db (c, i) < db)
+    if (!(layer_db (c, i) >= db))
       return (int) i;
   }
   return -1;
@@ -96,8 +97,20 @@ kind_name (const TrtComparison *c)
   return kinds[c->kind];
 }
 
+static void
+append_not_finite (GString *s, const TrtNotFinite *bad)
+{
+  if (bad->node == NULL)
+    return;
+  g_string_append_printf (s,
+      "\nfirst layer that makes an infinity or a NaN: %s, %" G_GINT64_FORMAT
+      " values of '%s', sample %u\n", bad->node, bad->n, bad->tensor,
+      bad->sample);
+}
+
 static char *
-as_text (const TrtComparison *c, const ToolReference *o, guint n_samples)
+as_text (const TrtComparison *c, const TrtNotFinite *bad,
+    const ToolReference *o, guint n_samples)
 {
   GString *s = g_string_new (NULL);
   int first = first_below (c, o->diverges_db);
@@ -119,6 +132,7 @@ as_text (const TrtComparison *c, const ToolReference *o, guint n_samples)
   else
     g_string_append_printf (s, "\nno layer of %u is below %g dB\n",
         c->layers->len, o->diverges_db);
+  append_not_finite (s, bad);
   return g_string_free (s, FALSE);
 }
 
@@ -137,7 +151,8 @@ add_text (JsonBuilder *b, const char *name, const char *value)
 }
 
 static char *
-as_json (const TrtComparison *c, const ToolReference *o, guint n_samples)
+as_json (const TrtComparison *c, const TrtNotFinite *bad,
+    const ToolReference *o, guint n_samples)
 {
   g_autoptr (JsonBuilder) b = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
@@ -155,6 +170,7 @@ as_json (const TrtComparison *c, const ToolReference *o, guint n_samples)
   add_number (b, "diverges_db", o->diverges_db);
   add_text (b, "first_diverging",
       first >= 0 ? layer_name (c, (guint) first) : NULL);
+  add_text (b, "first_not_finite", bad->node);
   json_builder_set_member_name (b, "layers");
   json_builder_begin_array (b);
   for (guint i = 0; i < c->layers->len; i++) {
@@ -179,6 +195,7 @@ tool_compare_reference (ToolModel *model, const ToolReference *options)
   g_autoptr (TrtPlan) plan = NULL;
   g_autofree char *text = NULL;
   TrtComparison comparison;
+  TrtNotFinite bad = { 0 };
   GError *error = NULL;
   TrtGraph *exact;
   gboolean good;
@@ -198,11 +215,13 @@ tool_compare_reference (ToolModel *model, const ToolReference *options)
   }
   tool_progress (0.5, "comparing", NULL);
   good = trt_compare_graphs (exact, trt_plan_graph (plan), &samples->samples,
-      model->backend, &comparison, &error);
+             model->backend, &comparison, &error)
+         && trt_half_find_not_finite (trt_plan_graph (plan), &samples->samples,
+             model->backend, &bad, &error);
   tool_progress_end ();
   if (good) {
-    text = (options->json ? as_json : as_text) (&comparison, options,
-        samples->samples.n);
+    text = (options->json ? as_json : as_text) (&comparison, &bad,
+        options, samples->samples.n);
     good = comparison.result.agreement >= options->target;
     code = tool_print (text) && good ? TOOL_GOOD : TOOL_FAILED;
   } else {
@@ -215,5 +234,6 @@ tool_compare_reference (ToolModel *model, const ToolReference *options)
         error);
   }
   trt_comparison_clear (&comparison);
+  trt_not_finite_clear (&bad);
   return code;
 }

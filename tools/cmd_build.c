@@ -116,8 +116,9 @@ check_options (void)
         precision);
   if (is_int8 ())
     return tool_int8_check ();
-  if (tool_int8.calibration != NULL)
-    return tool_fail (TOOL_USAGE, "--calibration needs --precision int8");
+  if (tool_int8.calibration != NULL && !is_fp16 ())
+    return tool_fail (TOOL_USAGE,
+        "--calibration needs --precision int8 or fp16");
   return TOOL_GOOD;
 }
 
@@ -149,13 +150,15 @@ run (int argc, char **argv)
   model->dump_dir = dump_dir;
   model->half = is_fp16 ();
   model->target = target;
-  if (!is_int8 ())
+  if (is_fp16 ())
+    code = tool_half_build (model, &plan);
+  else if (!is_int8 ())
     plan = tool_model_build (model, &code);
   else if (profiles != NULL)
     plan = tool_int8_build_open (model, &code);
   else
     plan = tool_int8_build (model, NULL, &code);
-  if (plan == NULL)
+  if (plan == NULL || code != TOOL_GOOD)
     return code;
   if (!tune_plan (plan, &error))
     return tool_fail_error (tool_code_of_build (error), error);

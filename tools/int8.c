@@ -153,6 +153,31 @@ close_shapes (TrtGraph *graph)
   return TOOL_GOOD;
 }
 
+static void
+copy_metadata (const TrtGraph *from, TrtGraph *to, const char *key)
+{
+  const char *value = trt_graph_get_metadata (from, key);
+
+  if (value != NULL)
+    trt_graph_set_metadata (to, key, value);
+}
+
+/* What stays f32 beside halves, a line each. */
+static ToolCode
+show_float_tensors (const TrtPlan *plan)
+{
+  const char *lines = trt_graph_get_metadata (trt_plan_graph (plan),
+      TRT_METADATA_FLOAT_TENSORS);
+  g_autofree char *text = NULL;
+
+  if (lines == NULL)
+    return TOOL_GOOD;
+  text = g_strdup_printf (
+      "stay f32, being too large for halves (largest value, tensor):\n%s\n",
+      lines);
+  return tool_print (text) ? TOOL_GOOD : TOOL_FAILED;
+}
+
 TrtPlan *
 tool_int8_build_open (ToolModel *model, ToolCode *code)
 {
@@ -168,13 +193,37 @@ tool_int8_build_open (ToolModel *model, ToolCode *code)
   closed = tool_int8_build (model, &used, code);
   if (closed == NULL)
     return NULL;
+  copy_metadata (trt_plan_graph (closed), open, TRT_METADATA_FLOAT_TENSORS);
   trt_graph_free (model->graph);
   model->graph = g_steal_pointer (&open);
   calibrated.calibration = used;
   plan = build (model, &calibrated, NULL, code);
   if (plan != NULL) /* what was measured, at the usual shape */
-    trt_graph_set_metadata (plan->graph, TRT_METADATA_INT8_REPORT,
-        trt_graph_get_metadata (trt_plan_graph (closed),
-            TRT_METADATA_INT8_REPORT));
+    copy_metadata (trt_plan_graph (closed), plan->graph,
+        TRT_METADATA_INT8_REPORT);
   return plan;
+}
+
+ToolCode
+tool_half_build (ToolModel *model, TrtPlan **plan)
+{
+  g_autoptr (ToolSamples) samples = NULL;
+  ToolCode code;
+
+  *plan = NULL;
+  if (tool_int8.calibration != NULL) {
+    samples = tool_samples_open (model, tool_int8.calibration, "--calibration",
+        tool_int8.n_frames, &code);
+    if (samples == NULL)
+      return code;
+    if (samples->samples.n == 0)
+      return tool_fail (TOOL_USAGE,
+          "--calibration: a cache is for INT8; halves want data");
+    model->samples = &samples->samples;
+  }
+  *plan = tool_model_build (model, &code);
+  model->samples = NULL;
+  if (*plan == NULL)
+    return code;
+  return show_float_tensors (*plan);
 }

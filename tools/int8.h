@@ -37,4 +37,8 @@ ToolCode tool_report_write (const char *json, const char *dir);
 /* A drawing of SQNR and time by layer (report_plot.c); caller frees. */
 char *tool_report_svg (const char *json);
 
+/* --precision fp16, with a look at --calibration where that is given. *@plan
+ * becomes NULL after it printed why. */
+ToolCode tool_half_build (ToolModel *model, TrtPlan **plan);
+
 #endif

@@ -124,7 +124,9 @@ tool_model_build (ToolModel *model, ToolCode *code)
     options.dump = tool_dump_write;
     options.dump_data = dump;
   }
-  plan = trt_plan_build (model->graph, &options, &error);
+  plan = model->half ? trt_plan_build_half (model->graph, &options,
+                           model->samples, &error)
+                     : trt_plan_build (model->graph, &options, &error);
   tool_progress_end ();
   if (plan == NULL) {
     g_prefix_error (&error, "'%s': ", model->path);

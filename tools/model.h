@@ -16,6 +16,7 @@ typedef struct {
   const char *backend; /* NULL: the default */
   const char *dump_dir; /* where the graph goes after each pass, or NULL */
   gboolean half;        /* to be built in f16 where that is faster */
+  const TrtSamples *samples; /* with half: what it may see, or NULL */
   const char *target;   /* to be built for that machine; NULL: this one */
   GArray *shapes;       /* TrtTensorInfo asked of a plan with profiles, or
                          * NULL */

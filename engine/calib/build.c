@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "backends/backend.h"
+#include "calib/half.h"
 #include "calib/observe.h"
 #include "calib/report.h"
 #include "lower/lower.h"
@@ -314,6 +315,18 @@ write_report (Builder *b, TrtGraph *quantised, GError **error)
   return json;
 }
 
+/* What stays float may be run in halves. */
+static gboolean
+look_at_halves (const Builder *b, TrtGraph *quantised, GError **error)
+{
+  return b->int8->samples == NULL
+         || (trt_graph_infer (quantised, error)
+             && trt_graph_optimise (quantised,
+                 b->options != NULL ? b->options->disabled_passes : NULL,
+                 error)
+             && trt_half_look (quantised, b->int8->samples, error));
+}
+
 /* ---- the whole -------------------------------------------------------- */
 
 static void
@@ -348,6 +361,8 @@ build (Builder *b, GError **error)
   if (json == NULL)
     return NULL;
   trt_graph_set_metadata (quantised, TRT_METADATA_INT8_REPORT, json);
+  if (!look_at_halves (b, quantised, error))
+    return NULL;
   return trt_plan_build (quantised, b->options, error);
 }
 

@@ -95,8 +95,17 @@ layers_by_name (const TrtGraph *graph)
   return names;
 }
 
+static TrtTensor *
+show_half (TrtGraph *graph, const char *name, TrtTensor *y)
+{
+  TrtNode *cast = trt_graph_add_node (graph, "Cast", name, &y, 1, 1);
+
+  trt_node_set_int (cast, "to", 1);
+  return trt_node_output (cast, 0);
+}
+
 /* A byte less its zero point, as f32, as a tensor that can be asked for; f32
- * as it is. NULL where nobody knows how to read it. */
+ * as it is, and f16. NULL where nobody knows how to read it. */
 static TrtTensor *
 show_output (TrtGraph *graph, const TrtNode *node)
 {
@@ -108,6 +117,8 @@ show_output (TrtGraph *graph, const TrtNode *node)
 
   if (trt_tensor_dtype (y) == TRTK_F32)
     return y;
+  if (trt_tensor_dtype (y) == TRTK_F16)
+    return show_half (graph, name, y);
   if (!trt_node_is (node, "TrtQConv") && !trt_node_is (node, "TrtQGemm"))
     return NULL;
   scale = trt_quantise_add_floats (graph, name, &one, 1, TRUE);

@@ -32,8 +32,12 @@ TrtGraph *trt_lower_prepare (const TrtGraph *graph, const TrtBackend *backend,
     GError **error);
 
 /* Products with constant weights, and what lies between them, from f32 to f16,
- * in place; inputs, outputs and what follows the last product stay f32. */
+ * in place; inputs, outputs and what follows the last product stay f32, and so
+ * does what halves do not hold. */
 gboolean trt_lower_narrow (TrtGraph *graph, GError **error);
+/* Names of the tensors that would be halves, in the order of the graph, which
+ * they belong to; caller unrefs. */
+GPtrArray *trt_lower_list_halves (TrtGraph *graph);
 
 /* Known before the run: a constant, or integers that inference followed. */
 gboolean trt_lower_is_known (const TrtTensor *tensor);

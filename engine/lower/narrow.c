@@ -6,8 +6,9 @@
  * with constant weights, and what lies between two of them: what follows the
  * last one (boxes, softmax, detections), the graph's inputs and its outputs
  * stay f32. Beside bytes, DequantizeLinear gives halves and QuantizeLinear takes
- * them, with scales in f32. Sums are f32 in any case (ARITHMETIC.md 4). */
-#include "lower/lower.h"
+ * them, with scales in f32. Sums are f32 in any case (ARITHMETIC.md 4). What
+ * halves do not hold (narrow_fits.c) stays f32. */
+#include "lower/private.h"
 #include "passes/rewrite.h"
 #include "trtk_half.h"
 
@@ -18,6 +19,7 @@ typedef struct {
   TrtGraph *graph;
   GHashTable *half;  /* TrtNode: set of those that become halves */
   GHashTable *cast;  /* TrtTensor -> the same in the other type */
+  GHashTable *unsafe; /* names of tensors that stay f32 */
 } Narrowing;
 
 /* ---- what becomes halves ---------------------------------------------- */
@@ -134,7 +136,8 @@ mark (Narrowing *w)
 {
   for (guint i = 0; i < w->graph->nodes->len; i++) {
     TrtNode *node = w->graph->nodes->pdata[i];
-    if (is_product (node) || is_dequantize (node) || follows (w, node))
+    if ((is_product (node) || is_dequantize (node) || follows (w, node))
+        && trt_half_fits (node, w->unsafe))
       g_hash_table_add (w->half, node);
   }
 }
@@ -287,7 +290,8 @@ trt_lower_narrow (TrtGraph *graph, GError **error)
   g_autoptr (GPtrArray) nodes = g_ptr_array_copy (graph->nodes, NULL, NULL);
   g_autoptr (GHashTable) half = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) cast = g_hash_table_new (NULL, NULL);
-  Narrowing w = { graph, half, cast };
+  g_autoptr (GHashTable) unsafe = trt_half_unsafe_tensors (graph);
+  Narrowing w = { graph, half, cast, unsafe };
 
   mark (&w);
   unmark_tails (&w);
@@ -300,4 +304,37 @@ trt_lower_narrow (TrtGraph *graph, GError **error)
       return FALSE;
   }
   return TRUE;
+}
+
+static void
+list_tensor (const TrtTensor *t, GHashTable *seen, GPtrArray *names)
+{
+  if (t != NULL && t->constant == NULL && trt_tensor_dtype (t) == TRTK_F32
+      && g_hash_table_add (seen, (gpointer) t))
+    g_ptr_array_add (names, t->name);
+}
+
+GPtrArray *
+trt_lower_list_halves (TrtGraph *graph)
+{
+  g_autoptr (GHashTable) half = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) unsafe = trt_half_unsafe_tensors (graph);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  Narrowing w = { graph, half, NULL, unsafe };
+  GPtrArray *names = g_ptr_array_new ();
+
+  mark (&w);
+  unmark_tails (&w);
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    const TrtNode *node = graph->nodes->pdata[i];
+    if (!g_hash_table_contains (half, node))
+      continue;
+    for (guint j = 0; j < node->in->len; j++) {
+      if (is_value (node, j))
+        list_tensor (node->in->pdata[j], seen, names);
+    }
+    for (guint j = 0; j < node->out->len; j++)
+      list_tensor (node->out->pdata[j], seen, names);
+  }
+  return names;
 }

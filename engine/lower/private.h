@@ -30,6 +30,12 @@ gboolean trt_lower_gather_channels (TrtGraph *graph, GError **error);
  * not much more work (subpixel.c). */
 gboolean trt_lower_subpixels (TrtGraph *graph, GError **error);
 
+/* Names that TRT_METADATA_FLOAT_TENSORS of @graph holds, as a set (narrow_fits.c);
+ * caller unrefs. */
+GHashTable *trt_half_unsafe_tensors (const TrtGraph *graph);
+/* Whether halves hold what @node reads and makes in f32. */
+gboolean trt_half_fits (const TrtNode *node, GHashTable *unsafe);
+
 /* What is lowered for what. */
 typedef struct {
   const TrtGraph *graph;

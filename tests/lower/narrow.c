@@ -3,6 +3,7 @@
 
 /* narrow.c: which part of a graph becomes halves. */
 #include <check.h>
+#include <string.h>
 
 #include "lower/lower.h"
 
@@ -187,6 +188,101 @@ START_TEST (only_values_become_halves)
 }
 END_TEST
 
+/* Whether node @name of @text goes on in halves. */
+static gboolean
+becomes_half (const char *text, const char *name, const char *unsafe)
+{
+  g_autoptr (TrtGraph) graph = parse (text);
+
+  if (unsafe != NULL)
+    trt_graph_set_metadata (graph, TRT_METADATA_FLOAT_TENSORS, unsafe);
+  ck_assert (trt_lower_narrow (graph, NULL));
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    const TrtNode *node = graph->nodes->pdata[i];
+    if (strcmp (node->name, name) == 0)
+      return trt_tensor_dtype (node->out->pdata[0]) == TRTK_F16;
+  }
+  ck_abort_msg ("there is no node '%s'", name);
+}
+
+/* A convolution by @v, what is done to it by @c, a convolution. */
+static char *
+with_constants (const char *v, const char *op, const char *c)
+{
+  return g_strdup_printf ("graph g {\n"
+                          "  input %%x : f32[1,2,4,4]\n"
+                          "  const %%v : f32[2,2,1,1] = %s\n"
+                          "  const %%w : f32[2,2,1,1] = fill 0.5\n"
+                          "  const %%c : f32[] = fill %s\n"
+                          "  %%a = Conv first (%%x, %%v)\n"
+                          "  %%b = %s then (%%a, %%c)\n"
+                          "  %%y = Conv last (%%b, %%w)\n"
+                          "  output %%y\n"
+                          "}\n", v, c, op);
+}
+
+static const struct {
+  const char *v, *op, *c;
+  gboolean first, then;
+} constants[] = {
+  { "fill 0.5", "Mul", "2", TRUE, TRUE },
+  { "{0.5, 65504, 1, 2}", "Mul", "2", TRUE, TRUE },
+  { "{0.5, 70000, 1, 2}", "Mul", "2", FALSE, FALSE },
+  { "{0.5, -70000, 1, 2}", "Mul", "2", FALSE, FALSE },
+  { "fill 1e-7", "Mul", "2", FALSE, FALSE },
+  { "{1, 1e-9, 0, 1e-7}", "Mul", "2", TRUE, TRUE },
+  { "fill 0", "Mul", "2", TRUE, TRUE },
+  { "fill 0.5", "Mul", "1e-9", TRUE, FALSE },
+  { "fill 0.5", "Mul", "1e6", TRUE, FALSE },
+  { "fill 0.5", "Add", "1e-9", TRUE, TRUE },
+  { "fill 0.5", "Add", "-1e9", TRUE, FALSE },
+  { "fill 0.5", "Clip", "-1e9", TRUE, TRUE },
+};
+
+START_TEST (constants_that_halves_do_not_hold_stay)
+{
+  g_autofree char *text = with_constants (constants[_i].v, constants[_i].op,
+      constants[_i].c);
+
+  ck_assert_int_eq (becomes_half (text, "first", NULL), constants[_i].first);
+  ck_assert_int_eq (becomes_half (text, "then", NULL), constants[_i].then);
+  ck_assert (becomes_half (text, "last", NULL));
+}
+END_TEST
+
+/* Who makes it, and who reads it. */
+START_TEST (tensors_that_were_too_large_stay)
+{
+  g_autofree char *text = with_constants ("fill 0.5", "Mul", "2");
+
+  ck_assert (!becomes_half (text, "first", "1e+06 a"));
+  ck_assert (!becomes_half (text, "then", "1e+06 a"));
+  ck_assert (becomes_half (text, "last", "1e+06 a"));
+  ck_assert (becomes_half (text, "first", "1e+06 b\n2e+06 y"));
+  ck_assert (!becomes_half (text, "then", "1e+06 b\n2e+06 y"));
+  ck_assert (!becomes_half (text, "last", "1e+06 b\n2e+06 y"));
+  ck_assert (becomes_half (text, "first", "nonsense\n\n"));
+}
+END_TEST
+
+START_TEST (bytes_of_a_scale_that_halves_do_not_hold_stay)
+{
+  static const char *const scales[] = { "0.25", "256", "300", "1e-5", "1e-7" };
+  static const gboolean halves[] = { TRUE, TRUE, FALSE, TRUE, FALSE };
+  g_autofree char *text = g_strdup_printf (
+      "graph g {\n"
+      "  input %%x : s8[1,2,4,4]\n"
+      "  const %%v : f32[2,2,1,1] = fill 0.5\n"
+      "  const %%s : f32[] = fill %s\n"
+      "  %%f = DequantizeLinear out_of (%%x, %%s)\n"
+      "  %%y = Conv only (%%f, %%v)\n"
+      "  output %%y\n"
+      "}\n", scales[_i]);
+
+  ck_assert_int_eq (becomes_half (text, "out_of", NULL), halves[_i]);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -195,6 +291,10 @@ main (void)
   SRunner *runner = srunner_create (suite);
   int failed;
 
+  tcase_add_loop_test (tc, constants_that_halves_do_not_hold_stay, 0,
+      G_N_ELEMENTS (constants));
+  tcase_add_test (tc, tensors_that_were_too_large_stay);
+  tcase_add_loop_test (tc, bytes_of_a_scale_that_halves_do_not_hold_stay, 0, 5);
   tcase_add_test (tc, products_and_what_lies_between_them);
   tcase_add_test (tc, bytes_are_read_and_written_as_halves);
   tcase_add_test (tc, bytes_for_others_too_stay_real);

@@ -216,6 +216,50 @@ class Calibrate(Int8):
                    self.path('c'), '--calibration', self.data)
 
 
+class Halves(Int8):
+    """The same options in front of --precision fp16."""
+
+    def build(self, *args, **kwargs):
+        return self.trtplan('build', self.model, '-o', self.plan,
+                            '--precision', 'fp16', *args, **kwargs)
+
+    def metadata(self):
+        return json.loads(self.trtplan('inspect', self.plan, '--json').stdout
+                          )['metadata'].get('trt.float.tensors')
+
+    def test_nothing_is_too_large(self):
+        for more in ([], ['--calibration', self.data]):
+            self.assertEqual(self.build(*more).stdout, '')
+            self.assertIsNone(self.metadata())
+        j = json.loads(self.trtplan(
+            'compare', self.plan, '--reference', self.model, '--data',
+            self.data, '--json').stdout)
+        self.assertIsNone(j['first_not_finite'])
+        self.assertEqual([l['name'] for l in j['layers']][:2], ['one', 'two'])
+        self.assertGreater(j['layers'][0]['sqnr_db'], 40)
+
+    def test_samples_that_are_too_large(self):
+        huge = 'x=' + self.save('huge.npy', self.samples[:2] * 1e5)
+        self.build()
+        text = self.trtplan('compare', self.plan, '--reference', self.model,
+                            '--data', huge, code=cli.FAILED).stdout
+        self.assertRegex(text, 'first layer that makes an infinity or a NaN: ')
+        out = self.build('--calibration', huge).stdout
+        self.assertIn('stay f32', out)
+        self.assertIn(' x\n', out)
+        self.assertIn(self.metadata(), out)
+        text = self.trtplan('compare', self.plan, '--reference', self.model,
+                            '--data', huge).stdout
+        self.assertNotIn('an infinity', text)
+
+    def test_a_cache_holds_no_values(self):
+        self.trtplan('calibrate', self.model, '-o', self.path('c'),
+                     '--calibration', self.data)
+        self.fails(cli.USAGE, 'a cache is for INT8', 'build', self.model, '-o',
+                   self.plan, '--precision', 'fp16', '--calibration',
+                   self.path('c'))
+
+
 class Reference(Int8):
     def setUp(self):
         super().setUp()

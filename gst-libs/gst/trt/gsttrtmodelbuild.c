@@ -120,7 +120,8 @@ build_plan (GstTrtLoad *loader, TrtGraph *graph, GError **error)
       && gst_trt_load_check_cancelled (loader, 0.1, "building the plan", error))
     plan = calibrated
                ? trt_plan_build_int8 (graph, &options, &int8, &used, error)
-               : trt_plan_build (graph, &options, error);
+           : options.half ? trt_plan_build_half (graph, &options, NULL, error)
+                          : trt_plan_build (graph, &options, error);
   if (loader->samples != NULL)
     loader->calibration = g_steal_pointer (&used);
   trt_graph_free (graph);

@@ -42,6 +42,8 @@ G_BEGIN_DECLS
  * @TRT_ERROR_PLAN_VERSION: a plan of another format version
  * @TRT_ERROR_PLAN_CORRUPT: a plan that is damaged
  * @TRT_ERROR_CANCELLED: the caller cancelled
+ * @TRT_ERROR_DEVICE_LOST: the GPU's context was lost to an illegal access, a
+ *   launch that failed or the like; only a new process can use it again
  *
  * Codes by what the caller can do about it. The message names the file, node,
  * operator, attribute and shapes.
@@ -58,7 +60,8 @@ typedef enum {
   TRT_ERROR_BACKEND,
   TRT_ERROR_PLAN_VERSION,
   TRT_ERROR_PLAN_CORRUPT,
-  TRT_ERROR_CANCELLED
+  TRT_ERROR_CANCELLED,
+  TRT_ERROR_DEVICE_LOST
 } TrtError;
 
 #define TRT_ERROR (trt_error_quark ())

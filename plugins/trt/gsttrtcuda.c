@@ -61,6 +61,19 @@ gst_trt_cuda_answer_context (GstTrtCuda *cuda, GstQuery *query)
   return answered;
 }
 
+/* What the application gave, once more: a restart drops our reference, not the
+ * element's. */
+static void
+adopt_given_context (GstTrtCuda *cuda)
+{
+  GstContext *given
+      = gst_element_get_context (cuda->element, GST_CUDA_CONTEXT_TYPE);
+
+  if (given != NULL)
+    gst_trt_cuda_set_context (cuda, given);
+  g_clear_pointer (&given, gst_context_unref);
+}
+
 /* The neighbours' context, the application's, or a new one. No lock is held:
  * neighbours may ask us at the same time. */
 static GstCudaContext *
@@ -73,6 +86,7 @@ ensure_context (GstTrtCuda *cuda)
     return NULL;
   }
   gst_cuda_memory_init_once ();
+  adopt_given_context (cuda);
   if (!gst_cuda_ensure_element_context (
           cuda->element, device, (GstCudaContext **) &cuda->context)) {
     GST_WARNING_OBJECT (cuda->element, "no CUDA context on GPU %d", device);

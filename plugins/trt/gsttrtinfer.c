@@ -174,31 +174,6 @@ on_progress (gdouble fraction, const gchar *stage, gpointer user_data)
                    GST_PROGRESS_TYPE_CONTINUE, "trt-build", text));
 }
 
-static void
-post_load_error (GstTrtInfer *self, const GError *error)
-{
-  g_autofree gchar *path = NULL;
-
-  GST_OBJECT_LOCK (self);
-  path = g_strdup (self->settings.path);
-  GST_OBJECT_UNLOCK (self);
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_progress (GST_OBJECT (self), GST_PROGRESS_TYPE_ERROR,
-          "trt-build", error->message));
-  if (error->domain == GST_RESOURCE_ERROR)
-    gst_element_message_full (GST_ELEMENT (self), GST_MESSAGE_ERROR,
-        GST_RESOURCE_ERROR, error->code, g_strdup (error->message), NULL,
-        __FILE__, GST_FUNCTION, __LINE__);
-  else if (error->domain == GST_STREAM_ERROR)
-    /* a property or a file beside the model says what cannot be */
-    GST_ELEMENT_ERROR_WITH_DETAILS (self, LIBRARY, SETTINGS,
-        ("%s", error->message), (NULL), ("file", G_TYPE_STRING, path, NULL));
-  else
-    GST_ELEMENT_ERROR_WITH_DETAILS (self, LIBRARY, INIT, ("%s", error->message),
-        (NULL),
-        ("file", G_TYPE_STRING, path, "code", G_TYPE_INT, error->code, NULL));
-}
-
 void
 gst_trt_infer_post_precision (GstTrtInfer *self, const GstTrtModel *model)
 {
@@ -241,7 +216,7 @@ on_done (GstTrtBatcher *batcher, const GstTrtCalibrationFigures *figures,
                                 GST_PROGRESS_TYPE_COMPLETE, "trt-build", text));
     gst_trt_infer_post_precision (self, model);
   } else {
-    post_load_error (self, error);
+    gst_trt_infer_post_load_error (self, error);
   }
   GST_OBJECT_LOCK (self);
   if (batcher != NULL)
@@ -335,7 +310,7 @@ start (GstTrtInfer *self)
 
   /* ERRORS */
 refused:
-  post_load_error (self, error);
+  gst_trt_infer_post_load_error (self, error);
   gst_trt_model_settings_clear (&self->started);
   return FALSE;
 }

@@ -102,6 +102,10 @@ void gst_trt_infer_clear_properties (GstTrtInfer *self);
 void gst_trt_infer_install_pads (GstElementClass *klass);
 void gst_trt_infer_init_pads (GstTrtInfer *self);
 
+/* gsttrtinfererrors.c */
+void gst_trt_infer_post_load_error (GstTrtInfer *self, const GError *error);
+void gst_trt_infer_post_run_error (GstTrtInfer *self, const GError *error);
+
 /* Posts which precision @model runs in, and why. */
 void gst_trt_infer_post_precision (GstTrtInfer *self, const GstTrtModel *model);
 

@@ -244,7 +244,8 @@ infer (GstTrtInfer *self, GstBuffer *buffer, GstTrtRequest **request)
 
   /* ERRORS */
 bad_format:
-  GST_ELEMENT_ERROR (self, STREAM, FORMAT, ("%s", error->message), (NULL));
+  if (!gst_trt_post_device_error (GST_ELEMENT (self), error))
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT, ("%s", error->message), (NULL));
   return GST_FLOW_ERROR;
 no_map:
   GST_ELEMENT_ERROR (self, STREAM, FORMAT,

@@ -108,7 +108,7 @@ finish (GstTrtInfer *self, GstBuffer **buffer, GstTrtRequest *request)
 
   /* ERRORS */
 failed:
-  GST_ELEMENT_ERROR (self, LIBRARY, FAILED, ("%s", error->message), (NULL));
+  gst_trt_infer_post_run_error (self, error);
   return GST_FLOW_ERROR;
 }
 

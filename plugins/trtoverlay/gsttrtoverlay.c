@@ -382,6 +382,13 @@ gst_trt_overlay_transform_meta (GstBaseTransform *trans, GstBuffer *out,
 
 /* A frame that stays as it is goes on as it is. One in CUDA memory that others
  * read is copied there. */
+static void
+post_error (GstTrtOverlay *self, const GError *error)
+{
+  if (!gst_trt_post_device_error (GST_ELEMENT (self), error))
+    GST_ELEMENT_ERROR (self, RESOURCE, FAILED, ("%s", error->message), (NULL));
+}
+
 static GstFlowReturn
 gst_trt_overlay_prepare_output_buffer (
     GstBaseTransform *trans, GstBuffer *in, GstBuffer **out)
@@ -406,7 +413,7 @@ gst_trt_overlay_prepare_output_buffer (
       painter_get_drawing (self->painter), &self->info, in, &error);
   if (*out != NULL)
     return GST_FLOW_OK;
-  GST_ELEMENT_ERROR (self, RESOURCE, FAILED, ("%s", error->message), (NULL));
+  post_error (self, error);
   return GST_FLOW_ERROR;
 }
 
@@ -440,7 +447,7 @@ gst_trt_overlay_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 
   /* ERRORS */
 device_failed:
-  GST_ELEMENT_ERROR (self, RESOURCE, FAILED, ("%s", error->message), (NULL));
+  post_error (self, error);
   return GST_FLOW_ERROR;
 cannot_draw:
   GST_ELEMENT_ERROR (self, STREAM, FORMAT, (NULL),

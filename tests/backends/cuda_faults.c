@@ -140,15 +140,15 @@ START_TEST (a_sticky_error_is_told_once_and_ends_the_engine)
   rig_check_run (c, 1);
   rig_standin_set ("sticky-at=2");
   ck_assert (!trt_context_run (c, &error));
-  rig_check_message (g_steal_pointer (&error), TRT_ERROR_BACKEND,
+  rig_check_message (g_steal_pointer (&error), TRT_ERROR_DEVICE_LOST,
       "fatal: the CUDA context is lost: running on the GPU: "
       "CUDA_ERROR_ILLEGAL_ADDRESS");
   kernels = rig_standin_get ("kernels");
   ck_assert (!trt_context_run (c, &error));
-  rig_check_message (g_steal_pointer (&error), TRT_ERROR_BACKEND,
+  rig_check_message (g_steal_pointer (&error), TRT_ERROR_DEVICE_LOST,
       "fatal: the CUDA context was lost to an earlier error");
   ck_assert (rig_context ("cuda", &error) == NULL);
-  rig_check_message (g_steal_pointer (&error), TRT_ERROR_BACKEND, "fatal");
+  rig_check_message (g_steal_pointer (&error), TRT_ERROR_DEVICE_LOST, "fatal");
   ck_assert_int_eq (rig_standin_get ("kernels"), kernels);
   ck_assert (trt_engine_is_lost (engine));
   trt_context_free (c);

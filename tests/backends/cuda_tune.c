@@ -258,7 +258,7 @@ START_TEST (a_lost_device_is_an_error)
 
   standin_set ("sticky-at=2000");
   ck_assert_ptr_null (trt_engine_new (plan, &options, &error));
-  ck_assert_int_eq (error->code, TRT_ERROR_BACKEND);
+  ck_assert_int_eq (error->code, TRT_ERROR_DEVICE_LOST);
 }
 END_TEST
 

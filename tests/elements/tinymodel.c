@@ -130,6 +130,21 @@ add_slow_zero (GByteArray *graph, guint n)
   }
 }
 
+/* NaN where a picture is dark, else zero: 0 log (brightest - 0.1). */
+static void
+add_dark_nan (GByteArray *graph)
+{
+  static const gint64 one[] = { 1 };
+  static const gfloat dark = .1f, zero = 0;
+
+  initializer (graph, "dark", FLOAT, 1, one, &dark, sizeof dark);
+  initializer (graph, "nothing", FLOAT, 1, one, &zero, sizeof zero);
+  node (graph, "ReduceMax", "brightest", "means", NULL, NULL);
+  node (graph, "Sub", "above", "brightest", "dark", NULL);
+  node (graph, "Log", "log", "above", NULL, NULL);
+  node (graph, "Mul", "zero", "log", "nothing", NULL);
+}
+
 static GBytes *
 finish (GByteArray *graph, gboolean with_names)
 {
@@ -166,6 +181,7 @@ tiny_detector (const TinyModelOptions *options)
   static const gfloat boxes[2][4] = { { 16, 16, 16, 8 }, { 16, 16, 8, 16 } };
   gfloat weight[N_ROWS * N_CELLS][3] = { { 0 } };
   gfloat bias[N_ROWS * N_CELLS] = { 0 };
+  gboolean has_zero = options->n_matmuls > 0 || options->nan_of_dark;
   GByteArray *graph = g_byte_array_new ();
 
   /* Cell 0 is the red object, cell 1 the green one. */
@@ -183,12 +199,13 @@ tiny_detector (const TinyModelOptions *options)
   initializer (graph, "shape", INT64, 1, three, shape, sizeof shape);
   node (graph, "GlobalAveragePool", "means", "images", NULL, NULL);
   node (graph, "Conv", "conv", "means", "weight", "bias");
-  if (options->n_matmuls > 0) {
+  if (options->n_matmuls > 0)
     add_slow_zero (graph, options->n_matmuls);
+  else if (options->nan_of_dark)
+    add_dark_nan (graph);
+  if (has_zero)
     node (graph, "Add", "sum", "conv", "zero", NULL);
-  }
-  node (graph, "Reshape", "output0", options->n_matmuls > 0 ? "sum" : "conv",
-      "shape", NULL);
+  node (graph, "Reshape", "output0", has_zero ? "sum" : "conv", "shape", NULL);
   return finish (graph, options->with_names);
 }
 

@@ -23,7 +23,7 @@ trt_cuda_is_lost (const TrtCudaDevice *device)
 static gboolean
 fail_lost (const TrtCudaDevice *device, GError **error)
 {
-  return trt_fail (error, TRT_ERROR_BACKEND,
+  return trt_fail (error, TRT_ERROR_DEVICE_LOST,
       "%s: fatal: the CUDA context was lost to an earlier error; only a new "
       "process can use it again", device->name);
 }

@@ -100,6 +100,14 @@ trt_cu_driver (GError **error)
   return is_open ? &driver : NULL;
 }
 
+static TrtError
+code_of (TrtCuResult result)
+{
+  if (result == TRT_CU_OUT_OF_MEMORY)
+    return TRT_ERROR_MEMORY;
+  return trt_cu_is_sticky (result) ? TRT_ERROR_DEVICE_LOST : TRT_ERROR_BACKEND;
+}
+
 gboolean
 trt_cu_check (TrtCuResult result, const char *what, GError **error)
 {
@@ -111,9 +119,8 @@ trt_cu_check (TrtCuResult result, const char *what, GError **error)
     driver.error_name (result, &name);
   if (driver.error_string != NULL)
     driver.error_string (result, &text);
-  return trt_fail (error,
-      result == TRT_CU_OUT_OF_MEMORY ? TRT_ERROR_MEMORY : TRT_ERROR_BACKEND,
-      "%s: %s (%d), %s", what, name != NULL ? name : "CUDA error", result,
+  return trt_fail (error, code_of (result), "%s: %s (%d), %s", what,
+      name != NULL ? name : "CUDA error", result,
       text != NULL ? text : "unknown error");
 }
 

@@ -187,8 +187,8 @@ typedef struct {
  * thread; opened once. */
 const TrtCuDriver *trt_cu_driver (GError **error);
 
-/* TRUE where @result is success; else TRT_ERROR_MEMORY or TRT_ERROR_BACKEND:
- * what failed, and the driver's word for it. */
+/* TRUE where @result is success; else TRT_ERROR_MEMORY, TRT_ERROR_DEVICE_LOST
+ * or TRT_ERROR_BACKEND: what failed, and the driver's word for it. */
 gboolean trt_cu_check (TrtCuResult result, const char *what, GError **error);
 
 /* Whether no later call in the context can work. */

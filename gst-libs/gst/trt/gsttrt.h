@@ -10,6 +10,7 @@
 #include <gst/trt/gsttrttensormeta.h>
 #include <gst/trt/gsttrtresults.h>
 #include <gst/trt/gsttrtrunner.h>
+#include <gst/trt/gsttrtdeviceerror.h>
 #include <gst/trt/gsttrtdrawing.h>
 #include <gst/trt/gsttrtgeometry.h>
 #include <gst/trt/gsttrtpicture.h>

@@ -24,7 +24,8 @@ gst_trt_load_may_fall_back (const GstTrtLoad *loader, const GError *error)
   return !is_asked_for (loader->settings)
       && (g_error_matches (error, TRT_ERROR, TRT_ERROR_UNSUPPORTED)
           || g_error_matches (error, TRT_ERROR, TRT_ERROR_MEMORY)
-          || g_error_matches (error, TRT_ERROR, TRT_ERROR_BACKEND))
+          || g_error_matches (error, TRT_ERROR, TRT_ERROR_BACKEND)
+          || g_error_matches (error, TRT_ERROR, TRT_ERROR_DEVICE_LOST))
       && !g_str_equal (trt_default_backend (NULL), "cpu");
 }
 

@@ -7,10 +7,13 @@
  *   gpu-models check FOLDER MODEL...  those of TRTINFER_BACKEND against them
  *
  * MODEL is ONNX, built here, or a plan (.plan), which may be INT8. Inputs are
- * made of a seed, so only outputs travel. Figures are of the worst output: the
- * largest difference over the largest value, the share of values that differ, and
- * signal over noise. ONNX is judged by the first. A plan is judged by the last:
- * two backends may differ by a step at every layer, so that whole models agree
+ * made of a seed, so only outputs travel. Pictures are noise from 0 to 255, or
+ * behind an argument LO:HI of that range: a network that wants pictures about 0
+ * is far from what it knows at 255, and halves then tell little about it.
+ * Figures are of the worst output: the largest difference over the largest value,
+ * the share of values that differ, and signal over noise. ONNX is judged by the
+ * first. A plan is judged by the last: two backends may differ by a step at every
+ * layer, so that whole models agree
  * rather than being equal (ARITHMETIC.md, 6). */
 #include <math.h>
 #include <stdio.h>
@@ -36,7 +39,18 @@ run_clear (Run *run)
   g_clear_pointer (&run->engine, trt_engine_unref);
 }
 
-/* In 0 to 255 where it is a picture, as most models want, else about 0. */
+static double range[2] = { 0, 255 };
+
+static gboolean
+read_range (const char *argument)
+{
+  int end = 0;
+
+  return sscanf (argument, "%lf:%lf%n", &range[0], &range[1], &end) == 2
+         && argument[end] == '\0';
+}
+
+/* In the range where it is a picture, else about 0. */
 static void
 fill (const TrtTensorInfo *info, void *data)
 {
@@ -52,7 +66,8 @@ fill (const TrtTensorInfo *info, void *data)
     state = state * 1664525u + 1013904223u;
     unit = (state >> 8) / 16777216.0;
     if (trtk_is_float (info->dtype))
-      trtk_store_f64 (&t, i, picture ? unit * 255 : unit - 0.5);
+      trtk_store_f64 (&t, i, picture ? range[0] + unit * (range[1] - range[0])
+                                     : unit - 0.5);
     else
       trtk_store_i64 (&t, i, (gint64) (unit * 255));
   }
@@ -263,15 +278,18 @@ check (const char *folder, const char *model)
 int
 main (int argc, char **argv)
 {
-  int n_failed = 0;
+  int n_failed = 0, n = 0;
 
   if (argc < 3
       || (strcmp (argv[1], "make") != 0 && strcmp (argv[1], "check") != 0)) {
-    fprintf (stderr, "usage: gpu-models make|check FOLDER MODEL...\n");
+    fprintf (stderr, "usage: gpu-models make|check FOLDER [LO:HI] MODEL...\n");
     return 2;
   }
   for (int i = 3; i < argc; i++) {
     g_autoptr (GError) error = NULL;
+    if (read_range (argv[i]))
+      continue;
+    n++;
     if (strcmp (argv[1], "check") == 0) {
       n_failed += !check (argv[2], argv[i]);
     } else if (!make (argv[2], argv[i], &error)) {
@@ -281,6 +299,6 @@ main (int argc, char **argv)
     fflush (stdout);
   }
   if (strcmp (argv[1], "check") == 0)
-    printf ("models: %d of %d failed\n", n_failed, argc - 3);
+    printf ("models: %d of %d failed\n", n_failed, n);
   return n_failed == 0 ? 0 : 1;
 }

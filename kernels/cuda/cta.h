@@ -71,6 +71,24 @@ trtk_cta_add (int32_t *p, int32_t n)
 #endif
 }
 
+/* The same of 1, where many threads of a warp may have the same @p: one of
+ * them adds for all. */
+TRTK_CTA int32_t
+trtk_cta_count (int32_t *p)
+{
+#ifdef __CUDACC__
+  uint32_t same = __match_any_sync (__activemask (), (unsigned long long) p);
+  uint32_t lane = threadIdx.x % 32;
+  int leader = __ffs ((int) same) - 1, n = 0;
+
+  if (lane == (uint32_t) leader)
+    n = atomicAdd (p, __popc (same));
+  return __shfl_sync (same, n, leader) + __popc (same & ((1u << lane) - 1));
+#else
+  return trtk_cta_add (p, 1);
+#endif
+}
+
 TRTK_CTA int32_t
 trtk_bits_count (uint32_t v)
 {

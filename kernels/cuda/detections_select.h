@@ -135,40 +135,90 @@ trtk_select_put_first (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     trtk_select_put (a, s, v, t, t);
 }
 
-/* Whether candidate next + @t exists and no object suppresses it. */
+/* Bits of word @word of those below @n. */
+TRTK_HD uint32_t
+trtk_select_below (int32_t word, int32_t n)
+{
+  if (32 * word + 32 <= n)
+    return ~0u;
+  return 32 * word < n ? (1u << n % 32) - 1 : 0;
+}
+
+/* The @n candidates from next on may live. */
 TRTK_HD void
+trtk_select_hope (TrtkSelectShared *s, int32_t n, int32_t t)
+{
+  if (t < TRTK_SELECT_WORDS)
+    s->dead[t] = ~trtk_select_below (t, n);
+}
+
+/* Object @i: its box and area, and its class behind them. */
+TRTK_HD void
+trtk_select_known (const TrtkDetectionsArgs *a, const TrtkSelectShared *s,
+    const TrtkSelect *v, int32_t i, float other[6])
+{
+  const float *row = trtk_object (a, v->image, i);
+
+  if (i < TRTK_SELECT_KNOWN) {
+    for (int32_t k = 0; k < 6; k++)
+      other[k] = s->known[i][k];
+    return;
+  }
+  for (int32_t k = 0; k < 4; k++)
+    other[k] = row[k];
+  other[4] = trtk_own_area (row, (float) a->pixel_extent);
+  other[5] = row[5];
+}
+
+/* A candidate that an object suppresses is dead. @width is a power of two and
+ * @n at least; threads that are so far apart share a candidate's objects. */
+TRTK_CTA void
 trtk_select_survive (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
-    const TrtkSelect *v, int32_t room, int32_t t)
+    const TrtkSelect *v, int32_t n, int32_t width, int32_t t)
 {
   const float extra = (float) a->pixel_extent;
   const float limit = trtk_detection_params (a, v->image)[1];
-  bool survives = t < room && v->next + t < v->total;
+  const int32_t c = t & (width - 1), step = TRTK_SELECT_THREADS / width;
+  float own[4], area, class_id;
+  const float *box;
+  int32_t index;
 
-  if (survives) {
-    int32_t index = trtk_detection_index (v->sorted[v->next + t]);
-    const float *box = trtk_candidate_box (a, v->image, index);
-    const float own[4] = { box[0], box[1], box[2], box[3] };
-    const float area = trtk_own_area (own, extra);
-    const float class_id = (float) (index % a->n_classes);
+  if (c >= n)
+    return;
+  index = trtk_detection_index (v->sorted[v->next + c]);
+  box = trtk_candidate_box (a, v->image, index);
+  for (int32_t k = 0; k < 4; k++)
+    own[k] = box[k];
+  area = trtk_own_area (own, extra);
+  class_id = (float) (index % a->n_classes);
+  for (int32_t i = t / width; i < v->taken; i += step) {
+    float other[6];
 
-    for (int32_t i = 0; i < v->taken && survives; i++) {
-      const float *other = trtk_object (a, v->image, i);
-
-      if (a->nms == TRTK_NMS_ALL || other[5] == class_id)
-        survives = !trtk_boxes_overlap (own, area, other,
-            trtk_own_area (other, extra), extra, limit);
+    trtk_select_known (a, s, v, i, other);
+    if ((a->nms == TRTK_NMS_ALL || other[5] == class_id)
+        && trtk_boxes_overlap (own, area, other, other[4], extra, limit)) {
+      trtk_cta_or (&s->dead[c / 32], 1u << c % 32);
+      return;
     }
   }
-  s->scan[0][t] = survives;
-  s->survives[t] = survives;
 }
 
+/* Who lives, behind those that the chunk has. */
 TRTK_CTA void
 trtk_select_append (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     const TrtkSelect *v, int32_t t)
 {
-  if (s->survives[t])
-    trtk_select_put (a, s, v, v->filled + s->scan[1][t] - 1, t);
+  int32_t at = v->filled;
+
+  if (t >= TRTK_SELECT_CHUNK)
+    return;
+  for (int32_t i = 0; i < t / 32; i++)
+    at += trtk_bits_count (~s->dead[i]);
+  at += trtk_bits_count (~s->dead[t / 32] & ((1u << t % 32) - 1));
+  if ((s->dead[t / 32] >> t % 32 & 1) == 0)
+    trtk_select_put (a, s, v, at, t);
+  if (t == TRTK_SELECT_CHUNK - 1)
+    s->flag = at + ((s->dead[t / 32] >> 31) == 0);
 }
 
 /* Fills at least half of the chunk where the candidates last. */
@@ -189,23 +239,17 @@ trtk_select_fill (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
   }
   while (v->next < v->total && v->filled <= v->chunk / 2) {
     int32_t room = v->chunk - v->filled;
+    int32_t more = v->total - v->next < room ? v->total - v->next : room;
 
-    TRTK_PHASE (t, n, trtk_select_survive (a, s, v, room, t));
-    trtk_scan (s);
+    TRTK_PHASE (t, n, trtk_select_hope (s, more, t));
+    TRTK_PHASE (t, n, trtk_select_survive (a, s, v, more, v->chunk, t));
     TRTK_PHASE (t, n, trtk_select_append (a, s, v, t));
-    v->filled += trtk_cta_read (&s->scan[1][n - 1]);
-    v->next = v->total - v->next > room ? v->next + room : v->total;
+    v->filled = trtk_cta_read (&s->flag);
+    v->next += more;
   }
 }
 
 /* ---- within the chunk ------------------------------------------------- */
-
-/* Bits of a word below candidate @j's. */
-TRTK_HD uint32_t
-trtk_select_below (int32_t word, int32_t j)
-{
-  return 32 * word + 32 <= j ? ~0u : (1u << j % 32) - 1;
-}
 
 /* Which of the candidates in @bits suppress candidate @j. */
 TRTK_CTA uint32_t
@@ -229,27 +273,29 @@ trtk_select_word (const TrtkDetectionsArgs *a, const TrtkSelectShared *s,
   return found;
 }
 
-/* Whom candidate @j has to fear; only those of its class are looked at. */
+/* Whom candidates have to fear: a word of one of them at a time, so that the
+ * last, who may fear most, are not left to few threads. Only those of its class
+ * are looked at. */
 TRTK_CTA void
 trtk_select_mask (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
-    const TrtkSelect *v, int32_t j)
+    const TrtkSelect *v, int32_t t)
 {
   const float limit = trtk_detection_params (a, v->image)[1];
-  int32_t bucket;
+  const int32_t words = (v->filled + 31) / 32;
 
-  if (j < TRTK_SELECT_WORDS) {
-    s->state[0].alive[j] = s->state[1].alive[j] = s->state[1].open[j] = 0;
-    s->state[0].open[j] = 32 * j >= v->filled ? 0
-        : v->filled - 32 * j >= 32            ? ~0u
-                                   : (1u << (v->filled - 32 * j)) - 1;
+  if (t < TRTK_SELECT_WORDS) {
+    s->state[0].alive[t] = s->state[1].alive[t] = s->state[1].open[t] = 0;
+    s->state[0].open[t] = trtk_select_below (t, v->filled);
   }
-  if (j >= v->filled)
-    return;
-  bucket = trtk_select_bucket (a, s->class_id[j]);
-  for (int32_t word = 0; 32 * word < j; word++) {
-    uint32_t bits = s->bucket[bucket][word] & trtk_select_below (word, j);
+  for (int32_t k = t; k < words * v->chunk; k += TRTK_SELECT_THREADS) {
+    int32_t j = k & (v->chunk - 1), word = k / v->chunk;
+    int32_t bucket;
 
-    s->mask[word][j] = trtk_select_word (a, s, limit, word, bits, j);
+    if (j >= v->filled || 32 * word >= j)
+      continue;
+    bucket = trtk_select_bucket (a, s->class_id[j]);
+    s->mask[word][j] = trtk_select_word (a, s, limit, word,
+        s->bucket[bucket][word] & trtk_select_below (word, j), j);
   }
 }
 
@@ -267,7 +313,7 @@ trtk_select_judge (TrtkSelectShared *s, int32_t round, int32_t j)
     after->alive[j] = after->open[j] = 0;
     trtk_cta_or (&next->alive[j], now->alive[j]);
   }
-  if ((now->open[j / 32] & bit) == 0)
+  if (j >= TRTK_SELECT_CHUNK || (now->open[j / 32] & bit) == 0)
     return;
   for (int32_t word = 0; 32 * word < j; word++) {
     uint32_t mask = s->mask[word][j];
@@ -322,6 +368,18 @@ trtk_object_write (const TrtkDetectionsArgs *a, int32_t image, int32_t at,
     row[6 + i] = a->landmarks[anchor * a->n_landmarks + i];
 }
 
+/* Candidate @j is object @at. */
+TRTK_HD void
+trtk_select_know (TrtkSelectShared *s, int32_t at, int32_t j)
+{
+  if (at >= TRTK_SELECT_KNOWN)
+    return;
+  for (int32_t k = 0; k < 4; k++)
+    s->known[at][k] = s->box[j][k];
+  s->known[at][4] = s->area[j];
+  s->known[at][5] = s->class_id[j];
+}
+
 /* Living candidate @j becomes an object, if there is room. */
 TRTK_CTA void
 trtk_select_take (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
@@ -329,11 +387,15 @@ trtk_select_take (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
 {
   int32_t at = v->taken, word = j / 32;
 
+  if (j >= TRTK_SELECT_CHUNK)
+    return;
   for (int32_t i = 0; i < word; i++)
     at += trtk_bits_count (end->alive[i]);
   at += trtk_bits_count (end->alive[word] & ((1u << j % 32) - 1));
-  if ((end->alive[word] >> j % 32 & 1) != 0 && at < a->max)
+  if ((end->alive[word] >> j % 32 & 1) != 0 && at < a->max) {
     trtk_object_write (a, v->image, at, s->index[j], s->box[j], s->score[j]);
+    trtk_select_know (s, at, j);
+  }
   if (j == TRTK_SELECT_CHUNK - 1)
     s->flag = at + (int32_t) (end->alive[word] >> 31);
 }

@@ -11,7 +11,8 @@
 #include "cta.h"
 #include "detections.h"
 
-#define TRTK_SELECT_THREADS 512
+#define TRTK_SELECT_THREADS 1024
+#define TRTK_SELECT_LOADS 4    /* keys that a thread fetches at once */
 #define TRTK_SELECT_SORT 4096 /* keys that shared memory sorts, */
 #define TRTK_SELECT_FEW 2048  /* and that it sorts without a cut */
 #define TRTK_SELECT_FIRST 1024 /* of the first batch; less work for few objects */
@@ -20,6 +21,7 @@
 #define TRTK_SELECT_BITS 11 /* of a digit */
 #define TRTK_SELECT_BINS (1 << TRTK_SELECT_BITS)
 #define TRTK_SELECT_BUCKETS 64
+#define TRTK_SELECT_KNOWN 256 /* objects that shared memory has, too */
 
 /* Bits of a chunk's candidates. */
 typedef struct {
@@ -37,7 +39,8 @@ typedef struct {
   float box[TRTK_SELECT_CHUNK][4], area[TRTK_SELECT_CHUNK];
   float class_id[TRTK_SELECT_CHUNK], score[TRTK_SELECT_CHUNK];
   int32_t index[TRTK_SELECT_CHUNK];
-  uint8_t survives[TRTK_SELECT_CHUNK];
+  uint32_t dead[TRTK_SELECT_WORDS]; /* of those that might fill it */
+  float known[TRTK_SELECT_KNOWN][6]; /* box, area and class of objects */
   /* which of them have classes of one remainder */
   uint32_t bucket[TRTK_SELECT_BUCKETS][TRTK_SELECT_WORDS];
   /* bit i % 32 of [i / 32][j]: i comes before j and suppresses it */
@@ -60,7 +63,9 @@ trtk_scan (TrtkSelectShared *s)
 {
   int32_t from = 0;
 
-  for (int32_t reach = 1; reach < TRTK_SELECT_THREADS; reach *= 2) {
+  /* a step that reaches too far moves it to where it belongs */
+  for (int32_t reach = 1; reach < TRTK_SELECT_THREADS || from == 0;
+       reach *= 2) {
     TRTK_PHASE (t, TRTK_SELECT_THREADS, trtk_scan_step (s, from, reach, t));
     from = 1 - from;
   }
@@ -97,24 +102,39 @@ trtk_segments_place (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     s->offset[TRTK_DETECTIONS_SEGMENTS] = sum;
 }
 
+/* Where key @k of the list is among those of the segments. */
+TRTK_HD int64_t
+trtk_segments_find (const TrtkDetectionsArgs *a, const TrtkSelectShared *s,
+    int32_t k)
+{
+  int32_t lo = 0; /* offset[lo] <= k */
+
+  TRTK_UNROLL
+  for (int32_t step = TRTK_DETECTIONS_SEGMENTS / 2; step > 0; step /= 2)
+    if (s->offset[lo + step] <= k)
+      lo += step;
+  return lo * a->segment + (k - s->offset[lo]);
+}
+
 /* Every key to its place in the list @to. */
 TRTK_HD void
 trtk_segments_copy (const TrtkDetectionsArgs *a, const TrtkSelectShared *s,
     int32_t image, uint64_t *to, int32_t total, int32_t t)
 {
   const uint64_t *keys = a->keys + image * a->capacity;
+  const int32_t n = TRTK_SELECT_THREADS;
 
-  for (int32_t k = t; k < total; k += TRTK_SELECT_THREADS) {
-    int32_t lo = 0, hi = a->segments; /* offset[lo] <= k */
+  for (int32_t k = t; k < total; k += TRTK_SELECT_LOADS * n) {
+    uint64_t key[TRTK_SELECT_LOADS];
 
-    while (hi - lo > 1) {
-      int32_t mid = (lo + hi) / 2;
-      if (s->offset[mid] <= k)
-        lo = mid;
-      else
-        hi = mid;
-    }
-    to[k] = keys[lo * a->segment + (k - s->offset[lo])];
+    TRTK_UNROLL
+    for (int32_t i = 0; i < TRTK_SELECT_LOADS; i++)
+      key[i] = k + i * n < total ? keys[trtk_segments_find (a, s, k + i * n)]
+                                 : 0;
+    TRTK_UNROLL
+    for (int32_t i = 0; i < TRTK_SELECT_LOADS; i++)
+      if (k + i * n < total)
+        to[k + i * n] = key[i];
   }
 }
 
@@ -166,6 +186,19 @@ typedef struct {
   uint64_t upper;
 } TrtkBatches;
 
+/* Keys @k, @k + threads, ... of the list; behind its end what is never below
+ * upper. */
+TRTK_HD void
+trtk_batch_load (const TrtkBatches *b, int32_t k,
+    uint64_t key[TRTK_SELECT_LOADS])
+{
+  TRTK_UNROLL
+  for (int32_t i = 0; i < TRTK_SELECT_LOADS; i++) {
+    int32_t at = k + i * TRTK_SELECT_THREADS;
+    key[i] = at < b->total ? b->list[at] : ~(uint64_t) 0;
+  }
+}
+
 TRTK_HD void
 trtk_cut_clear (TrtkSelectShared *s, int32_t t)
 {
@@ -179,12 +212,17 @@ TRTK_CTA void
 trtk_cut_count (const TrtkBatches *b, TrtkSelectShared *s, uint64_t prefix,
     int32_t shift, int32_t width, int32_t t)
 {
-  for (int32_t k = t; k < b->total; k += TRTK_SELECT_THREADS) {
-    uint64_t key = b->list[k];
+  for (int32_t k = t; k < b->total;
+       k += TRTK_SELECT_LOADS * TRTK_SELECT_THREADS) {
+    uint64_t key[TRTK_SELECT_LOADS];
 
-    if (key < b->upper
-        && (shift + width == 64 || key >> (shift + width) == prefix))
-      trtk_cta_add (&s->u.bins[~(key >> shift) & ((1u << width) - 1)], 1);
+    trtk_batch_load (b, k, key);
+    TRTK_UNROLL
+    for (int32_t i = 0; i < TRTK_SELECT_LOADS; i++)
+      if (key[i] < b->upper
+          && (shift + width == 64 || key[i] >> (shift + width) == prefix))
+        trtk_cta_count (
+            &s->u.bins[~(key[i] >> shift) & ((1u << width) - 1)]);
   }
 }
 
@@ -260,11 +298,15 @@ TRTK_CTA void
 trtk_batch_gather (const TrtkBatches *b, TrtkSelectShared *s, uint64_t cut,
     int32_t t)
 {
-  for (int32_t k = t; k < b->total; k += TRTK_SELECT_THREADS) {
-    uint64_t key = b->list[k];
+  for (int32_t k = t; k < b->total;
+       k += TRTK_SELECT_LOADS * TRTK_SELECT_THREADS) {
+    uint64_t key[TRTK_SELECT_LOADS];
 
-    if (key < b->upper && key >= cut)
-      s->u.sort[trtk_cta_add (&s->flag, 1)] = key;
+    trtk_batch_load (b, k, key);
+    TRTK_UNROLL
+    for (int32_t i = 0; i < TRTK_SELECT_LOADS; i++)
+      if (key[i] < b->upper && key[i] >= cut)
+        s->u.sort[trtk_cta_count (&s->flag)] = key[i];
   }
 }
 

@@ -350,6 +350,40 @@ START_TEST (a_frame_is_timed_where_there_is_a_gpu)
 }
 END_TEST
 
+/* All of 8,400 anchors above the threshold: boxes that seldom overlap, and ones
+ * of which few are left. */
+START_TEST (frames_of_noise_are_timed_where_there_is_a_gpu)
+{
+  for (int crowded = 0; crowded < 2; crowded++) {
+    float *scores, *boxes;
+    Case c;
+
+    state = 77;
+    case_init (&c, 1, quick ? 2500 : 8400, 80, 100, 0, false);
+    c.params = (TrtkDetectionsParams){ TRTK_NMS_CLASS, 0, 0 };
+    fill (&c, EQUAL, 0.25f);
+    scores = c.in[SCORES].tensor.data;
+    boxes = c.in[BOXES].tensor.data;
+    for (int64_t i = 0; i < trtk_count (&c.in[SCORES].tensor); i++)
+      scores[i] = (float) pick (0, 1000) * 0.0001f;
+    for (int64_t i = 0; i < c.in[SCORES].tensor.dims[1]; i++) {
+      float size = crowded ? 150 : 12;
+
+      scores[i * 80 + pick (0, 3)] = 0.3f + (float) pick (0, 4000) * 0.0001f;
+      boxes[4 * i] = (float) pick (0, 400);
+      boxes[4 * i + 1] = (float) pick (0, 400);
+      boxes[4 * i + 2] = boxes[4 * i] + size + (float) pick (0, 9);
+      boxes[4 * i + 3] = boxes[4 * i + 1] + size + (float) pick (0, 9);
+    }
+    ((float *) c.in[PARAMS].tensor.data)[1] = crowded ? 0.2f : 0.45f;
+    ck_assert_int_gt (check_case (&c), 20);
+    if (detections_device != NULL && !quick)
+      detections_device->time (&c.problem);
+    case_clear (&c);
+  }
+}
+END_TEST
+
 int
 main (void)
 {
@@ -365,6 +399,7 @@ main (void)
   tcase_add_test (tests, a_chain_of_overlaps_leaves_every_other_box);
   tcase_add_test (tests, the_planner_refuses_what_it_does_not_cover);
   tcase_add_test (tests, a_frame_is_timed_where_there_is_a_gpu);
+  tcase_add_test (tests, frames_of_noise_are_timed_where_there_is_a_gpu);
   suite_add_tcase (suite, tests);
   srunner_set_fork_status (runner, CK_NOFORK); /* a GPU does not fork */
   srunner_run_all (runner, CK_NORMAL);

@@ -35,6 +35,8 @@ typedef struct {
   int32_t x_pitch, y_pitch, res_pitch; /* elements from pixel to pixel */
   int32_t x_zero;
   int32_t x_dtype; /* TRTK_S8, TRTK_U8 or TRTK_F16; weights S8 or F16 */
+  bool twice; /* of bytes: a weight is the sum of two, [k][r][s][2][c / groups],
+               * for those of u8 less a zero point, which take nine bits */
   bool unit_scale, unit_out; /* every scale[], out[] is 1: steps left out */
   TrtkEpilogue epilogue;
 } TrtkConv;
@@ -80,7 +82,9 @@ typedef struct {
   int32_t x_pitch, y_pitch, res_pitch;
   int32_t pieces;       /* 16-byte pieces of one row of weights */
   int32_t blocks;       /* 128-byte blocks of one row of weights */
-  int32_t tap_pieces;   /* 16-byte pieces of one tap */
+  int32_t tap_pieces;   /* 16-byte pieces of one tap of the input */
+  int32_t twice;        /* a row of weights has them twice, one set of weights
+                         * behind the other: div_tap is of both */
   int32_t n_tiles;      /* tiles across the channels */
   int32_t pad_is_zero;  /* then the page is not read at all */
   int32_t slots;        /* stages that exist: no more than K needs */
@@ -167,8 +171,9 @@ trtk_conv_tap (const TrtkConvArgs *a, int32_t piece, int32_t *dy, int32_t *dx,
 {
   int32_t tap = (int32_t) trtk_div (a->div_tap, (uint32_t) piece);
   int32_t r = (int32_t) trtk_div (a->div_s, (uint32_t) tap);
+  int32_t in_tap = piece - tap * (int32_t) a->div_tap.div;
 
-  *byte = (piece - tap * a->tap_pieces) * 16;
+  *byte = (in_tap < a->tap_pieces ? in_tap : in_tap - a->tap_pieces) * 16;
   *dy = r * a->dil_y;
   *dx = (tap - r * (int32_t) a->div_s.div) * a->dil_x;
 }

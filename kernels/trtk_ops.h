@@ -8,7 +8,8 @@
 
 #include "trtk_conv.h"
 
-/* Depthwise convolution; weights [r][s][channels], s8 or f16. */
+/* Depthwise convolution; weights [r][s][channels], s8 or f16; twice: another
+ * such set behind it is added. */
 typedef struct {
   const void *x, *weights, *res, *bias;
   const float *scale, *out;
@@ -18,6 +19,7 @@ typedef struct {
   int32_t x_pitch, y_pitch, res_pitch;
   int32_t x_zero;
   int32_t strips; /* of a row of outputs */
+  int32_t twice;
   TrtkDiv div_words, div_strips, div_p;
   TrtkEpilogue e;
 } TrtkDepthwiseArgs;

@@ -3,7 +3,7 @@
 
 /* trtk_ref.h: one output element of each fast-path operator, the slow and
  * obvious way, for the C loops and for the naive CUDA kernels alike. Weights
- * are plain [k][r][s][c / groups]. */
+ * are plain [k][r][s][c / groups], or twice that (TrtkConv.twice). */
 #ifndef TRTK_REF_H
 #define TRTK_REF_H
 
@@ -110,7 +110,8 @@ trtk_ref_conv_sum (const TrtkRefConv *a, int32_t n, int32_t p, int32_t q,
 {
   const TrtkConv *v = &a->conv;
   int32_t c_group = v->c / v->groups, c0 = k / (v->k / v->groups) * c_group;
-  int64_t w = (int64_t) k * v->r * v->s * c_group;
+  int32_t sets = v->twice ? 2 : 1;
+  int64_t w = (int64_t) k * v->r * v->s * sets * c_group;
   uint32_t sum = 0;
   double dsum = 0.0;
 
@@ -121,7 +122,9 @@ trtk_ref_conv_sum (const TrtkRefConv *a, int32_t n, int32_t p, int32_t q,
       bool inside = y >= 0 && y < v->h && x >= 0 && x < v->w;
       int64_t at = (((int64_t) n * v->h + y) * v->w + x) * v->x_pitch + c0;
 
-      for (int32_t c = 0; c < c_group; c++, w++) {
+      for (int32_t i = 0; i < sets * c_group; i++, w++) {
+        int32_t c = i % c_group;
+
         if (v->x_dtype == TRTK_F16) {
           if (inside)
             dsum += (double) trtk_ref_load (a->x, TRTK_F16, at + c)

@@ -34,6 +34,8 @@ struct _TrtBackend {
   gboolean maps_channels;
   /* It moves channels where they are innermost: a shuffle is a Gather. */
   gboolean gathers_channels;
+  /* It multiplies bytes by weights of nine bits: TrtQConv and TrtQGemm of s16. */
+  gboolean takes_nine_bits;
   /* It shuffles pixels as fast as memory goes: a transposed convolution is one
    * of stride 1 and a DepthToSpace. */
   gboolean shuffles_pixels;

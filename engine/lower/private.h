@@ -36,6 +36,10 @@ GHashTable *trt_half_unsafe_tensors (const TrtGraph *graph);
 /* Whether halves hold what @node reads and makes in f32. */
 gboolean trt_half_fits (const TrtNode *node, GHashTable *unsafe);
 
+/* Products of bytes with a multiple of their activations' sum become products
+ * with weights of s16 (nine_bits.c). */
+gboolean trt_lower_nine_bits (TrtGraph *graph, GError **error);
+
 /* What is lowered for what. */
 typedef struct {
   const TrtGraph *graph;

@@ -4,10 +4,11 @@
 /* op_trt_qconv.c: TrtQConv: a convolution of 8-bit tensors summed exactly, its
  * epilogue in f32, and the quantisation of the result, by ARITHMETIC.md 3-5:
  *   y = store (out[k] * epilogue (scale[k] * (sum + bias[k])) + y_zero)
- * x s8|u8 [N,C,spatial], w s8 [K,C/group,kernel], bias s32 [K] or absent, scale
+ * x s8|u8 [N,C,spatial], w s8|s16 [K,C/group,kernel], bias s32 [K] or absent, scale
  * f32 [1] or [K], out f32 [1] or [K]; absent where y_dtype is f32, which stores
  * the epilogue's result. x_zero fills the padding and x is not reduced by it:
- * the bias already holds -x_zero * sum (w[k]). */
+ * the bias already holds -x_zero * sum (w[k]). Weights of s16 are those of u8
+ * less a zero point, which take nine bits (lower/nine_bits.c). */
 #include "ops/conv.h"
 #include "ops/quantized.h"
 
@@ -45,7 +46,8 @@ trt_quantized_infer (const TrtNode *node, const TrtExpr *channels,
         "input 4, the output's scale, must be there for an 8-bit output, and "
         "only then");
   return trt_node_require_dtype (node, 0, TRT_MASK_8_BIT, error)
-         && trt_node_require_dtype (node, 1, TRT_MASK (TRTK_S8), error)
+         && trt_node_require_dtype (node, 1,
+             TRT_MASK (TRTK_S8) | TRT_MASK (TRTK_S16), error)
          && zero_fits (node, "x_zero", trt_node_in (node, 0)->enc.dtype, error)
          && zero_fits (node, "y_zero", *dtype, error)
          && trt_quantized_check (node, 2, TRTK_S32, channels, error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* op_trt_qgemm.c: TrtQGemm: rows of x s8|u8 [..., K] times w s8 [K,N], then as
+/* op_trt_qgemm.c: TrtQGemm: rows of x s8|u8 [..., K] times w s8|s16 [K,N], then as
  * TrtQConv (op_trt_qconv.c) with the last axis as the channels. */
 #include "ops/matmul.h"
 #include "ops/quantized.h"

@@ -30,6 +30,14 @@ trtk_scale_at (const TrtkTensor *t, int64_t channel)
   return trtk_load_f64 (t, trtk_elements (t) == 1 ? 0 : channel);
 }
 
+/* Weight @i of TrtQConv or TrtQGemm: s8, or s16. */
+TRTK_HD int32_t
+trtk_weight_at (const TrtkTensor *w, int64_t i)
+{
+  return w->dtype == TRTK_S16 ? ((const int16_t *) w->data)[i]
+                              : ((const int8_t *) w->data)[i];
+}
+
 /* saturate (round (acc * factor) + zero), halves to even. */
 TRTK_HD void
 trtk_store_requantized (const TrtkTensor *y, int64_t i, int64_t acc,

@@ -13,25 +13,24 @@ static uint32_t
 weight_sum (const TrtkTensor *w, int64_t k)
 {
   int64_t n = trtk_count_range (w, 1, w->rank);
-  const int8_t *from = (const int8_t *) w->data + k * n;
   uint32_t sum = 0;
 
   for (int64_t i = 0; i < n; i++)
-    sum += (uint32_t) (int32_t) from[i];
+    sum += (uint32_t) trtk_weight_at (w, k * n + i);
   return sum;
 }
 
-/* One element of the plane, and its tap, over all channels of the group. */
+/* One element of the plane, and its tap @at, over all channels of the group. */
 static uint32_t
-tap_sum (const TrtkTensor *x, const int8_t *w, int64_t from, int64_t plane,
-    int64_t channels, int64_t kernel, uint32_t *w_sum)
+tap_sum (const TrtkTensor *x, const TrtkTensor *w, int64_t at, int64_t from,
+    int64_t plane, int64_t channels, int64_t kernel, uint32_t *w_sum)
 {
   const int8_t *s8 = x->data;
   const uint8_t *u8 = x->data;
   uint32_t sum = 0;
 
   for (int64_t c = 0; c < channels; c++) {
-    int32_t weight = w[c * kernel];
+    int32_t weight = trtk_weight_at (w, at + c * kernel);
     int32_t v = x->dtype == TRTK_U8 ? u8[from + c * plane]
                                     : s8[from + c * plane];
     sum += (uint32_t) (v * weight);
@@ -50,14 +49,14 @@ accumulate (const TrtkArgs *args, const int64_t *index, uint32_t w_total)
   int64_t channels = w->dims[1], kernel = trtk_count_range (w, 2, w->rank);
   int64_t plane = trtk_count_range (x, 2, x->rank), k = index[1];
   int64_t first = k / (w->dims[0] / p->conv.groups) * channels;
-  const int8_t *weights = (const int8_t *) w->data + k * channels * kernel;
   uint32_t sum = 0, inside = 0;
   TrtkWindow window;
 
   if (trtk_window_init (&window, &p->conv, x, index + 2)) {
     int64_t from = (index[0] * x->dims[1] + first) * plane;
     do
-      sum += tap_sum (x, weights + trtk_window_tap (&window, &p->conv),
+      sum += tap_sum (x, w,
+          k * channels * kernel + trtk_window_tap (&window, &p->conv),
           from + trtk_window_offset (&window, &p->conv, x), plane, channels,
           kernel, &inside);
     while (trtk_window_next (&window, &p->conv));

@@ -9,12 +9,11 @@ static uint32_t
 accumulate (const TrtkTensor *x, const TrtkTensor *w, int64_t row, int64_t col)
 {
   int64_t depth = w->dims[0], cols = w->dims[1];
-  const int8_t *weights = w->data;
   uint32_t sum = 0;
 
   for (int64_t k = 0; k < depth; k++)
     sum += (uint32_t) ((int32_t) trtk_load_i64 (x, row * depth + k)
-                       * weights[k * cols + col]);
+                       * trtk_weight_at (w, k * cols + col));
   return sum;
 }
 

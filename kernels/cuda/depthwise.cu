@@ -3,7 +3,8 @@
 
 /* depthwise.cu: depthwise convolution, NHWC, with the epilogue program.
  *   x, y     s8, u8 or f16 [n][h][w][pitch]
- *   weights  [r][s][channels]
+ *   weights  [r][s][channels]; of those of nine bits two sets, one after the
+ *            other, for each of which a dp4a is done
  *   grid     a thread per 4 channels and strip of outputs in a row; the lanes
  *            of a warp lie along the channels
  *   bound    memory; the sums are one dp4a (integers; the weight stands in its
@@ -116,8 +117,8 @@ quad_finish (const TrtkDepthwiseArgs &a, const Program &p, const Acc *acc,
 }
 
 /* F: filter size known at compile time with stride ST and no dilation, TQ
- * outputs a strip; F = 0: anything, TQ = 1. */
-template <int DT, int F, int ST, int TQ>
+ * outputs a strip; F = 0: anything, TQ = 1. SETS: of weights. */
+template <int DT, int F, int ST, int TQ, int SETS>
 TRTK_DEV void
 depthwise (const TrtkDepthwiseArgs &a)
 {
@@ -146,15 +147,14 @@ depthwise (const TrtkDepthwiseArgs &a)
   for (int t = 0; t < TQ; t++)
     acc[t][0] = acc[t][1] = acc[t][2] = acc[t][3] = 0;
   if constexpr (F > 0) {
-    Quad<DT> wf[F][F];
+    Quad<DT> wf[SETS][F][F];
 
     consts = quad_constants<Acc> (a, channel);
     if (n < a.n) {
 #pragma unroll
-      for (int r = 0; r < F; r++)
-#pragma unroll
-        for (int s = 0; s < F; s++)
-          wf[r][s] = quad_load<DT> (w + (r * F + s) * a.channels * E);
+      for (int i = 0; i < SETS * F * F; i++)
+        wf[i / (F * F)][i / F % F][i % F]
+            = quad_load<DT> (w + i * a.channels * E);
     }
     pdl_wait ();
     if (n >= a.n)
@@ -175,7 +175,9 @@ depthwise (const TrtkDepthwiseArgs &a)
       for (int s = 0; s < F; s++)
 #pragma unroll
         for (int t = 0; t < TQ; t++)
-          quad_fma<DT> (acc[t], v[t * ST + s], wf[r][s]);
+#pragma unroll
+          for (int i = 0; i < SETS; i++)
+            quad_fma<DT> (acc[t], v[t * ST + s], wf[i][r][s]);
     }
   } else {
     consts = quad_constants<Acc> (a, channel);
@@ -189,8 +191,11 @@ depthwise (const TrtkDepthwiseArgs &a)
 
         if ((uint32_t) yy < (uint32_t) a.h && (uint32_t) xx < (uint32_t) a.w)
           v = quad_load<DT> (x + ((int64_t) yy * a.w + xx) * a.x_pitch);
-        quad_fma<DT> (acc[0], v,
-            quad_load<DT> (w + (r * a.s + s) * a.channels * E));
+#pragma unroll
+        for (int i = 0; i < SETS; i++)
+          quad_fma<DT> (acc[0], v,
+              quad_load<DT> (w
+                  + ((i * a.r + r) * a.s + s) * a.channels * E));
       }
   }
 
@@ -209,23 +214,25 @@ depthwise (const TrtkDepthwiseArgs &a)
       quad_finish<DT, false> (a, prog, acc[t], consts, channel, pixel + t);
 }
 
-#define ENTRY(type, DT, name, F, ST, TQ) \
+#define ENTRY(type, DT, SETS, name, F, ST, TQ) \
   extern "C" __global__ void __launch_bounds__ (128) \
       trtk_depthwise_##type##_##name ( \
           const __grid_constant__ TrtkDepthwiseArgs a) \
   { \
-    depthwise<DT, F, ST, TQ> (a); \
+    depthwise<DT, F, ST, TQ, SETS> (a); \
   }
-#define ENTRIES(type, DT) \
-  ENTRY (type, DT, 3s1t4, 3, 1, 4) \
-  ENTRY (type, DT, 3s1t2, 3, 1, 2) \
-  ENTRY (type, DT, 3s1t1, 3, 1, 1) \
-  ENTRY (type, DT, 3s2t2, 3, 2, 2) \
-  ENTRY (type, DT, 3s2t1, 3, 2, 1) \
-  ENTRY (type, DT, 5s1t2, 5, 1, 2) \
-  ENTRY (type, DT, 5s2t1, 5, 2, 1) \
-  ENTRY (type, DT, any, 0, 1, 1)
+#define ENTRIES(type, DT, SETS) \
+  ENTRY (type, DT, SETS, 3s1t4, 3, 1, 4) \
+  ENTRY (type, DT, SETS, 3s1t2, 3, 1, 2) \
+  ENTRY (type, DT, SETS, 3s1t1, 3, 1, 1) \
+  ENTRY (type, DT, SETS, 3s2t2, 3, 2, 2) \
+  ENTRY (type, DT, SETS, 3s2t1, 3, 2, 1) \
+  ENTRY (type, DT, SETS, 5s1t2, 5, 1, 2) \
+  ENTRY (type, DT, SETS, 5s2t1, 5, 2, 1) \
+  ENTRY (type, DT, SETS, any, 0, 1, 1)
 
-ENTRIES (s8, DT_S8)
-ENTRIES (u8, DT_U8)
-ENTRIES (f16, DT_F16)
+ENTRIES (s8, DT_S8, 1)
+ENTRIES (u8, DT_U8, 1)
+ENTRIES (f16, DT_F16, 1)
+ENTRIES (s8x2, DT_S8, 2)
+ENTRIES (u8x2, DT_U8, 2)

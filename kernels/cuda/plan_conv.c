@@ -62,11 +62,12 @@ trtk_cuda_packing (const TrtkConv *conv)
   int32_t granule = trtk_cuda_is_stem (conv) ? 4 : TRTK_GRANULE;
   Packing p;
 
+  p.sets = conv->twice ? 2 : 1;
   p.groups = trtk_cuda_groups (conv);
   p.cg = conv->c / p.groups;
   p.kg = conv->k / p.groups;
   p.tap_bytes = trtk_round_up (p.cg, granule) * size;
-  p.blocks = div_up (conv->r * conv->s * p.tap_bytes, TRTK_BLOCK);
+  p.blocks = div_up (conv->r * conv->s * p.sets * p.tap_bytes, TRTK_BLOCK);
   p.rows = trtk_round_up (p.kg, TRTK_GRANULE);
   return p;
 }
@@ -82,7 +83,8 @@ trtk_cuda_pack_bytes (const TrtkConv *conv)
 
 /**
  * trtk_cuda_pack:
- * @weights: [k][r][s][c / groups], s8, or f16 where x is f16
+ * @weights: [k][r][s][c / groups], s8, or f16 where x is f16; with two sets
+ *   [k][r][s][2][c / groups]
  * @packed: trtk_cuda_pack_bytes() bytes
  */
 void
@@ -90,9 +92,9 @@ trtk_cuda_pack (const TrtkConv *conv, const void *weights, void *packed)
 {
   const size_t size = trtk_dtype_size (conv->x_dtype);
   const int32_t cg = conv->c / conv->groups, kg = conv->k / conv->groups;
-  const int32_t taps = conv->r * conv->s;
   const uint8_t *src = weights;
   Packing p = trtk_cuda_packing (conv);
+  const int32_t taps = conv->r * conv->s * p.sets;
 
   memset (packed, 0, trtk_cuda_pack_bytes (conv));
   for (int32_t k = 0; k < conv->k; k++) {
@@ -133,9 +135,11 @@ trtk_cuda_fill_common (const TrtkConv *conv, const Packing *p, TrtkConvArgs *a)
     a->res_pitch = conv->res_pitch * (int32_t) trtk_dtype_size (e->res_dtype);
   a->blocks = p->blocks;
   a->tap_pieces = p->tap_bytes / 16;
-  a->pieces = conv->r * conv->s * a->tap_pieces;
+  a->twice = conv->twice;
+  a->pieces = conv->r * conv->s * p->sets * a->tap_pieces;
   a->pad_is_zero = conv->x_dtype == TRTK_F16 || conv->x_zero == 0;
-  a->div_tap = trtk_div_make ((uint32_t) max_of (p->tap_bytes / 16, 1));
+  a->div_tap = trtk_div_make (
+      (uint32_t) max_of (p->sets * p->tap_bytes / 16, 1));
   a->div_s = trtk_div_make ((uint32_t) conv->s);
   a->div_pq = trtk_div_make ((uint32_t) (conv->p * conv->q));
   a->div_q = trtk_div_make ((uint32_t) conv->q);
@@ -178,11 +182,17 @@ trtk_cuda_is_fast (const TrtkConv *conv)
 }
 
 bool
-trtk_cuda_is_pointwise (const TrtkConv *conv)
+trtk_cuda_is_of_pixels (const TrtkConv *conv)
 {
   return conv->r == 1 && conv->s == 1 && conv->pad_top == 0
       && conv->pad_left == 0 && (conv->p - 1) * conv->stride_y < conv->h
       && (conv->q - 1) * conv->stride_x < conv->w;
+}
+
+bool
+trtk_cuda_is_pointwise (const TrtkConv *conv)
+{
+  return !conv->twice && trtk_cuda_is_of_pixels (conv);
 }
 
 /* Positions are 16 bits in the loaders, offsets 31 bits of 16-byte units. */
@@ -251,7 +261,7 @@ trtk_cuda_plan_stem (const TrtkConv *conv, TrtkConvArgs *args,
   const int32_t size = (int32_t) trtk_dtype_size (conv->x_dtype);
   int32_t taps = conv->r * conv->s, body, patch, bn, tiles;
 
-  if (!trtk_cuda_is_stem (conv) || taps > STEM_MAX_TAPS
+  if (!trtk_cuda_is_stem (conv) || taps * p.sets > STEM_MAX_TAPS
       || e->residual != TRTK_RES_NONE || conv->n > 65535)
     return TRTK_ERROR_UNSUPPORTED;
   trtk_cuda_fill_common (conv, &p, args);

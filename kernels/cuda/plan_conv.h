@@ -12,7 +12,8 @@
 /* What one packed group looks like. */
 typedef struct {
   int32_t groups, cg, kg; /* channels of a packed group, logical */
-  int32_t tap_bytes, blocks, rows;
+  int32_t sets;           /* of weights: 2 of TrtkConv.twice, else 1 */
+  int32_t tap_bytes, blocks, rows; /* tap_bytes: of one set */
 } Packing;
 
 static inline int32_t
@@ -32,6 +33,8 @@ void trtk_cuda_fill_common (const TrtkConv *conv, const Packing *p,
     TrtkConvArgs *a);
 bool trtk_cuda_residual_fits (const TrtkConv *conv);
 bool trtk_cuda_is_fast (const TrtkConv *conv);
+/* Output pixels read one input pixel each; and in one piece. */
+bool trtk_cuda_is_of_pixels (const TrtkConv *conv);
 bool trtk_cuda_is_pointwise (const TrtkConv *conv);
 bool trtk_cuda_indices_fit (const TrtkConv *conv, int32_t size);
 const char *trtk_cuda_type_name (int32_t dtype);

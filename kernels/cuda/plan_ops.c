@@ -77,12 +77,14 @@ trtk_cuda_plan_depthwise (const TrtkConv *conv, int32_t variant,
     a->res_pitch = conv->res_pitch * (int32_t) trtk_dtype_size (e->res_dtype);
   a->x_zero = conv->x_dtype == TRTK_F16 ? 0 : conv->x_zero;
   a->strips = div_up (conv->q, strip);
+  a->twice = conv->twice;
   a->div_words = trtk_div_make ((uint32_t) (a->channels / 4));
   a->div_strips = trtk_div_make ((uint32_t) a->strips);
   a->div_p = trtk_div_make ((uint32_t) conv->p);
   a->e = *e;
-  snprintf (name, sizeof name, "trtk_depthwise_%s_%s",
-      type_name (conv->x_dtype), depthwise_variants[variant].name);
+  snprintf (name, sizeof name, "trtk_depthwise_%s%s_%s",
+      type_name (conv->x_dtype), conv->twice ? "x2" : "",
+      depthwise_variants[variant].name);
   return launch_items (launch, name,
       (int64_t) conv->n * conv->p * a->strips * (a->channels / 4), 128);
 }

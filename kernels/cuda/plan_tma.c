@@ -62,7 +62,7 @@ covered (const TrtkConv *conv, const TrtkTile *tile, const Packing *p,
     const TrtkConvArgs *a)
 {
   bool padded = conv->pad_top > 0 || conv->pad_left > 0
-      || !trtk_cuda_is_pointwise (conv);
+      || !trtk_cuda_is_of_pixels (conv);
 
   if (p->groups != 1 || !trtk_cuda_is_fast (conv)
       || (tile->splits > 1 && p->blocks < 2 * tile->splits))

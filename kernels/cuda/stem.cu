@@ -3,7 +3,8 @@
 
 /* stem.cu: a network's first convolution: 3 or 4 channels stored as 4.
  *   x        s8, u8 or f16 [n][h][w][4]
- *   weights  packed as in trtk_conv.h, with taps of 4 channels
+ *   weights  packed as in trtk_conv.h, with taps of 4 channels; of two sets a
+ *            pixel is multiplied by one and by the other
  *   y        s8, u8, f16 or f32 [n][p][q][pitch]
  *   grid     (groups of tiles of 8 x 16 outputs, tiles of STEM_BN channels,
  *            pictures); a CTA walks over its tiles, keeps the weights and
@@ -21,7 +22,7 @@
  * 16 bytes of the picture's rows where rows are whole ones (wide), else at the
  * first tap; shift: pixels from there to the first tap. */
 struct StemShape {
-  int taps, s_taps, rows, cols, steps, shift;
+  int taps, s_taps, sets, rows, cols, steps, shift;
   bool wide;
 };
 
@@ -32,11 +33,11 @@ stem_shape (const TrtkConvArgs &a, int taps, int s_taps)
   constexpr int E = DtInfo<DT>::kBytes, PER = 4 / E; /* pixels of a piece */
   StemShape v;
 
-  v.taps = taps, v.s_taps = s_taps;
+  v.taps = taps, v.s_taps = s_taps, v.sets = a.twice ? 2 : 1;
   v.wide = a.stem_cols % PER == 0 && a.w % PER == 0;
   v.rows = (TILE_P - 1) * a.stride_y + (taps / s_taps - 1) * a.dil_y + 1;
   v.cols = a.stem_cols;
-  v.steps = (taps * 4 * E + 31) / 32;
+  v.steps = (taps * v.sets * 4 * E + 31) / 32;
   /* q0 is a multiple of 16: the same for every tile */
   v.shift = v.wide ? (PER - a.pad_left % PER) % PER : 0;
   return v;
@@ -219,7 +220,7 @@ stem_prepare (const TrtkConvArgs &a, const StemShape &v, char *smem,
   /* word w of a row of weights -> word of the patch; past the end any will do.
    * Words t and t + 4 of a step are one lane's. */
   for (int i = tid; i < v.steps * 8; i += 256) {
-    int tap = min (i / E, v.taps - 1), t = i & 7;
+    int tap = min (i / E >> (v.sets - 1), v.taps - 1), t = i & 7;
     int r = (int) trtk_div (a.div_s, (uint32_t) tap), s = tap - r * v.s_taps;
 
     offset[(i & ~7) + (t & 3) * 2 + (t >> 2)]

@@ -33,6 +33,8 @@ trt_cuda_conv_key (const TrtkConv *v)
       v->r, v->s, v->groups, v->stride_y, v->stride_x);
   g_string_append_printf (text, " dilation %dx%d pad %dx%d to %dx%d",
       v->dil_y, v->dil_x, v->pad_top, v->pad_left, v->p, v->q);
+  if (v->twice)
+    g_string_append (text, " weights twice");
   add_epilogue (text, v);
   return g_string_free (text, FALSE);
 }

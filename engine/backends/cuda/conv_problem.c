@@ -110,7 +110,9 @@ read_quantized (const TrtkProblem *p, TrtCudaConv *c, gint32 y_zero)
 {
   const TrtkTensor *x = &p->in[0].tensor, *y = &p->out[0].tensor;
 
-  if (!is_byte (x->dtype) || c->weights->dtype != TRTK_S8
+  c->conv.twice = c->weights->dtype == TRTK_S16;
+  if (!is_byte (x->dtype)
+      || (!c->conv.twice && c->weights->dtype != TRTK_S8)
       || (!is_byte (y->dtype) && y->dtype != TRTK_F32)
       || !read_optional (p, 2, p->n_op_in, &c->bias)
       || !read_optional (p, 3, p->n_op_in, &c->scale) || c->scale == NULL
@@ -353,23 +355,43 @@ trt_cuda_conv_set_layouts (TrtkProblem *p, const TrtCudaConv *c,
 
 /* ---- constants -------------------------------------------------------- */
 
-/* [k][c][taps] or [c][k] to [k][taps][c]. */
+/* The first or second of the two that a weight is the sum of. */
+static gint8
+half_of (const TrtCudaConv *c, gsize index, gsize set)
+{
+  gint16 whole = ((const gint16 *) c->weights->data)[index];
+  gint16 first = CLAMP (whole, G_MININT8, G_MAXINT8);
+
+  return (gint8) (set == 0 ? first : whole - first);
+}
+
+void
+trt_cuda_conv_weight (const TrtCudaConv *c, gsize index, gsize set, void *to)
+{
+  gsize size = trtk_dtype_size (c->conv.x_dtype);
+
+  if (c->conv.twice)
+    *(gint8 *) to = half_of (c, index, set);
+  else
+    memcpy (to, (const guint8 *) c->weights->data + index * size, size);
+}
+
+/* [k][c][taps] or [c][k] to [k][taps][sets][c]. */
 void *
 trt_cuda_conv_weights (const TrtCudaConv *c)
 {
   const TrtkConv *v = &c->conv;
-  gsize size = trtk_dtype_size (v->x_dtype);
+  gsize size = trtk_dtype_size (v->x_dtype), sets = v->twice ? 2 : 1;
   gsize taps = (gsize) (v->r * v->s), cg = (gsize) (v->c / v->groups);
-  const guint8 *from = c->weights->data;
-  guint8 *to = g_malloc ((gsize) v->k * taps * cg * size), *at = to;
+  guint8 *to = g_malloc ((gsize) v->k * taps * sets * cg * size), *at = to;
 
   for (gsize k = 0; k < (gsize) v->k; k++) {
-    for (gsize t = 0; t < taps; t++) {
+    for (gsize t = 0; t < taps * sets; t++) {
       for (gsize i = 0; i < cg; i++, at += size) {
         gsize index = c->is_matrix && c->transposed
                           ? i * (gsize) v->k + k
-                          : (k * cg + i) * taps + t;
-        memcpy (at, from + index * size, size);
+                          : (k * cg + i) * taps + t / sets;
+        trt_cuda_conv_weight (c, index, t % sets, at);
       }
     }
   }

@@ -28,7 +28,11 @@ gboolean trt_cuda_conv_lies (const TrtkProblem *p, const TrtCudaConv *c,
 void trt_cuda_conv_set_layouts (TrtkProblem *p, const TrtCudaConv *c,
     TrtkLayout x_layout);
 
-/* Weights as [k][r][s][c / groups]; caller frees. */
+/* Weight @index of the constant as kernels want it, in @set (0, or 1 of
+ * TrtkConv.twice). */
+void trt_cuda_conv_weight (const TrtCudaConv *c, gsize index, gsize set,
+    void *to);
+/* Weights as trtk_cuda_pack () wants them; caller frees. */
 void *trt_cuda_conv_weights (const TrtCudaConv *c);
 
 /* What the times of its kernels depend on, as text: everything but values.

@@ -118,6 +118,7 @@ const TrtBackend trt_backend_cuda = {
   .narrows_float = TRUE,
   .maps_channels = TRUE,
   .shuffles_pixels = TRUE,
+  .takes_nine_bits = TRUE,
   .layouts = 1u << TRTK_LAYOUT_PLAIN | 1u << TRTK_LAYOUT_NHWC16
              | 1u << TRTK_LAYOUT_NHWC4,
   .available = available,

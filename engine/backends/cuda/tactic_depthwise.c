@@ -104,22 +104,22 @@ rank_variants (const TrtkConv *v, const TrtCudaProps *props, gint32 *order)
   return n;
 }
 
-/* [r][s][stored channels], tails 0. */
+/* [sets][r][s][stored channels], tails 0. */
 static GBytes *
 depthwise_weights (const TrtCudaConv *c)
 {
   const TrtkConv *v = &c->conv;
   gsize size = trtk_dtype_size (v->x_dtype);
   gsize stored = (gsize) trtk_round_up (v->c, TRTK_GRANULE);
-  gsize taps = (gsize) (v->r * v->s);
-  const guint8 *from = c->weights->data;
-  guint8 *to = g_malloc0 (stored * taps * size);
+  gsize taps = (gsize) (v->r * v->s), all = taps * (v->twice ? 2 : 1);
+  guint8 *to = g_malloc0 (stored * all * size);
 
   for (gsize k = 0; k < (gsize) v->c; k++) {
-    for (gsize t = 0; t < taps; t++)
-      memcpy (to + (t * stored + k) * size, from + (k * taps + t) * size, size);
+    for (gsize t = 0; t < all; t++)
+      trt_cuda_conv_weight (c, k * taps + t % taps, t / taps,
+          to + (t * stored + k) * size);
   }
-  return g_bytes_new_take (to, stored * taps * size);
+  return g_bytes_new_take (to, stored * all * size);
 }
 
 static gpointer

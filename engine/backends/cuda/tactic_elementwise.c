@@ -130,7 +130,7 @@ load_constant (Program *g, guint8 d, const TrtkTensor *t, gboolean is_list)
   const TrtkTensor *y = &g->problem->out[0].tensor;
   TrtkEltInput *in = &g->args.in[g->n_in];
 
-  if (!is_real (t->dtype))
+  if (!is_real (t->dtype) && !is_byte (t->dtype))
     return FALSE;
   if (trtk_count (t) == 1 && (!is_list || y->dims[1] == 1))
     return emit_const (g, d, (float) trtk_load_f64 (t, 0));
@@ -153,7 +153,8 @@ load (Program *g, guint8 d, gint32 i, gint32 zero, float scale)
   gboolean one_pixel;
 
   if (o->is_constant)
-    return load_constant (g, d, &o->tensor, FALSE);
+    return zero == 0 && scale == 1.0f
+           && load_constant (g, d, &o->tensor, FALSE);
   if (g->n_in >= TRTK_ELT_INPUTS
       || (!is_byte (o->tensor.dtype) && !is_real (o->tensor.dtype))
       || !fits_output (&o->tensor, y))
@@ -184,8 +185,9 @@ build_qadd (Program *g)
   const TrtkEltOp mul_a
       = { .code = TRTK_ELT_FMA, .d = 0, .a = 0, .b = 3, .c = 1 };
 
-  return g->problem->n_op_in == 2 && !g->problem->in[0].is_constant
-         && !g->problem->in[1].is_constant && load (g, 0, 0, 0, 1.0f)
+  return g->problem->n_op_in == 2
+         && !(g->problem->in[0].is_constant && g->problem->in[1].is_constant)
+         && load (g, 0, 0, 0, 1.0f)
          && load (g, 1, 1, 0, 1.0f) && emit_const (g, 2, q->offset)
          && emit_const (g, 3, q->b_ratio) && emit (g, mul_b)
          && emit_const (g, 3, q->a_ratio) && emit (g, mul_a)

@@ -170,14 +170,14 @@ TRTK_HD void
 trtk_body_qgemm (const TrtkPlainArgs *a, int64_t item)
 {
   const TrtkTensor *x = &a->in[0], *y = &a->out[0];
-  const int8_t *w = (const int8_t *) a->in[1].data;
-  int64_t depth = a->in[1].dims[0], cols = a->in[1].dims[1];
+  const TrtkTensor *w = &a->in[1];
+  int64_t depth = w->dims[0], cols = w->dims[1];
   int64_t row = item / cols, col = item % cols;
   uint32_t sum = 0;
 
   for (int64_t k = 0; k < depth; k++)
     sum += (uint32_t) ((int32_t) trtk_load_i64 (x, row * depth + k)
-                       * w[k * cols + col]);
+                       * trtk_weight_at (w, k * cols + col));
   trtk_plain_store_quantized (a, item, y->rank - 1, sum);
 }
 

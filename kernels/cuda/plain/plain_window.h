@@ -131,12 +131,10 @@ trtk_body_qconv (const TrtkPlainArgs *a, int64_t item)
   const TrtkQConvParams *q = TRTK_PLAIN_PARAMS_OF (a, TrtkQConvParams);
   const TrtkConvParams *p = &q->conv;
   const TrtkTensor *x = &a->in[0], *w = &a->in[1];
-  const int8_t *weights = (const int8_t *) w->data;
   uint32_t sum = 0;
   TrtkPlainConv c;
 
   trtk_plain_conv_init (&c, p, x, w, &a->out[0], item);
-  weights += c.weights;
   for (int64_t tap = 0; tap < c.kernel; tap++) {
     int64_t rest = tap, offset = 0, step = 1;
     bool inside = true;
@@ -152,7 +150,8 @@ trtk_body_qconv (const TrtkPlainArgs *a, int64_t item)
       int32_t v = inside ? (int32_t) trtk_load_i64 (x,
                                c.from + k * c.plane + offset)
                          : q->x_zero;
-      sum += (uint32_t) (v * weights[k * c.kernel + tap]);
+      sum += (uint32_t) (v
+                         * trtk_weight_at (w, c.weights + k * c.kernel + tap));
     }
   }
   trtk_plain_store_quantized (a, item, 1, sum);

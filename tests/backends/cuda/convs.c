@@ -159,6 +159,17 @@ random_dims (TrtkConvParams *w, Kind kind, gint64 *x, gint64 *f, gint64 *y)
 
 /* ---- cases ------------------------------------------------------------ */
 
+/* Of s8, or of nine bits. */
+static void
+add_byte_weights (Case *c, gint32 rank, const gint64 *dims)
+{
+  gboolean wide = pick (0, 2) == 0;
+  gint32 w = case_input (c, wide ? TRTK_S16 : TRTK_S8, rank, dims, TRUE);
+
+  for (gint64 i = 0; wide && i < trtk_count (&c->in[w].tensor); i++)
+    ((gint16 *) c->data[w])[i] = (gint16) pick (-256, 254);
+}
+
 static void
 make_qconv (Case *c, Kind kind)
 {
@@ -170,7 +181,7 @@ make_qconv (Case *c, Kind kind)
   c->params.qconv.x_zero = pick_zero (in);
   c->params.qconv.y_zero = out == TRTK_F32 ? 0 : pick_zero (out);
   case_input (c, in, 4, x, FALSE);
-  case_input (c, TRTK_S8, 4, f, TRUE);
+  add_byte_weights (c, 4, f);
   add_channels (c, y[1], f[1] * f[2] * f[3], out);
   case_output (c, out, 4, y);
   add_steps (c);
@@ -224,7 +235,7 @@ make_qgemm (Case *c)
     y[i] = i == rank - 1 ? w[1] : x[i];
   c->params.qgemm.y_zero = out == TRTK_F32 ? 0 : pick_zero (out);
   case_input (c, pick_byte (), rank, x, FALSE);
-  case_input (c, TRTK_S8, 2, w, TRUE);
+  add_byte_weights (c, 2, w);
   add_channels (c, w[1], w[0], out);
   case_output (c, out, rank, y);
   add_steps (c);

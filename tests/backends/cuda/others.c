@@ -134,7 +134,10 @@ make_qadd (Case *c)
   c->params.qadd.b_ratio = (float) pick_real (0.2, 1.5);
   c->params.qadd.offset = (float) pick_real (-40, 40);
   case_input (c, pick_byte (), 4, x, FALSE);
-  case_input (c, pick_byte (), 4, x, FALSE);
+  if (pick (0, 3))
+    case_input (c, pick_byte (), 4, x, FALSE);
+  else
+    case_input (c, pick_byte (), 4, (gint64[]){ 1, x[1], 1, 1 }, TRUE);
   case_output (c, y, 4, x);
 }
 

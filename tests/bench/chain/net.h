@@ -61,6 +61,7 @@ typedef struct {
   int batch;
   int32_t dtype; /* TRTK_S8, TRTK_U8 or TRTK_F16 */
   int32_t zero;  /* point of every quantised activation */
+  bool twice;    /* weights of bytes are sums of two */
   bool fold;     /* the output's scale into the channels', as a lowering does */
   CUdeviceptr arena;
   size_t arena_bytes, weight_bytes;

@@ -185,6 +185,7 @@ make_problem (Net *net, Layer *l, int i)
   v->groups = l->groups;
   v->x_pitch = x->pitch, v->y_pitch = y->pitch;
   v->x_zero = x->zero, v->x_dtype = x->dtype;
+  v->twice = net->twice && is_quantised (x->dtype);
   v->epilogue.act = l->act;
   v->epilogue.act_a = l->act_a, v->epilogue.act_b = l->act_b;
   v->epilogue.residual = l->residual;
@@ -251,12 +252,13 @@ pad_page (Layer *l)
   l->pad_page = upload (page, sizeof page);
 }
 
-/* [k][r][s][c / groups] for the naive kernel, the packed form for ours. */
+/* [k][r][s][sets][c / groups] for the naive kernel, the packed form for ours. */
 static void
 make_weights (Net *net, Layer *l)
 {
   const TrtkConv *v = &l->conv;
-  int per_k = v->r * v->s * (v->c / v->groups);
+  int sets = v->twice ? 2 : 1;
+  int per_k = v->r * v->s * sets * (v->c / v->groups);
   size_t count = (size_t) v->k * (size_t) per_k;
   size_t size = trtk_dtype_size (v->x_dtype);
   int64_t *sums = calloc ((size_t) v->k, sizeof *sums);
@@ -278,12 +280,13 @@ make_weights (Net *net, Layer *l)
   if (l->op == OP_DEPTHWISE) {
     int stored = trtk_round_up (v->c, TRTK_GRANULE), taps = v->r * v->s;
 
-    l->weight_bytes = (size_t) stored * (size_t) taps * size;
+    l->weight_bytes = (size_t) stored * (size_t) (taps * sets) * size;
     packed = calloc (1, l->weight_bytes);
     for (int c = 0; c < v->c; c++)
-      for (int t = 0; t < taps; t++)
-        memcpy (packed + (size_t) (t * stored + c) * size,
-            plain + (size_t) (c * taps + t) * size, size);
+      for (int t = 0; t < taps * sets; t++)
+        memcpy (packed + (size_t) ((t % sets * taps + t / sets) * stored + c)
+                * size,
+            plain + (size_t) (c * taps * sets + t) * size, size);
   } else {
     l->weight_bytes = trtk_cuda_pack_bytes (v);
     packed = malloc (l->weight_bytes);

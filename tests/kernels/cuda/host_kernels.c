@@ -129,10 +129,11 @@ stem (const TrtkLaunch *launch, const TrtkConvArgs *a)
       uint32_t isum = 0;
       double fsum = 0;
 
-      for (int32_t tap = 0; tap < a->pieces; tap++) {
+      for (int32_t i = 0; i < a->pieces * (a->twice ? 2 : 1); i++) {
+        int32_t tap = a->twice ? i / 2 : i;
         int32_t y = y0 + tap / a->tap_pieces * a->dil_y;
         int32_t x = x0 + tap % a->tap_pieces * a->dil_x;
-        int32_t byte = tap * 4 * size;
+        int32_t byte = i * 4 * size;
 
         piece_sum (dtype, a->x, (((int64_t) n * a->h + y) * a->w + x) * 4,
             outside, y >= 0 && y < a->h && x >= 0 && x < a->w,
@@ -159,14 +160,15 @@ depthwise_at (const TrtkDepthwiseArgs *a, int32_t dtype, int32_t n, int32_t p,
   uint32_t isum = 0;
   double fsum = 0;
 
-  for (int32_t tap = 0; tap < a->r * a->s; tap++) {
+  for (int32_t i = 0; i < a->r * a->s * (a->twice ? 2 : 1); i++) {
+    int32_t tap = i % (a->r * a->s);
     int32_t y = p * a->stride_y - a->pad_top + tap / a->s * a->dil_y;
     int32_t x = q * a->stride_x - a->pad_left + tap % a->s * a->dil_x;
 
     piece_sum (dtype, a->x,
         (((int64_t) n * a->h + y) * a->w + x) * (a->x_pitch / size) + c,
         a->x_zero, y >= 0 && y < a->h && x >= 0 && x < a->w,
-        (const char *) a->weights + (tap * a->channels + c) * size, 1, &isum,
+        (const char *) a->weights + (i * a->channels + c) * size, 1, &isum,
         &fsum);
   }
   finish (&a->e, dtype, (int32_t) isum, fsum, a->bias, a->scale, a->out, c,

@@ -170,6 +170,7 @@ random_problem (void)
   v.y_pitch = trtk_round_up (v.k, TRTK_GRANULE);
   v.x_zero = pick (-9, 9);
   v.x_dtype = v.epilogue.out_dtype = TRTK_S8;
+  v.twice = pick (0, 3) == 0;
   return v;
 }
 
@@ -225,7 +226,8 @@ START_TEST (gather_and_packed_weights_make_the_convolution)
   for (int round = 0; round < 200; round++) {
     TrtkConv v = random_problem ();
     size_t x_count = (size_t) (v.n * v.h * v.w * v.x_pitch) + 64;
-    size_t w_count = (size_t) (v.k * v.r * v.s * (v.c / v.groups));
+    size_t w_count
+        = (size_t) (v.k * v.r * v.s * (v.c / v.groups) * (v.twice ? 2 : 1));
     int8_t *x = malloc (x_count), *weights = malloc (w_count);
     int8_t *packed = malloc (trtk_cuda_pack_bytes (&v));
     TrtkConvArgs args;

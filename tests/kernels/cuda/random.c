@@ -153,6 +153,7 @@ main (int argc, char **argv)
         : types[i % 3] == TRTK_U8                       ? pick (0, 255)
                                                         : pick (-30, 30);
     net->fold = pick (0, 1) != 0;
+    net->twice = pick (0, 3) == 0;
     net_prepare (net, seed + (unsigned) i);
     net_fill_input (net, seed + (unsigned) i);
     if (!check_every_choice (net, &runs)) {

@@ -294,7 +294,7 @@ trtk_select_mask (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
     if (j >= v->filled || 32 * word >= j)
       continue;
     bucket = trtk_select_bucket (a, s->class_id[j]);
-    s->mask[word][j] = trtk_select_word (a, s, limit, word,
+    s->m.mask[word][j] = trtk_select_word (a, s, limit, word,
         s->bucket[bucket][word] & trtk_select_below (word, j), j);
   }
 }
@@ -316,7 +316,7 @@ trtk_select_judge (TrtkSelectShared *s, int32_t round, int32_t j)
   if (j >= TRTK_SELECT_CHUNK || (now->open[j / 32] & bit) == 0)
     return;
   for (int32_t word = 0; 32 * word < j; word++) {
-    uint32_t mask = s->mask[word][j];
+    uint32_t mask = s->m.mask[word][j];
 
     alive |= mask & now->alive[word];
     open |= mask & now->open[word];

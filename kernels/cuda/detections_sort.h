@@ -34,7 +34,6 @@ typedef struct {
     int32_t bins[TRTK_SELECT_BINS]; /* keys that have a digit */
   } u;
   int32_t offset[TRTK_DETECTIONS_SEGMENTS + 1]; /* of segments in the list */
-  int32_t scan[2][TRTK_SELECT_THREADS];
   /* The chunk's candidates. */
   float box[TRTK_SELECT_CHUNK][4], area[TRTK_SELECT_CHUNK];
   float class_id[TRTK_SELECT_CHUNK], score[TRTK_SELECT_CHUNK];
@@ -43,8 +42,11 @@ typedef struct {
   float known[TRTK_SELECT_KNOWN][6]; /* box, area and class of objects */
   /* which of them have classes of one remainder */
   uint32_t bucket[TRTK_SELECT_BUCKETS][TRTK_SELECT_WORDS];
-  /* bit i % 32 of [i / 32][j]: i comes before j and suppresses it */
-  uint32_t mask[TRTK_SELECT_WORDS][TRTK_SELECT_CHUNK];
+  union {
+    int32_t scan[2][TRTK_SELECT_THREADS]; /* before there is a chunk */
+    /* bit i % 32 of [i / 32][j]: i comes before j and suppresses it */
+    uint32_t mask[TRTK_SELECT_WORDS][TRTK_SELECT_CHUNK];
+  } m;
   TrtkSelectState state[3]; /* of this round, the next, and none */
   int32_t flag; /* of a phase */
   int32_t pick[3]; /* a digit, keys above it and keys that have it */
@@ -54,8 +56,8 @@ typedef struct {
 TRTK_HD void
 trtk_scan_step (TrtkSelectShared *s, int32_t from, int32_t reach, int32_t t)
 {
-  s->scan[1 - from][t]
-      = s->scan[from][t] + (t >= reach ? s->scan[from][t - reach] : 0);
+  s->m.scan[1 - from][t]
+      = s->m.scan[from][t] + (t >= reach ? s->m.scan[from][t - reach] : 0);
 }
 
 TRTK_CTA void
@@ -83,7 +85,7 @@ trtk_segments_sum (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
 
   for (int32_t i = t * each; i < (t + 1) * each; i++)
     sum += i < a->segments ? found[i] : 0;
-  s->scan[0][t] = sum;
+  s->m.scan[0][t] = sum;
 }
 
 TRTK_HD void
@@ -92,7 +94,7 @@ trtk_segments_place (const TrtkDetectionsArgs *a, TrtkSelectShared *s,
 {
   const int32_t each = TRTK_DETECTIONS_SEGMENTS / TRTK_SELECT_THREADS;
   const int32_t *found = a->found + image * (int64_t) a->segments;
-  int32_t sum = t > 0 ? s->scan[1][t - 1] : 0;
+  int32_t sum = t > 0 ? s->m.scan[1][t - 1] : 0;
 
   for (int32_t i = t * each; i < (t + 1) * each; i++) {
     s->offset[i] = sum;
@@ -234,7 +236,7 @@ trtk_cut_sum (TrtkSelectShared *s, int32_t t)
 
   for (int32_t i = 0; i < each; i++)
     sum += s->u.bins[t * each + i];
-  s->scan[0][t] = sum;
+  s->m.scan[0][t] = sum;
 }
 
 /* The bin in which key @want is, of those that were counted. */
@@ -242,9 +244,9 @@ TRTK_HD void
 trtk_cut_find (TrtkSelectShared *s, int32_t want, int32_t t)
 {
   const int32_t each = TRTK_SELECT_BINS / TRTK_SELECT_THREADS;
-  int32_t above = t > 0 ? s->scan[1][t - 1] : 0;
+  int32_t above = t > 0 ? s->m.scan[1][t - 1] : 0;
 
-  if (above >= want || s->scan[1][t] < want)
+  if (above >= want || s->m.scan[1][t] < want)
     return;
   for (int32_t i = t * each;; i++) {
     int32_t n = s->u.bins[i];

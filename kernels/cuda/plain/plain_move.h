@@ -104,10 +104,11 @@ typedef struct {
   int64_t to, from, rows, columns, y_step, x_step;
 } TrtkPlainTile;
 
-/* Axis @along runs fastest over the items, so that neighbours read what lies
- * together. */
+/* Of at most @down rows and @across columns. Axis @along runs fastest over the
+ * items, so that neighbours read what lies together. */
 TRTK_HD TrtkPlainTile
-trtk_plain_tile_at (const TrtkPlainMove *p, int64_t item, int64_t edge)
+trtk_plain_tile_at (const TrtkPlainMove *p, int64_t item, int64_t down,
+    int64_t across)
 {
   const TrtkMove *b = &p->box;
   const int32_t last = b->rank - 1;
@@ -116,9 +117,9 @@ trtk_plain_tile_at (const TrtkPlainMove *p, int64_t item, int64_t edge)
   for (int32_t n = 0; n < b->rank; n++) {
     int32_t d = n == 0 ? p->along : n <= last - p->along ? last - n + 1
                                                          : last - n;
-    int64_t step = d == last || d == p->along ? edge : 1;
+    int64_t step = d == last ? across : d == p->along ? down : 1;
     int64_t count = (b->dims[d] + step - 1) / step, k = item % count * step;
-    int64_t left = b->dims[d] - k < edge ? b->dims[d] - k : edge;
+    int64_t left = b->dims[d] - k < step ? b->dims[d] - k : step;
 
     item /= count;
     t.to += k * b->to[d];
@@ -151,7 +152,8 @@ trtk_plain_tile_at (const TrtkPlainMove *p, int64_t item, int64_t edge)
       int64_t item) \
   { \
     const TrtkPlainMove *p = TRTK_PLAIN_PARAMS_OF (a, TrtkPlainMove); \
-    const TrtkPlainTile t = trtk_plain_tile_at (p, item, 16 / size); \
+    const TrtkPlainTile t = trtk_plain_tile_at (p, item, 16 / size, \
+        16 / size); \
     T *y = (T *) a->out[0].data + t.to; \
     const T *x = (const T *) a->in[0].data + t.from; \
     if (t.rows == 16 / size && t.columns == 16 / size) { \
@@ -166,6 +168,29 @@ trtk_plain_tile_at (const TrtkPlainMove *p, int64_t item, int64_t edge)
 TRTK_TRANSPOSE (uint8_t, 1)
 TRTK_TRANSPOSE (uint16_t, 2)
 TRTK_TRANSPOSE (uint32_t, 4)
+
+/* Where rows of 16 bytes do not fit, a CTA turns a tile in shared memory, as
+ * plain_move.cu has it; at[]: most rows and columns of a tile, whose product is
+ * TRTK_TURN_TILE. */
+#define TRTK_TURN_TILE 1024
+#define TRTK_TURN_MOST 32 /* columns or rows, whichever are fewer */
+
+#define TRTK_TURN(T, size) \
+  TRTK_HD void trtk_body_turn##size (const TrtkPlainArgs *a, int64_t item) \
+  { \
+    const TrtkPlainMove *p = TRTK_PLAIN_PARAMS_OF (a, TrtkPlainMove); \
+    const TrtkPlainTile t \
+        = trtk_plain_tile_at (p, item, a->at[0], a->at[1]); \
+    T *y = (T *) a->out[0].data + t.to; \
+    const T *x = (const T *) a->in[0].data + t.from; \
+    for (int64_t i = 0; i < t.rows; i++) \
+      for (int64_t j = 0; j < t.columns; j++) \
+        y[i * t.y_step + j] = x[j * t.x_step + i]; \
+  }
+
+TRTK_TURN (uint8_t, 1)
+TRTK_TURN (uint16_t, 2)
+TRTK_TURN (uint32_t, 4)
 
 /* in[0]: the value; absent: at[0]. */
 TRTK_HD void

@@ -73,23 +73,76 @@ widen (TrtkPlainMove *p)
   }
 }
 
-/* Whether tiles serve; says along which axis the source is whole. */
+/* Whether the destination is whole along the last axis, and the source along
+ * another one, which along is then. */
 static bool
 is_transpose (TrtkPlainMove *p)
 {
   const TrtkMove *m = &p->box;
-  int32_t last = m->rank - 1, edge = 16 / p->unit;
+  int32_t last = m->rank - 1;
 
-  if (p->unit > 4 || m->to[last] != 1 || m->from[last] == 1
-      || m->dims[last] < edge)
+  if (p->unit > 4 || m->to[last] != 1 || m->from[last] == 1)
     return false;
   for (int32_t d = 0; d < last; d++) {
-    if (m->from[d] == 1 && m->dims[d] >= edge) {
+    if (m->from[d] == 1) {
       p->along = d;
       return true;
     }
   }
   return false;
+}
+
+/* Whether rows of 16 bytes fit, all of them at multiples of 16 bytes where the
+ * tensors are. */
+static bool
+has_rows (const TrtkPlainMove *p)
+{
+  const TrtkMove *m = &p->box;
+  int64_t edge = 16 / p->unit;
+  int32_t last = m->rank - 1;
+
+  if (m->dims[last] < edge || m->dims[p->along] < edge || p->to % edge != 0
+      || p->from % edge != 0)
+    return false;
+  for (int32_t d = 0; d < m->rank; d++) {
+    if ((d != last && m->to[d] % edge != 0)
+        || (d != p->along && m->from[d] % edge != 0))
+      return false;
+  }
+  return true;
+}
+
+/* Tiles of @down rows and @across columns. */
+static void
+set_tiles (TrtkPlainLaunch *l, const TrtkPlainMove *p, int64_t down,
+    int64_t across)
+{
+  const TrtkMove *m = &p->box;
+
+  l->args.at[0] = down;
+  l->args.at[1] = across;
+  for (int32_t d = 0; d < m->rank; d++) {
+    int64_t edge = d == p->along ? down : d == m->rank - 1 ? across : 1;
+    l->args.items *= (m->dims[d] + edge - 1) / edge;
+  }
+}
+
+/* The shape of tile that wastes least where one side is short. */
+static void
+set_turn (TrtkPlainLaunch *l, const TrtkPlainMove *p)
+{
+  static const char *const bodies[] = { NULL, "turn1", "turn2", NULL, "turn4" };
+  int64_t rows = p->box.dims[p->along];
+  int64_t columns = p->box.dims[p->box.rank - 1];
+  int64_t few = 2, fewer = rows < columns ? rows : columns;
+
+  while (few < TRTK_TURN_MOST && few < fewer)
+    few *= 2;
+  l->body = bodies[p->unit];
+  if (rows < columns)
+    set_tiles (l, p, few, TRTK_TURN_TILE / few);
+  else
+    set_tiles (l, p, TRTK_TURN_TILE / few, few);
 }
 
 /* The launch has its operands; elements are of @size bytes. */
@@ -103,13 +156,12 @@ add_move (TrtkPlainSink *sink, TrtkPlainLaunch *l, TrtkPlainMove *p,
     return TRTK_OK;
   p->unit = (int32_t) size;
   l->args.n_in = l->args.n_out = l->args.items = 1;
-  if (is_transpose (p)) {
+  if (is_transpose (p) && has_rows (p)) {
     l->body = size == 1 ? "transpose1" : size == 2 ? "transpose2"
                                                    : "transpose4";
-    for (int32_t d = 0; d < m->rank; d++) {
-      int64_t edge = d == p->along || d == m->rank - 1 ? 16 / p->unit : 1;
-      l->args.items *= (m->dims[d] + edge - 1) / edge;
-    }
+    set_tiles (l, p, 16 / p->unit, 16 / p->unit);
+  } else if (is_transpose (p)) {
+    set_turn (l, p);
   } else {
     widen (p);
     for (int32_t d = 0; d < m->rank; d++)

@@ -9,8 +9,11 @@
 static void
 make_transpose (Problem *p)
 {
-  TrtkTensor x = random_tensor (pick_dtype (), (int) pick (1, 5)), y = x;
+  TrtkTensor x = random_tensor (pick_dtype (), (int) pick (1, 5)), y;
 
+  if (x.rank <= 3 && pick (0, 2) == 0)
+    x.dims[pick (0, x.rank - 1)] = pick (33, 1100);
+  y = x;
   p->op = "Transpose";
   for (int d = 0; d < x.rank; d++)
     p->params.transpose.perm[d] = d;

@@ -309,6 +309,7 @@ infermeta_suite (void)
   tcase_add_test (tc, test_objects_come_out_as_they_went_in);
   tcase_add_test (tc, test_foreign_structures_do_no_harm);
   tcase_add_test (tc, test_regions_of_interest_have_dl_streamers_fields);
+  tcase_add_test (tc, test_strings_outlive_those_of_the_results);
   tcase_add_test (tc, test_minimal_is_our_meta_alone);
   tcase_add_test (tc, test_tensors_come_out_as_they_went_in);
   tcase_add_test (tc, test_our_meta_survives_conversion);

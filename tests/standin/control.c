@@ -124,7 +124,7 @@ count_of (const char *what)
     { "launches", standin_counts.launches }, { "modules", standin_counts.modules },
     { "streams", standin_counts.streams }, { "events", standin_counts.events },
     { "execs", standin_counts.execs }, { "captures", standin_counts.captures },
-    { "contexts", standin_counts.contexts } };
+    { "contexts", standin_counts.contexts }, { "calls", standin_counts.calls } };
 
   if (strcmp (what, "damage") == 0)
     return standin_damage ();

@@ -42,7 +42,7 @@ typedef struct {
 
 typedef struct {
   long kernels, graphs, launches, modules, streams, events, contexts, host;
-  long execs, captures;
+  long execs, captures, calls;
 } StandinCounts;
 
 extern pthread_mutex_t standin_lock;
@@ -63,6 +63,7 @@ Context *standin_current (void);
   if (c == NULL) \
     return 201; \
   pthread_mutex_lock (&standin_lock); \
+  standin_counts.calls++; \
   if (c->lost != 0) { \
     result = c->lost; \
     pthread_mutex_unlock (&standin_lock); \

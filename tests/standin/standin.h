@@ -41,7 +41,8 @@ STANDIN_API void trt_standin_set (const char *text);
 /* Counts: "blocks", "bytes", "host-blocks", "kernels" (run), "graphs"
  * (launched), "launches" (asked for outside graphs), "modules", "streams",
  * "events", "execs" (graphs that could be launched), "captures" (that wait in
- * hold-captures), "contexts", "damage" (guards or freed memory written to). */
+ * hold-captures), "contexts", "calls" (that need a context), "damage" (guards or
+ * freed memory written to). */
 STANDIN_API long trt_standin_get (const char *what);
 
 /* ---- between the files ------------------------------------------------- */

@@ -59,9 +59,9 @@ device_harness (const gchar *backend, const gchar *format, const gchar *features
   GstElement *infer = gst_harness_find_element (h, "trtinfer");
   GstContext *shared = gst_context_new_cuda_context (device_context);
 
-  gst_element_set_bus (infer, bus);
   /* the application's; the harness has started the element already */
   gst_element_set_state (infer, GST_STATE_NULL);
+  gst_element_set_bus (infer, bus); /* which has heard nothing so far */
   gst_element_set_context (infer, shared);
   gst_element_set_state (infer, GST_STATE_PLAYING);
   gst_harness_set_src_caps_str (h, caps);

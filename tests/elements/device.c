@@ -62,7 +62,8 @@ GST_END_TEST;
 GST_START_TEST (test_frames_of_another_context_are_downloaded)
 {
   GstCudaContext *other = gst_cuda_context_new (0);
-  GstBuffer *picture = infer_picture ("NV12", DEVICE_WIDTH, DEVICE_HEIGHT, 20, 190, 130);
+  GstBuffer *picture
+      = infer_picture ("NV12", DEVICE_WIDTH, DEVICE_HEIGHT, 20, 190, 130);
   guint n_cpu, n_cuda;
   GArray *want = device_run_one ("cpu", "NV12", "", gst_buffer_ref (picture), &n_cpu);
   GArray *got = device_run_one ("cuda", "NV12", "(memory:CUDAMemory)",
@@ -74,6 +75,37 @@ GST_START_TEST (test_frames_of_another_context_are_downloaded)
   g_array_unref (want);
   gst_buffer_unref (picture);
   gst_object_unref (other);
+}
+GST_END_TEST;
+
+/* Pre-processing, the graph, which brings the results to the host, the event
+ * behind it, and waiting for that. */
+GST_START_TEST (test_a_frame_takes_four_calls)
+{
+  GstBus *bus = gst_bus_new ();
+  GstBuffer *picture
+      = infer_picture ("NV12", DEVICE_WIDTH, DEVICE_HEIGHT, 20, 190, 130);
+  GstBuffer *frames[5];
+  GstHarness *h;
+  glong before = 0;
+
+  if (device_standin == NULL)
+    return; /* nobody counts */
+  h = device_harness ("cuda", "NV12", "(memory:CUDAMemory)", bus);
+  for (guint i = 0; i < 5; i++)
+    frames[i] = device_frame (device_context, "NV12", picture);
+  for (guint i = 0; i < 5; i++) {
+    gst_harness_push (h, gst_buffer_ref (frames[i]));
+    gst_buffer_unref (gst_harness_pull (h));
+    if (i == 0) /* it had the model loaded */
+      before = device_standin_get ("calls");
+  }
+  fail_unless_equals_int (device_standin_get ("calls") - before, 4 * 4);
+  for (guint i = 0; i < 5; i++)
+    gst_buffer_unref (frames[i]);
+  gst_harness_teardown (h);
+  gst_buffer_unref (picture);
+  gst_object_unref (bus);
 }
 GST_END_TEST;
 
@@ -99,7 +131,8 @@ GST_START_TEST (test_a_full_gpu_leaves_auto_to_the_cpu)
 {
   GstBus *bus = gst_bus_new ();
   g_autofree gchar *warning = NULL, *error = NULL;
-  GstBuffer *picture = infer_picture ("NV12", DEVICE_WIDTH, DEVICE_HEIGHT, 20, 190, 130);
+  GstBuffer *picture
+      = infer_picture ("NV12", DEVICE_WIDTH, DEVICE_HEIGHT, 20, 190, 130);
   GstBuffer *out;
   GArray *want, *got;
   GstHarness *h;
@@ -180,6 +213,7 @@ add (TCase *tc)
   tcase_add_test (tc, test_frames_are_read_where_they_lie);
   tcase_add_test (tc, test_system_frames_are_uploaded);
   tcase_add_test (tc, test_frames_of_another_context_are_downloaded);
+  tcase_add_test (tc, test_a_frame_takes_four_calls);
   tcase_add_test (tc, test_a_full_gpu_leaves_auto_to_the_cpu);
   tcase_add_test (tc, test_float_is_half_on_a_gpu);
 }

@@ -153,6 +153,7 @@ copy (TrtCudaSequence *to, const TrtCudaSequence *from, GError **error)
   for (guint i = 0; i < from->program->launches->len; i++)
     memcpy (to->launches[i].args, from->launches[i].args,
         from->launches[i].launch->launch->args->len);
+  g_array_append_vals (to->copies, from->copies->data, from->copies->len);
   return TRUE;
 }
 

@@ -90,7 +90,15 @@ keep (TrtCudaSession *s, TrtCudaShape *shape, TrtCuExec graph)
   if (shape->graph != NULL)
     s->device->cu->exec_destroy (shape->graph);
   shape->graph = graph;
+  shape->graph_copies = shape->copies;
   trim (s);
+}
+
+gboolean
+trt_cuda_session_has_graph (TrtCudaSession *s)
+{
+  trt_cuda_session_plan_copies (s);
+  return s->now->graph != NULL && s->now->graph_copies == s->now->copies;
 }
 
 gboolean
@@ -99,6 +107,7 @@ trt_cuda_session_capture (TrtCudaSession *s, GError **error)
   TrtCuExec graph = NULL;
   TrtCudaHow how;
 
+  trt_cuda_session_plan_copies (s);
   if (!decide (s, &how, error)
       || !trt_cuda_record_sequence (&s->lanes, &s->now->all,
           how == TRT_CUDA_HOW_FORKED, NULL, &graph, error))
@@ -124,7 +133,8 @@ take_over (TrtCudaSession *s)
         error->message);
     if (shape != NULL)
       shape->failed = s->captured_at;
-  } else if (shape != NULL && shape->generation == s->captured_at) {
+  } else if (shape != NULL && shape->generation == s->captured_at
+             && shape->copies == s->captured_copies) {
     keep (s, shape, graph);
   } else {
     s->device->cu->exec_destroy (graph);
@@ -136,13 +146,17 @@ trt_cuda_session_launch (TrtCudaSession *s, GError **error)
 {
   TrtCudaShape *now = s->now;
 
+  trt_cuda_session_plan_copies (s);
   if (s->capture != NULL && trt_cuda_capture_is_done (s->capture))
     take_over (s);
   if (now->graph == NULL)
-    return trt_cuda_sequence_launch (&now->all, s->stream, error);
+    return trt_cuda_sequence_launch (&now->all, s->stream, error)
+           && trt_cuda_sequence_copy (&now->all, s->stream, error);
   return trt_cuda_check (s->device,
-      s->device->cu->graph_launch (now->graph, s->stream), "cuGraphLaunch",
-      error);
+             s->device->cu->graph_launch (now->graph, s->stream),
+             "cuGraphLaunch", error)
+         && (now->graph_copies == now->copies
+             || trt_cuda_sequence_copy (&now->all, s->stream, error));
 }
 
 void
@@ -152,7 +166,7 @@ trt_cuda_session_ask (TrtCudaSession *s)
   TrtCudaHow how = known (now);
   g_autoptr (GError) error = NULL;
 
-  if (now->graph != NULL || s->capture != NULL
+  if (trt_cuda_session_has_graph (s) || s->capture != NULL
       || now->failed == now->generation)
     return;
   if (how == TRT_CUDA_HOW_UNKNOWN)
@@ -161,6 +175,7 @@ trt_cuda_session_ask (TrtCudaSession *s)
       how == TRT_CUDA_HOW_FORKED, &error);
   s->captured = s->capture != NULL ? now : NULL;
   s->captured_at = now->generation;
+  s->captured_copies = now->copies;
   if (s->capture != NULL)
     return;
   g_warning ("trt-cuda: a shape goes on without a graph: %s", error->message);

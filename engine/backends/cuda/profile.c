@@ -52,7 +52,9 @@ trt_cuda_session_profile (TrtCudaSession *s, TrtLayerProfile *profile,
 {
   const TrtCuDriver *cu = s->device->cu;
 
+  trt_cuda_session_plan_copies (s);
   if (!make_marks (s, error) || !launch_marked (s, error)
+      || !trt_cuda_sequence_copy (&s->now->all, s->stream, error)
       || !trt_cuda_check (s->device, cu->stream_synchronize (s->stream),
           "cuStreamSynchronize", error))
     return FALSE;

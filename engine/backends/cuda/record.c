@@ -79,17 +79,33 @@ trt_cuda_put_in_lanes (TrtCudaLanes *lanes, gpointer data, GError **error)
   return trt_cuda_lanes_launch (lanes, data, error);
 }
 
+typedef struct {
+  const TrtCudaSequence *sequence;
+  gboolean forked;
+} Whole;
+
+static gboolean
+put_whole (TrtCudaLanes *lanes, gpointer data, GError **error)
+{
+  const Whole *whole = data;
+  TrtCudaLaunchFunc put
+      = whole->forked ? trt_cuda_put_in_lanes : trt_cuda_put_in_order;
+
+  return put (lanes, (gpointer) whole->sequence, error)
+         && trt_cuda_sequence_copy (
+             whole->sequence, lanes->streams[0], error);
+}
+
 gboolean
 trt_cuda_record_sequence (TrtCudaLanes *lanes, const TrtCudaSequence *sequence,
     gboolean forked, const gint *stop, TrtCuExec *exec, GError **error)
 {
   g_autoptr (TrtNvtxRange) range G_GNUC_UNUSED
       = trt_nvtx_range ("trtinfer: capture");
+  Whole whole = { sequence, forked };
 
   if (forked
       && !trt_cuda_lanes_make (lanes, sequence->program->forks, error))
     return FALSE;
-  return trt_cuda_record (lanes,
-      forked ? trt_cuda_put_in_lanes : trt_cuda_put_in_order,
-      (gpointer) sequence, stop, exec, error);
+  return trt_cuda_record (lanes, put_whole, &whole, stop, exec, error);
 }

@@ -15,13 +15,13 @@ typedef gboolean (*TrtCudaLaunchFunc) (TrtCudaLanes *lanes, gpointer data,
  * up early where it becomes TRUE; or NULL. */
 gboolean trt_cuda_record (TrtCudaLanes *lanes, TrtCudaLaunchFunc launch,
     gpointer data, const gint *stop, TrtCuExec *exec, GError **error);
-/* Those of a sequence, which @data is: one after the other, and in its program's
- * lanes. */
+/* Launches of a sequence, which @data is: one after the other, and in its
+ * program's lanes. */
 gboolean trt_cuda_put_in_order (TrtCudaLanes *lanes, gpointer data,
     GError **error);
 gboolean trt_cuda_put_in_lanes (TrtCudaLanes *lanes, gpointer data,
     GError **error);
-/* The graph of one of them; makes lanes where @forked. */
+/* The graph of one of them and the copies; makes lanes where @forked. */
 gboolean trt_cuda_record_sequence (TrtCudaLanes *lanes,
     const TrtCudaSequence *sequence, gboolean forked, const gint *stop,
     TrtCuExec *exec, GError **error);

@@ -16,6 +16,7 @@ trt_cuda_sequence_init (TrtCudaSequence *q, TrtEngine *engine, GError **error)
 
   q->engine = trt_engine_ref (engine);
   q->program = engine->program;
+  q->copies = g_array_new (FALSE, FALSE, sizeof (TrtCudaCopy));
   launches = q->program->launches;
   q->launches = g_new0 (TrtCudaBound, launches->len + 1);
   for (guint i = 0; i < launches->len; i++) {
@@ -32,6 +33,7 @@ trt_cuda_sequence_clear (TrtCudaSequence *q)
   for (guint i = 0; q->launches != NULL && i < q->program->launches->len; i++)
     trt_cuda_bound_clear (&q->launches[i]);
   g_clear_pointer (&q->launches, g_free);
+  g_clear_pointer (&q->copies, g_array_unref);
   g_clear_pointer (&q->engine, trt_engine_unref);
 }
 
@@ -58,6 +60,23 @@ trt_cuda_sequence_launch (const TrtCudaSequence *q, TrtCuStream stream,
 {
   for (guint i = 0; i < q->program->launches->len; i++) {
     if (!trt_cuda_sequence_launch_one (q, i, stream, TRUE, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+trt_cuda_sequence_copy (const TrtCudaSequence *q, TrtCuStream stream,
+    GError **error)
+{
+  TrtCudaDevice *d = q->program->device;
+
+  for (guint i = 0; i < q->copies->len; i++) {
+    const TrtCudaCopy *c = &g_array_index (q->copies, TrtCudaCopy, i);
+
+    if (!trt_cuda_check (d,
+            d->cu->copy_from_async (c->to, c->from, c->bytes, stream),
+            "copying an output", error))
       return FALSE;
   }
   return TRUE;

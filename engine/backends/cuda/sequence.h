@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* sequence.h: all launches of an engine, with their addresses. */
+/* sequence.h: all launches of an engine, with their addresses, and the
+ * copies of outputs behind them. */
 #ifndef TRT_BACKENDS_CUDA_SEQUENCE_H
 #define TRT_BACKENDS_CUDA_SEQUENCE_H
 
 #include "backends/cuda/launch.h"
 
+/* Of an output. */
+typedef struct {
+  guint8 *to; /* page-locked memory of the host */
+  TrtCuPtr from;
+  gsize bytes;
+} TrtCudaCopy;
+
 typedef struct {
   TrtEngine *engine; /* a reference */
   TrtCudaProgram *program; /* the engine's */
   TrtCudaBound *launches; /* by launch of the program */
+  GArray *copies; /* TrtCudaCopy, behind the launches */
 } TrtCudaSequence;
 
 /* Without addresses yet. On failure, and before anything else, it may be
@@ -24,8 +33,10 @@ void trt_cuda_sequence_clear (TrtCudaSequence *sequence);
 /* One launch. @early: it may begin before what is in @stream has ended. */
 gboolean trt_cuda_sequence_launch_one (const TrtCudaSequence *sequence,
     guint index, TrtCuStream stream, gboolean early, GError **error);
-/* Everything, one after the other. */
+/* All launches, one after the other, and all copies. */
 gboolean trt_cuda_sequence_launch (const TrtCudaSequence *sequence,
+    TrtCuStream stream, GError **error);
+gboolean trt_cuda_sequence_copy (const TrtCudaSequence *sequence,
     TrtCuStream stream, GError **error);
 
 #endif

@@ -98,6 +98,7 @@ create (TrtEngine *engine, GError **error)
   s->device = engine->device;
   s->shapes = g_ptr_array_new ();
   s->max_graphs = max_graphs ();
+  s->copies = 1;
   s->n_in = trt_engine_n_inputs (engine);
   s->n_out = trt_engine_n_outputs (engine);
   s->inputs = g_new0 (TrtCudaPort, s->n_in + 1);
@@ -131,28 +132,14 @@ prepare (gpointer session, GError **error)
   TrtCudaSession *s = session;
   gboolean good;
 
-  if (s->now->graph != NULL)
-    return TRUE;
   if (!trt_cuda_push (s->device, error))
     return FALSE;
-  good = trt_cuda_session_capture (s, error);
+  good = trt_cuda_session_has_graph (s) || trt_cuda_session_capture (s, error);
   trt_cuda_pop (s->device);
   return good;
 }
 
 /* ---- ports ------------------------------------------------------------ */
-
-static TrtCuPtr
-device_of (const TrtCudaPort *port)
-{
-  return port->bound != 0 ? port->bound : port->own;
-}
-
-static guint8 *
-host_of (const TrtCudaPort *port)
-{
-  return port->host != NULL ? port->host : port->mirror;
-}
 
 /* An output that nobody asked for so far, or an input that a kernel made, is
  * fetched now. */
@@ -169,8 +156,8 @@ fetch (TrtCudaSession *s, TrtCudaPort *port, GError **error)
              s->device->cu->stream_synchronize (s->stream),
              "cuStreamSynchronize", error)
          && trt_cuda_check (s->device,
-             s->device->cu->copy_from (host_of (port),
-                 device_of (port), port->bytes),
+             s->device->cu->copy_from (trt_cuda_port_host (port),
+                 trt_cuda_port_device (port), port->bytes),
              "copying to the host", error);
   trt_cuda_pop (s->device);
   port->is_current = good;
@@ -183,12 +170,12 @@ port (gpointer session, TrtSpace space, guint index, GError **error)
   TrtCudaSession *s = session;
   TrtCudaPort *p = port_of (s, space, index);
 
-  p->is_copied = TRUE;
+  trt_cuda_session_set_copied (s, space, index, TRUE, p->host);
   if ((space == TRT_SPACE_OUTPUT || (p->is_filled && p->host == NULL))
       && !fetch (s, p, error))
     return NULL;
   p->is_filled = FALSE;
-  return host_of (p);
+  return trt_cuda_port_host (p);
 }
 
 static gboolean
@@ -197,8 +184,7 @@ bind (gpointer session, TrtSpace space, guint index, void *data,
 {
   TrtCudaPort *p = port_of (session, space, index);
 
-  p->host = data;
-  p->is_copied = TRUE;
+  trt_cuda_session_set_copied (session, space, index, TRUE, data);
   p->is_current = p->is_filled = FALSE;
   return TRUE;
 }
@@ -208,8 +194,8 @@ device_port (gpointer session, TrtSpace space, guint index)
 {
   TrtCudaPort *p = port_of (session, space, index);
 
-  p->is_copied = FALSE;
-  return (guintptr) device_of (p);
+  trt_cuda_session_set_copied (session, space, index, FALSE, p->host);
+  return (guintptr) trt_cuda_port_device (p);
 }
 
 /* The graph is made again. */
@@ -224,7 +210,7 @@ bind_device (gpointer session, TrtSpace space, guint index, guintptr memory,
   if (memory % 64 != 0)
     return trt_fail (error, TRT_ERROR_ARGUMENT,
         "memory of the device must be aligned to 64 bytes");
-  p->is_copied = FALSE;
+  trt_cuda_session_set_copied (s, space, index, FALSE, p->host);
   if (p->bound == memory)
     return TRUE;
   p->bound = memory;
@@ -244,46 +230,16 @@ stream (gpointer session)
 /* ---- running ---------------------------------------------------------- */
 
 static gboolean
-copy_inputs (TrtCudaSession *s, GError **error)
-{
-  for (guint i = 0; i < s->n_in; i++) {
-    const TrtCudaPort *p = &s->inputs[i];
-    if (p->is_copied && p->bytes > 0
-        && !trt_cuda_check (s->device,
-            s->device->cu->copy_to_async (device_of (p),
-                host_of (p), p->bytes, s->stream), "copying an input", error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
-copy_outputs (TrtCudaSession *s, GError **error)
-{
-  for (guint i = 0; i < s->n_out; i++) {
-    TrtCudaPort *p = &s->outputs[i];
-    p->is_current = p->is_copied;
-    if (p->is_copied && p->bytes > 0
-        && !trt_cuda_check (s->device,
-            s->device->cu->copy_from_async (host_of (p),
-                device_of (p), p->bytes, s->stream),
-            "copying an output", error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
 start_with (TrtCudaSession *s, TrtLayerProfile *profile, GError **error)
 {
   gboolean good;
 
   if (!trt_cuda_push (s->device, error))
     return FALSE;
-  good = copy_inputs (s, error)
+  good = trt_cuda_session_copy_inputs (s, error)
          && (profile != NULL ? trt_cuda_session_profile (s, profile, error)
                              : trt_cuda_session_launch (s, error))
-         && copy_outputs (s, error)
+         && trt_cuda_session_copy_bound (s, error)
          && trt_cuda_check (s->device,
              s->device->cu->event_record (s->done, s->stream),
              "cuEventRecord", error);

@@ -24,6 +24,8 @@ typedef struct {
   guint64 generation;  /* of the memory they are bound to */
   guint64 failed;      /* generation at which there was no graph to be had */
   TrtCuExec graph;     /* NULL: launched one by one */
+  guint64 copies;      /* of the session, whose are in here; 0: none */
+  guint64 graph_copies; /* which the graph makes */
   TrtCuEvent *marks;   /* of profiled runs: n_steps + 1, or NULL */
 } TrtCudaShape;
 
@@ -39,8 +41,9 @@ typedef struct {
   TrtCudaHow habit;   /* what the clock said last */
   TrtCudaCapture *capture; /* of another thread, or NULL; of: */
   TrtCudaShape *captured;  /* NULL: gone meanwhile */
-  guint64 captured_at;     /* generation */
+  guint64 captured_at, captured_copies; /* generation, copies */
   guint64 generation; /* counts changes of addresses */
+  guint64 copies;     /* ... and of which outputs go where; from 1 */
   TrtCuPtr memory;    /* arena, scratch, then the ports' own */
   TrtCuPtr arena, scratch;
   gsize arena_bytes, scratch_bytes;
@@ -60,7 +63,32 @@ trt_cuda_session_port (TrtCudaSession *s, TrtSpace space, guint index)
   return space == TRT_SPACE_INPUT ? &s->inputs[index] : &s->outputs[index];
 }
 
+static inline TrtCuPtr
+trt_cuda_port_device (const TrtCudaPort *port)
+{
+  return port->bound != 0 ? port->bound : port->own;
+}
+
+static inline guint8 *
+trt_cuda_port_host (const TrtCudaPort *port)
+{
+  return port->host != NULL ? port->host : port->mirror;
+}
+
+/* Whether runs copy the port, and between the device and which memory of the
+ * host: NULL: ours. (copies.c) */
+void trt_cuda_session_set_copied (TrtCudaSession *s, TrtSpace space,
+    guint index, gboolean is_copied, guint8 *host);
+
 /* The context is pushed for all of these. */
+
+/* Copies of outputs into the present shape's sequence, where others are there. */
+void trt_cuda_session_plan_copies (TrtCudaSession *s);
+/* Whether its graph is there and makes these. */
+gboolean trt_cuda_session_has_graph (TrtCudaSession *s);
+/* The others: before a run, and behind it. */
+gboolean trt_cuda_session_copy_inputs (TrtCudaSession *s, GError **error);
+gboolean trt_cuda_session_copy_bound (TrtCudaSession *s, GError **error);
 
 /* Makes room for @engine and its launches, and runs it from now on. On failure
  * the session stays where it was. (shapes.c) */

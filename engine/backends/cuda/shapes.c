@@ -157,6 +157,7 @@ trt_cuda_session_patch (TrtCudaSession *s, gboolean all, TrtSpace space,
   if (now->graph != NULL)
     s->device->cu->exec_destroy (now->graph);
   now->graph = NULL;
+  now->copies = 0;
   if (!all)
     s->generation++;
   for (guint i = 0; i < now->all.program->launches->len; i++) {
@@ -239,6 +240,7 @@ set_ports (TrtCudaSession *s, const TrtEngine *engine)
     if (port->bytes != bytes) {
       s->generation += port->bound != 0;
       port->bound = 0;
+      s->copies += i >= s->n_in && port->host != NULL;
       port->host = NULL;
     }
     port->bytes = bytes;

@@ -70,12 +70,9 @@ ask_for_outputs (GstTrtSlot *slot)
     trt_context_get_output (slot->context, i);
 }
 
-typedef gboolean (*ShapesFunc) (
-    TrtContext *context, const TrtTensorInfo *inputs, guint n, GError **error);
-
 /* Takes the engine to a batch of @n pictures, one of the rungs. */
 static gboolean
-go_to_batch (GstTrtSlot *slot, guint n, ShapesFunc go, GError **error)
+set_batch (GstTrtSlot *slot, guint n, GError **error)
 {
   TrtTensorInfo info;
 
@@ -84,13 +81,34 @@ go_to_batch (GstTrtSlot *slot, guint n, ShapesFunc go, GError **error)
   if (info.rank != 4 || info.dims[0] == n)
     return TRUE;
   info.dims[0] = n;
-  return go (slot->context, &info, 1, error);
+  return trt_context_set_shapes (slot->context, &info, 1, error);
 }
 
+/* For the first time. */
 static gboolean
-set_batch (GstTrtSlot *slot, guint n, GError **error)
+prepare_batch (GstTrtSlot *slot, guint n, GError **error)
 {
-  return go_to_batch (slot, n, trt_context_set_shapes, error);
+  TrtTensorInfo info;
+
+  trt_context_get_input_info (
+      slot->context, (guint) slot->model->image, &info);
+  if (info.rank == 4)
+    info.dims[0] = n;
+  return trt_context_prepare_shapes (slot->context, &info, 1, error);
+}
+
+/* What runs bring to the host is known before they are prepared. */
+static gboolean
+prepare (GstTrtSlot *slot, GError **error)
+{
+  ask_for_outputs (slot);
+  for (guint i = slot->model->n_rungs; i-- > 0;) {
+    if (!prepare_batch (slot, slot->model->rungs[i], error))
+      return FALSE;
+  }
+  slot->has_device = trt_context_get_stream (slot->context) != NULL;
+  gst_trt_slot_open (slot);
+  return TRUE;
 }
 
 GstTrtSlot *
@@ -107,18 +125,10 @@ gst_trt_slot_new (GstTrtModel *model, GError **error)
   slot->sent_params = g_new0 (gfloat, 2 * slot->max_rows);
   slot->sent_mask = g_new0 (gfloat, (gsize) slot->n_classes * slot->max_rows + 1);
   slot->context = trt_context_new (model->engine, error);
-  for (guint i = model->n_rungs; slot->context != NULL && i-- > 0;) {
-    if (!go_to_batch (slot, model->rungs[i], trt_context_prepare_shapes,
-            error))
-      g_clear_pointer (&slot->context, trt_context_free);
-  }
-  if (slot->context == NULL) {
+  if (slot->context == NULL || !prepare (slot, error)) {
     gst_trt_slot_free (slot);
     return NULL;
   }
-  slot->has_device = trt_context_get_stream (slot->context) != NULL;
-  ask_for_outputs (slot);
-  gst_trt_slot_open (slot);
   return slot;
 }
 

@@ -120,6 +120,9 @@ typedef struct {
   gint64 min[TRT_MAX_RANK], opt[TRT_MAX_RANK], max[TRT_MAX_RANK];
 } TrtShapeRange;
 
+/* Lets a model that was traced with one picture take any number, where they
+ * stay apart; a profile then says how many. */
+TRT_API gboolean trt_graph_open_batch (TrtGraph *graph, GError **error);
 /* One optimisation profile more: shapes that the model will be run with. */
 TRT_API gboolean trt_graph_add_profile (TrtGraph *graph,
     const TrtShapeRange *ranges, guint n_ranges, GError **error);

@@ -168,6 +168,24 @@ take_range (const TrtGraph *graph, const char **p, TrtShapeRange *range)
   return TRUE;
 }
 
+/* A batch that the file fixes to 1 is let go where a range goes beyond it; where
+ * it cannot be, the profile says what does not follow. */
+static void
+open_batch (TrtGraph *graph, const GArray *ranges)
+{
+  TrtTensorInfo first;
+
+  if (trt_graph_n_inputs (graph) == 0)
+    return;
+  trt_graph_get_input (graph, 0, &first);
+  for (guint i = 0; i < ranges->len; i++) {
+    const TrtShapeRange *r = &g_array_index (ranges, TrtShapeRange, i);
+    if (strcmp (r->input, first.name) == 0 && first.rank > 0
+        && first.dims[0] == 1 && r->max[0] > 1)
+      trt_graph_open_batch (graph, NULL);
+  }
+}
+
 static ToolCode
 add_profile (ToolModel *model, const char *option)
 {
@@ -186,6 +204,8 @@ add_profile (ToolModel *model, const char *option)
           "shapes like 1x3x480x640",
           option);
   }
+  if (code == TOOL_GOOD)
+    open_batch (tool_model_edit (model), ranges);
   if (code == TOOL_GOOD
       && !trt_graph_add_profile (tool_model_edit (model),
           (const TrtShapeRange *) (void *) ranges->data, ranges->len,

@@ -138,8 +138,9 @@
  * downloaded, with a warning.
  *
  * A model whose file fixes its batch to 1 is opened where all of its nodes can
- * follow (the importer's "1" of a Reshape cannot); where they cannot, one of the
- * elements warns of it, and frames go one by one: on a GPU those of each stream
+ * follow, and the 1 that an exporter wrote into a Reshape is let go where every
+ * node then keeps the frames apart. Where one does not, one of the elements warns
+ * of it by name, and frames go one by one: on a GPU those of each stream
  * by themselves, as if its element had the model alone, and in as much memory but
  * for the weights.
  *

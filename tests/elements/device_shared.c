@@ -84,11 +84,23 @@ check_stream (GstHarness *h, guint8 red, gboolean full)
   gst_buffer_unref (out);
 }
 
+/* For device_harness(), a model that has no place for a batch. */
+static gchar *
+of_one_picture (const gchar *properties)
+{
+  TinyModelOptions one = { .one_picture = TRUE };
+  g_autofree gchar *model = tiny_model_write (
+      infer_folder, "one.onnx", tiny_detector (&one));
+
+  return g_strdup_printf ("cuda model=%s batch-size=4 %s", model, properties);
+}
+
 /* Its streams wait for each other as little as if each had the model alone: they
  * have contexts of their own. One of them says what is the matter. */
 GST_START_TEST (test_streams_share_a_model_of_one_picture)
 {
-  const gchar *shared = "cuda batch-size=4 inflight=2 model-instance-id=one";
+  g_autofree gchar *shared
+      = of_one_picture ("inflight=2 model-instance-id=one");
   GstBus *bus = gst_bus_new ();
   GstHarness *h[4];
   glong contexts = 0;
@@ -113,7 +125,7 @@ GST_END_TEST;
 /* Where there is no memory for contexts of its own, one waits for others. */
 GST_START_TEST (test_a_stream_without_contexts_uses_the_others)
 {
-  const gchar *shared = "cuda batch-size=4 model-instance-id=full";
+  g_autofree gchar *shared = of_one_picture ("model-instance-id=full");
   g_autofree gchar *full = NULL;
   GstBus *bus = gst_bus_new ();
   GstHarness *one, *two;

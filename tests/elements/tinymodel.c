@@ -176,6 +176,7 @@ tiny_detector (const TinyModelOptions *options)
   static const gint64 weight_dims[] = { N_ROWS * N_CELLS, 3, 1, 1 };
   static const gint64 bias_dims[] = { N_ROWS * N_CELLS };
   static const gint64 out_dims[] = { 1, N_ROWS, N_CELLS }, three[] = { 3 };
+  static const gint64 one[] = { 1 }, every = N_ROWS * N_CELLS;
   /* 0 is the input's own */
   const gint64 shape[] = { options->any_batch ? 0 : 1, N_ROWS, N_CELLS };
   static const gfloat boxes[2][4] = { { 16, 16, 16, 8 }, { 16, 16, 8, 16 } };
@@ -205,7 +206,13 @@ tiny_detector (const TinyModelOptions *options)
     add_dark_nan (graph);
   if (has_zero)
     node (graph, "Add", "sum", "conv", "zero", NULL);
-  node (graph, "Reshape", "output0", has_zero ? "sum" : "conv", "shape", NULL);
+  node (graph, "Reshape", options->one_picture ? "rows" : "output0",
+      has_zero ? "sum" : "conv", "shape", NULL);
+  if (options->one_picture) {
+    initializer (graph, "all", INT64, 1, one, &every, sizeof every);
+    node (graph, "Reshape", "row", "rows", "all", NULL);
+    node (graph, "Reshape", "output0", "row", "shape", NULL);
+  }
   return finish (graph, options->with_names);
 }
 

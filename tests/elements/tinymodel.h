@@ -14,13 +14,15 @@ G_BEGIN_DECLS
  *               built (or, where that folds no constants, with every run); 0
  *               for a model that is ready at once
  *   with_names  Ultralytics' metadata
- *   any_batch   its nodes follow, whatever batch the input gets
+ *   any_batch   its nodes follow, whatever batch the input gets; else one says 1
+ *   one_picture a node of it has no place for a batch
  *   nan_of_dark dark pictures (brightest channel below 0.1) give NaN everywhere */
 typedef struct {
   guint n_matmuls;
   gboolean with_names;
   gboolean any_batch;
   gboolean nan_of_dark;
+  gboolean one_picture;
 } TinyModelOptions;
 
 /* A detector in YOLOv8's form, input [1,3,32,32]. A red picture holds one object

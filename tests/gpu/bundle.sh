@@ -30,7 +30,7 @@ rm -rf "$folder"
 mkdir -p "$folder"/{bin,lib,kernels,networks,models,expected}
 for program in backends/test-backends-cuda backends/test-backends-cuda-overlay \
     backends/test-backends-cuda-shapes backends/test-backends-cuda-lanes backends/test-backends-agree conformance/conformance \
-    random/test-random gpu/gpu-models gpu/gpu-bench gpu/gpu-overlay; do
+    random/test-random gpu/gpu-models gpu/gpu-bench gpu/gpu-overlay gpu/gpu-shapes; do
   need "$build/tests/$program" "run ninja -C $build"
   cp "$build/tests/$program" "$folder/bin/"
 done

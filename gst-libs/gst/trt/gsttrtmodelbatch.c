@@ -50,11 +50,12 @@ add_profiles (TrtGraph *graph, const TrtTensorInfo *input, guint most,
   }
 }
 
+/* Where pictures can be shown to stay apart, and where nodes follow anyhow. */
 void
 gst_trt_load_open_batch (GstTrtLoad *loader, TrtGraph **graph)
 {
   g_autoptr (TrtGraph) trial = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = NULL, mixed = NULL;
   g_autofree gchar *why = NULL;
   TrtTensorInfo input;
 
@@ -63,6 +64,7 @@ gst_trt_load_open_batch (GstTrtLoad *loader, TrtGraph **graph)
       || trt_graph_n_profiles (*graph) > 0)
     return;
   trial = trt_graph_copy (*graph);
+  trt_graph_open_batch (trial, &mixed);
   if (input.rank == 4
       && add_profiles (trial, &input, loader->settings->batch_size, &error)
       && has_rows (trial, &input, &why)) {
@@ -71,8 +73,10 @@ gst_trt_load_open_batch (GstTrtLoad *loader, TrtGraph **graph)
     return;
   }
   g_free (loader->batch_problem);
-  loader->batch_problem = why != NULL ? g_steal_pointer (&why)
-      : g_strdup (error != NULL ? error->message : "it has no batch");
+  loader->batch_problem = g_strdup (mixed != NULL ? mixed->message
+      : why != NULL                               ? why
+      : error != NULL                             ? error->message
+                                                  : "it has no batch");
 }
 
 /* ---- of the plan ------------------------------------------------------ */

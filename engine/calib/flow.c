@@ -234,6 +234,8 @@ mark (const TrtFlow *flow)
       if (x != NULL)
         x->is_int8 = TRUE;
       mark_operands (flow, node);
+    } else if (trt_flow_means (flow, node)) {
+      trt_flow_find (flow, trt_node_in (node, 0))->is_int8 = TRUE;
     } else if (trt_flow_moves (flow, node)) {
       for (guint j = 0; j < trt_flow_n_data (node); j++)
         trt_flow_find (flow, trt_node_in (node, j))->is_int8 = TRUE;

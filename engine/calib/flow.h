@@ -67,6 +67,10 @@ gboolean trt_flow_is_uniform (const TrtFlow *flow,
 gboolean trt_flow_is_move (const TrtNode *node);
 /* How many of @node's first inputs are data. */
 guint trt_flow_n_data (const TrtNode *node);
+/* A mean over whole pictures of bytes whose result becomes bytes too, which is
+ * exact (passes/pass_quantized_pool.c): a convolution makes them, and nobody
+ * else reads them. */
+gboolean trt_flow_means (const TrtFlow *flow, const TrtNode *node);
 /* Sets span and n_cells of the outputs from those of the inputs. */
 void trt_flow_shape_outputs (const TrtFlow *flow, const TrtNode *node);
 /* Makes one cell of every channel and where it goes to. */

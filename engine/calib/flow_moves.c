@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ops/op.h"
+#include "passes/qdq.h"
 
 static gboolean
 is_one_of (const TrtNode *node, const char *const *names)
@@ -48,6 +49,18 @@ guint
 trt_flow_n_data (const TrtNode *node)
 {
   return is (node, "Concat") ? node->n_op_inputs : 1;
+}
+
+gboolean
+trt_flow_means (const TrtFlow *flow, const TrtNode *node)
+{
+  const TrtTensor *x = trt_node_in (node, 0);
+  const TrtFlowTensor *y = trt_flow_find (flow, trt_node_out (node, 0));
+
+  return is (node, "GlobalAveragePool") && node->epilogue->len == 0
+         && y != NULL && y->is_int8 && !y->tensor->is_output && !x->is_output
+         && trt_flow_find (flow, x) != NULL && x->users->len == 1
+         && trt_qdq_mean_fits (x) && trt_flow_computes (flow, x->producer);
 }
 
 /* ---- shapes ----------------------------------------------------------- */

@@ -202,3 +202,21 @@ trt_qdq_new (TrtNode *before, const char *op, const TrtQdq *quant,
     trt_node_set_int (node, "axis", axis);
   return node;
 }
+
+#define MOST_WEIGHTS (1 << 20)
+
+gboolean
+trt_qdq_mean_fits (const TrtTensor *x)
+{
+  gint64 n = 1, dim;
+
+  if (x->rank < 3 || x->rank > 5)
+    return FALSE;
+  for (int i = 1; i < x->rank; i++) {
+    if (!trt_expr_is_const (x->dims[i], &dim) || dim < 1
+        || dim > MOST_WEIGHTS / n)
+      return FALSE;
+    n *= dim;
+  }
+  return TRUE;
+}

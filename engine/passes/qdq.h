@@ -33,6 +33,9 @@ gboolean trt_qdq_read_made (const TrtTensor *tensor, TrtQdq *quant);
 gboolean trt_qdq_read_used (const TrtTensor *tensor, TrtQdq *quant);
 /* Both read the same bytes as the same numbers. */
 gboolean trt_qdq_is_same (const TrtQdq *a, const TrtQdq *b);
+/* Whether the mean of each channel of @x may be one of bytes: its sizes are
+ * known, and not so large that weights of 1 cost more than they save. */
+gboolean trt_qdq_mean_fits (const TrtTensor *x);
 /* What @value is as q, by the reference's arithmetic; one scale only. */
 gint64 trt_qdq_value (const TrtQdq *quant, double value);
 gint64 trt_dtype_low (TrtkDtype dtype);

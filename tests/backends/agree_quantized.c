@@ -234,6 +234,29 @@ random_conv (Random *r)
   close_net (r, node, k);
 }
 
+/* The mean of every channel: weights of 1, one window. */
+static void
+random_mean (Random *r)
+{
+  gint64 x[4] = { pick (r, 1, 2), pick (r, 2, 90), pick (r, 1, 14),
+    pick (r, 1, 14) };
+  gint64 w[4] = { x[1], 1, x[2], x[3] };
+  g_autofree guint8 *ones = g_malloc ((gsize) (x[1] * x[2] * x[3]));
+  TrtkDtype dtype = pick_8_bit (r), y;
+  TrtTensor *in[5] = { NULL };
+  TrtNode *node;
+
+  memset (ones, 1, (gsize) (x[1] * x[2] * x[3]));
+  r->depth = x[2] * x[3];
+  in[0] = trt_graph_add_input (r->graph, "x", dtype, 4, x);
+  in[1] = add_constant (r, TRTK_S8, 4, w, ones);
+  finish (r, in, x[1], &y, pick (r, 0, 2) == 0);
+  node = trt_graph_add_node (r->graph, "TrtQConv", NULL, in, 5, 1);
+  trt_node_set_int (node, "group", x[1]);
+  set_attributes (r, node, dtype, y);
+  close_net (r, node, x[1]);
+}
+
 static void
 random_gemm (Random *r)
 {
@@ -346,6 +369,8 @@ random_net (guint32 seed, gboolean *class_b)
 
   if (seed % 8 == 5)
     random_bytes (&r);
+  else if (seed % 16 == 6)
+    random_mean (&r);
   else if (seed % 4 == 3)
     random_gemm (&r);
   else

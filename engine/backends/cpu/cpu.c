@@ -21,6 +21,7 @@ static const TrtTactic *const tactic_table[] = {
   &trt_view_cut,
   &trt_loops_channels,
   &trt_loops_global,
+  &trt_loops_mean,
   &trt_loops_softmax,
   &trt_loops_bytes,
   &trt_cpu_vnni,
@@ -56,7 +57,7 @@ target (gpointer device, GError **error)
   char text[64];
 
   trtk_dnnl_describe (text, sizeof text);
-  return g_strdup_printf ("onednn %s threads %u own 3", text,
+  return g_strdup_printf ("onednn %s threads %u own 4", text,
       trt_executor_get_threads ());
 #else
   return g_strdup ("reference");

@@ -18,6 +18,7 @@ extern const TrtTactic trt_loops_concat;
 extern const TrtTactic trt_loops_channels;
 /* One value for each channel. */
 extern const TrtTactic trt_loops_global;
+extern const TrtTactic trt_loops_mean;
 /* Softmax along an axis that is not innermost. */
 extern const TrtTactic trt_loops_softmax;
 /* Bytes, one by one. */

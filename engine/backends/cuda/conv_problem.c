@@ -428,25 +428,33 @@ channel_constants (const TrtCudaConv *c)
 }
 
 void
-trt_cuda_conv_point (TrtCudaWork *work, TrtCudaLaunch *launch,
-    const TrtCudaConv *c, GBytes *weights, const TrtCudaConvSlots *slots)
+trt_cuda_conv_point_channels (TrtCudaWork *work, TrtCudaLaunch *launch,
+    const TrtCudaConv *c, const TrtCudaConvSlots *slots)
 {
   guint64 stored = (guint64) trtk_round_up (c->conv.k, TRTK_GRANULE);
-  guint w = trt_cuda_work_constant (work, weights);
   guint channels = trt_cuda_work_constant (work, channel_constants (c));
 
   trt_cuda_launch_slot (launch, slots->x, TRT_CUDA_IN, 0, 0);
   trt_cuda_launch_slot (launch, slots->y, TRT_CUDA_OUT, 0, 0);
-  if (c->residual >= 0)
-    trt_cuda_launch_slot (launch, slots->res, TRT_CUDA_IN, (guint) c->residual,
-        0);
-  trt_cuda_launch_slot (launch, slots->weights, TRT_CUDA_CONSTANT, w, 0);
   trt_cuda_launch_slot (launch, slots->bias, TRT_CUDA_CONSTANT, channels, 0);
   trt_cuda_launch_slot (launch, slots->scale, TRT_CUDA_CONSTANT, channels,
       stored * 4);
   trt_cuda_launch_slot (launch, slots->out, TRT_CUDA_CONSTANT, channels,
       stored * 8);
   launch->early = TRUE;
+}
+
+void
+trt_cuda_conv_point (TrtCudaWork *work, TrtCudaLaunch *launch,
+    const TrtCudaConv *c, GBytes *weights, const TrtCudaConvSlots *slots)
+{
+  guint w = trt_cuda_work_constant (work, weights);
+
+  trt_cuda_conv_point_channels (work, launch, c, slots);
+  if (c->residual >= 0)
+    trt_cuda_launch_slot (launch, slots->res, TRT_CUDA_IN, (guint) c->residual,
+        0);
+  trt_cuda_launch_slot (launch, slots->weights, TRT_CUDA_CONSTANT, w, 0);
 }
 
 guint

@@ -52,6 +52,9 @@ typedef struct {
 /* Operands and constants of @launch; takes @weights. */
 void trt_cuda_conv_point (TrtCudaWork *work, TrtCudaLaunch *launch,
     const TrtCudaConv *c, GBytes *weights, const TrtCudaConvSlots *slots);
+/* The same without weights and residual. */
+void trt_cuda_conv_point_channels (TrtCudaWork *work, TrtCudaLaunch *launch,
+    const TrtCudaConv *c, const TrtCudaConvSlots *slots);
 /* What padding is read from, in the work's constants. */
 guint trt_cuda_conv_pad (TrtCudaWork *work, const TrtCudaConv *c);
 
@@ -61,6 +64,10 @@ trt_cuda_is_depthwise (const TrtkConv *v)
 {
   return v->groups == v->c && v->k == v->c && v->groups > 1;
 }
+
+/* Whether it sums each channel of a picture of bytes: one window, and weights
+ * of 1. */
+gboolean trt_cuda_is_mean (const TrtCudaConv *c);
 
 /* Elements from one pixel of @operand to the next. */
 gint32 trt_cuda_pitch (const TrtkOperand *operand);

@@ -19,6 +19,7 @@ read_problem (const TrtkProblem *p, TrtCudaConv *c)
   TrtkLaunch launch;
 
   return trt_cuda_conv_read (p, c) && trt_cuda_is_depthwise (&c->conv)
+         && !trt_cuda_is_mean (c)
          && trtk_cuda_plan_depthwise (&c->conv,
                 TRTK_CUDA_DEPTHWISE_VARIANTS - 1, &args, &launch)
                 == TRTK_OK;

@@ -3,6 +3,8 @@
 
 /* convs.c: random convolutions and products, in bytes and halves, by every
  * kernel that covers them. */
+#include <string.h>
+
 #include "harness.h"
 
 static TrtkDtype
@@ -102,7 +104,7 @@ add_steps (Case *c)
 
 /* ---- geometry --------------------------------------------------------- */
 
-typedef enum { DENSE, GROUPED, DEPTHWISE, STEM, POINTWISE } Kind;
+typedef enum { DENSE, GROUPED, DEPTHWISE, STEM, POINTWISE, MEAN } Kind;
 
 static gint64
 outputs (gint64 size, const TrtkConvParams *w, int i)
@@ -157,6 +159,21 @@ random_dims (TrtkConvParams *w, Kind kind, gint64 *x, gint64 *f, gint64 *y)
   }
 }
 
+/* One window, and now and then a picture that is summed in parts. */
+static void
+mean_dims (TrtkConvParams *w, gint64 *x, gint64 *f, gint64 *y)
+{
+  random_dims (w, DEPTHWISE, x, f, y);
+  for (int i = 0; i < 2; i++) {
+    if (pick (0, 5) == 0)
+      x[i + 2] = 70;
+    w->kernel[i] = (gint32) (f[i + 2] = x[i + 2]);
+    w->stride[i] = w->dilation[i] = 1;
+    w->pad_begin[i] = w->pad_end[i] = 0;
+    y[i + 2] = 1;
+  }
+}
+
 /* ---- cases ------------------------------------------------------------ */
 
 /* Of s8, or of nine bits. */
@@ -171,20 +188,35 @@ add_byte_weights (Case *c, gint32 rank, const gint64 *dims)
 }
 
 static void
+add_ones (Case *c, const gint64 *dims)
+{
+  gint32 w = case_input (c, TRTK_S8, 4, dims, TRUE);
+
+  memset (c->data[w], 1, (gsize) trtk_count (&c->in[w].tensor));
+}
+
+static void
 make_qconv (Case *c, Kind kind)
 {
   gint64 x[4], f[4], y[4];
   TrtkDtype in = pick_byte (), out = pick (0, 4) ? pick_byte () : TRTK_F32;
 
   case_init (c, "TrtQConv");
-  random_dims (&c->params.qconv.conv, kind, x, f, y);
+  if (kind == MEAN)
+    mean_dims (&c->params.qconv.conv, x, f, y);
+  else
+    random_dims (&c->params.qconv.conv, kind, x, f, y);
   c->params.qconv.x_zero = pick_zero (in);
   c->params.qconv.y_zero = out == TRTK_F32 ? 0 : pick_zero (out);
   case_input (c, in, 4, x, FALSE);
-  add_byte_weights (c, 4, f);
+  if (kind == MEAN)
+    add_ones (c, f);
+  else
+    add_byte_weights (c, 4, f);
   add_channels (c, y[1], f[1] * f[2] * f[3], out);
   case_output (c, out, 4, y);
-  add_steps (c);
+  if (kind != MEAN || pick (0, 1) == 0)
+    add_steps (c);
 }
 
 static void
@@ -314,6 +346,12 @@ START_TEST (one_channel_a_group)
 }
 END_TEST
 
+START_TEST (means_of_pictures)
+{
+  run_many (40, 20, &trt_cuda_mean, make_qconv, MEAN);
+}
+END_TEST
+
 static void
 any_qgemm (Case *c, Kind kind)
 {
@@ -344,6 +382,7 @@ cuda_convs_suite (void)
   tcase_add_loop_test (tc, convolutions_of_halves, 0, 3);
   tcase_add_test (tc, pictures_of_few_channels);
   tcase_add_test (tc, one_channel_a_group);
+  tcase_add_test (tc, means_of_pictures);
   tcase_add_test (tc, products_with_a_matrix);
   suite_add_tcase (suite, tc);
   return suite;

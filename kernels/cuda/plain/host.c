@@ -3,6 +3,7 @@
 
 /* host.c: the table of bodies: as functions of the host, and as kernels. */
 #include "cuda/plain/plain_element.h"
+#include "cuda/plain/plain_few.h"
 #include "cuda/plain/plain_fold.h"
 #include "cuda/plain/plain_gather.h"
 #include "cuda/plain/plain_matrix.h"

@@ -44,7 +44,7 @@ template <bool CONV> struct Tile {
   __device__ __forceinline__
   Tile (const TrtkPlainArgs &args_, int64_t item)
       : args (args_), p (*TRTK_PLAIN_PARAMS_OF (&args_, TrtkTileParams)),
-        t (trtk_tile_at (&p, item))
+        t (trtk_tile_at (&p, item, TRTK_TILE_ROWS, TRTK_TILE_COLS))
   {
     a_down = p.a_row == 1;
     b_across = CONV || p.b_col == 1;

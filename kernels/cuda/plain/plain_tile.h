@@ -51,15 +51,17 @@ typedef struct {
   int32_t batch;
 } TrtkTileAt;
 
+/* Tile @item, of @rows times @cols. */
 TRTK_HD TrtkTileAt
-trtk_tile_at (const TrtkTileParams *p, int64_t item)
+trtk_tile_at (const TrtkTileParams *p, int64_t item, int32_t rows,
+    int32_t cols)
 {
   int64_t tiles = (int64_t) p->tiles_down * p->tiles_across;
   int32_t rest = (int32_t) (item % tiles), batch = (int32_t) (item / tiles);
   TrtkTileAt t;
 
-  t.row = rest / p->tiles_across * TRTK_TILE_ROWS;
-  t.col = rest % p->tiles_across * TRTK_TILE_COLS;
+  t.row = rest / p->tiles_across * rows;
+  t.col = rest % p->tiles_across * cols;
   t.batch = batch;
   t.y = (int64_t) batch * p->rows * p->cols;
   t.a = t.b = t.c = 0;
@@ -226,15 +228,16 @@ trtk_tile_store (const TrtkPlainArgs *args, const TrtkTileParams *p,
 
 /* The tile, element after element, summed as the kernel sums. */
 TRTK_HD void
-trtk_tile_host (const TrtkPlainArgs *args, int64_t item)
+trtk_tile_host (const TrtkPlainArgs *args, int64_t item, int32_t rows,
+    int32_t cols)
 {
   const TrtkTileParams *p = TRTK_PLAIN_PARAMS_OF (args, TrtkTileParams);
-  TrtkTileAt t = trtk_tile_at (p, item);
+  TrtkTileAt t = trtk_tile_at (p, item, rows, cols);
 
-  for (int32_t i = 0; i < TRTK_TILE_COLS; i++) {
+  for (int32_t i = 0; i < cols; i++) {
     int32_t col = t.col + i;
     TrtkTileColumn c = trtk_tile_column (p, col);
-    for (int32_t row = t.row; row < t.row + TRTK_TILE_ROWS; row++) {
+    for (int32_t row = t.row; row < t.row + rows; row++) {
       float sum = 0.0f;
       for (int32_t k = 0; k < p->depth && row < p->rows && col < p->cols; k++)
         sum = trtk_fma (trtk_tile_a (args, p, &t, row, k),
@@ -250,13 +253,13 @@ trtk_tile_host (const TrtkPlainArgs *args, int64_t item)
 TRTK_HD void
 trtk_body_conv_tile (const TrtkPlainArgs *args, int64_t item)
 {
-  trtk_tile_host (args, item);
+  trtk_tile_host (args, item, TRTK_TILE_ROWS, TRTK_TILE_COLS);
 }
 
 TRTK_HD void
 trtk_body_matmul_tile (const TrtkPlainArgs *args, int64_t item)
 {
-  trtk_tile_host (args, item);
+  trtk_tile_host (args, item, TRTK_TILE_ROWS, TRTK_TILE_COLS);
 }
 
 #endif

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* plan_tile.c: planners of plain_tile.h. */
+/* plan_tile.c: planners of plain_tile.h and plain_few.h. */
 #include <string.h>
 
-#include "cuda/plain/plain_tile.h"
+#include "cuda/plain/plain_few.h"
 #include "cuda/plain/plan.h"
 
 enum { MOST = 1 << 30 }; /* of what is counted in int32 */
+enum { FEW = 64 };       /* tiles that leave a GPU with little to do */
 
 static bool
 is_tiled (const TrtkOperand *operand)
@@ -19,15 +20,40 @@ is_tiled (const TrtkOperand *operand)
          && trtk_count (t) > 0;
 }
 
+static int64_t
+tiles (const TrtkTileParams *p, int64_t batches, int32_t rows, int32_t cols)
+{
+  return batches * (((int64_t) p->rows + rows - 1) / rows)
+         * (((int64_t) p->cols + cols - 1) / cols);
+}
+
+/* Which body, and how large its tiles are. */
+static const char *
+choose (const TrtkTileParams *p, int64_t batches, int32_t *rows,
+    int32_t *cols)
+{
+  bool is_along = p->a_col == 1 && p->b_row == 1;
+
+  *rows = TRTK_TILE_ROWS;
+  *cols = TRTK_TILE_COLS;
+  if (p->op != TRTK_TILE_MATMUL)
+    return "conv_tile";
+  if (tiles (p, batches, *rows, *cols) >= FEW)
+    return "matmul_tile";
+  *rows = TRTK_FEW_ROWS;
+  *cols = is_along ? TRTK_FEW_ALONG : TRTK_FEW_ACROSS;
+  return is_along ? "matmul_along" : "matmul_across";
+}
+
 /* Operands in the order that the bodies want; the epilogue; the tiles. */
 static TrtkStatus
 add (TrtkPlainSink *sink, const TrtkProblem *problem, TrtkTileParams *p,
     int32_t a, int32_t b)
 {
-  int64_t down = (p->rows + TRTK_TILE_ROWS - 1) / TRTK_TILE_ROWS;
-  int64_t across = (p->cols + TRTK_TILE_COLS - 1) / TRTK_TILE_COLS;
   int64_t batches = trtk_count (&problem->out[0].tensor)
                     / ((int64_t) p->rows * p->cols);
+  int32_t rows, cols;
+  const char *body = choose (p, batches, &rows, &cols);
   TrtkPlainLaunch l;
   TrtkStatus status;
 
@@ -36,17 +62,16 @@ add (TrtkPlainSink *sink, const TrtkProblem *problem, TrtkTileParams *p,
         && !is_tiled (&problem->in[k]))
       return TRTK_ERROR_UNSUPPORTED;
   }
-  if (!is_tiled (&problem->out[0]) || batches > MOST / (down * across))
+  if (!is_tiled (&problem->out[0]) || tiles (p, batches, rows, cols) > MOST)
     return TRTK_ERROR_UNSUPPORTED;
-  trtk_plain_begin (&l, problem,
-      p->op == TRTK_TILE_MATMUL ? "matmul_tile" : "conv_tile");
+  trtk_plain_begin (&l, problem, body);
   trtk_plain_set_in (&l, 0, problem, a);
   trtk_plain_set_in (&l, 1, problem, b);
-  p->tiles_down = (int32_t) down;
-  p->tiles_across = (int32_t) across;
+  p->tiles_down = (p->rows + rows - 1) / rows;
+  p->tiles_across = (p->cols + cols - 1) / cols;
   trtk_plain_params (&l, p, sizeof *p);
   l.args.n_in = 3; /* the third may be missing */
-  l.args.items = batches * down * across;
+  l.args.items = tiles (p, batches, rows, cols);
   status = trtk_plain_take_steps (&l, problem, 0, problem->n_steps);
   return status == TRTK_OK ? trtk_plain_add (sink, &l) : status;
 }
@@ -118,6 +143,10 @@ plan_conv (const TrtkProblem *problem, bool transposed, TrtkPlainSink *sink)
   p.c_row = 1;
   p.x_channel = plane;
   p.w_channel = rows * p.taps.div;
+  if (!transposed && plane == 1 && cols == 1 && p.taps.div == 1) {
+    p.op = TRTK_TILE_MATMUL; /* of a picture of one pixel */
+    p.b_row = p.b_col = 1;
+  }
   return add (sink, problem, &p, 1, 0);
 }
 

@@ -181,6 +181,17 @@ const PlainCase plain_cases[] = {
 };
 
 const PlainCase tile_cases[] = {
+  CASE ("MatMul", "eighty-tiles", NULL, "var f32[520,33]", "var f32[33,530]"),
+  CASE ("MatMul", "eighty-tiles-of-halves", NULL, "var f16[3,260,17]",
+      "var f16[17,300]"),
+  CASE ("MatMul", "few-rows-of-halves", NULL, "var f16[1,80,96]",
+      "var f16[96,97]"),
+  CASE ("Gemm", "one-row-whole-columns", "transB=1", "var f16[1,515]",
+      "var f16[203,515]", "var f16[203]"),
+  CASE ("Conv", "one-pixel", NULL, "var f32[3,70,1,1]", "var f32[9,70,1,1]",
+      "var f32[9]"),
+  CASE ("Conv", "one-pixel-in-groups", "group=2", "var f16[2,70,1,1]",
+      "var f16[6,35,1,1]", "var f16[6]"),
   CASE ("MatMul", "odd", NULL, "var f32[67,45]", "var f32[45,131]"),
   CASE ("MatMul", "batches-both-ways", NULL, "var f32[3,1,9,31]",
       "var f32[4,31,7]"),

@@ -5,8 +5,9 @@
  *   appsrc ! trtinfer ! fakesink     against     appsrc ! identity ! fakesink
  * in the threads of the pipeline alone. The network, a tiny one, is run by the
  * executor's thread, which does not count; what is left is taking the frame,
- * handing it over, batching, waiting, results, metas. Frames are 32 x 32, so
- * that pre-processing is next to nothing, and show 0, 10 or 30 objects.
+ * handing it over, batching, waiting, results, metas. Frames are of the
+ * network's size, 32 x 32, so that pre-processing is little, and show 0, 10 or 30
+ * objects.
  *
  * Variants take turns, and each is the least of its rounds: other programs only
  * ever add. With a rate the threads fall asleep between frames, as they do with

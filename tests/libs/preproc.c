@@ -29,6 +29,7 @@ static const gint sizes[][4] = {
   { 3, 1, 5, 7 },
   { 1, 9, 6, 6 },
   { 24, 16, 24, 16 },
+  { 37, 23, 37, 23 },
 };
 
 GST_START_TEST (test_fast_formats_equal_the_slow_way)

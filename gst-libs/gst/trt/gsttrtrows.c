@@ -36,6 +36,30 @@ gst_trt_row_lerp_x (gfloat *restrict out, const guint32 *first,
 }
 
 VECTOR void
+gst_trt_row_bytes (
+    gfloat *restrict out, const guint8 *restrict bytes, gint stride, gint n)
+{
+  /* a stride that the compiler knows makes it vector code */
+  switch (stride) {
+    case 1:
+      for (gint i = 0; i < n; i++)
+        out[i] = (gfloat) bytes[i];
+      break;
+    case 2:
+      for (gint i = 0; i < n; i++)
+        out[i] = (gfloat) bytes[2 * i];
+      break;
+    case 3:
+      for (gint i = 0; i < n; i++)
+        out[i] = (gfloat) bytes[3 * i];
+      break;
+    default:
+      for (gint i = 0; i < n; i++)
+        out[i] = (gfloat) bytes[4 * i];
+  }
+}
+
+VECTOR void
 gst_trt_row_lerp_y (gfloat *restrict out, const gfloat *restrict a,
     const gfloat *restrict b, gfloat weight, gint n)
 {

@@ -17,6 +17,11 @@ void gst_trt_row_lerp_x (gfloat *out, const guint32 *first,
     const guint32 *second, guint shift_a, guint shift_b, const gfloat *weight,
     gint n);
 
+/* out[i] = bytes[i * stride], which is 1 to 4 */
+G_GNUC_INTERNAL
+void gst_trt_row_bytes (
+    gfloat *out, const guint8 *bytes, gint stride, gint n);
+
 /* out[i] = a[i] + (b[i] - a[i]) * weight */
 G_GNUC_INTERNAL
 void gst_trt_row_lerp_y (

@@ -26,6 +26,7 @@ struct _Group {
   guint component[3];           /* which of Y U V, R G B */
   gint offset[3];               /* byte of each inside a pixel */
   GstTrtTaps across, down;
+  gint plain;                   /* across: first sample, where none is between */
   FetchFunc fetch;
   guint32 *first, *second;      /* bytes of the two pixels of each output */
   guint shift_a[3], shift_b[3]; /* where each component is in them */
@@ -202,17 +203,35 @@ keep_row (Group *group, const GstVideoFrame *frame, gint row, gint slot)
   return (gfloat *const *) group->kept[slot];
 }
 
+/* Samples as they are: what resampling would give, bit by bit. */
+static void
+get_row_plain (const Group *group, const GstVideoFrame *frame, gint row,
+    gfloat *const out[3])
+{
+  const guint8 *data = GST_VIDEO_FRAME_PLANE_DATA (frame, group->plane);
+  gint stride = GST_VIDEO_FRAME_PLANE_STRIDE (frame, group->plane);
+
+  data += (gssize) row * stride + group->plain * group->pixel_stride;
+  for (guint c = 0; c < group->n; c++)
+    gst_trt_row_bytes (out[group->component[c]], data + group->offset[c],
+        group->pixel_stride, group->across.n);
+}
+
 static void
 get_row_linear (Group *group, const GstVideoFrame *frame, gint row,
     gfloat *const out[3])
 {
   gint source = group->down.index[row];
   gfloat weight = group->down.weight[row];
-  /* Slots by parity: the row that two outputs share stays where it is. */
-  gfloat *const *a = keep_row (group, frame, source, source & 1);
-  gfloat *const *b = weight > 0
-      ? keep_row (group, frame, source + 1, (source + 1) & 1) : a;
+  gfloat *const *a, *const *b;
 
+  if (group->plain >= 0 && (weight == 0 || weight == 1)) {
+    get_row_plain (group, frame, source + (weight == 1), out);
+    return;
+  }
+  /* Slots by parity: the row that two outputs share stays where it is. */
+  a = keep_row (group, frame, source, source & 1);
+  b = weight > 0 ? keep_row (group, frame, source + 1, (source + 1) & 1) : a;
   for (guint c = 0; c < group->n; c++)
     gst_trt_row_lerp_y (out[group->component[c]], a[c], b[c], weight,
         group->across.n);
@@ -293,6 +312,9 @@ finish_group (GstTrtSampler *sampler, Group *group, const GstVideoInfo *info,
   }
   group->first = g_new (guint32, group->across.n);
   choose_fetch (group);
+  group->plain = group->pixel_stride <= 4
+                     ? gst_trt_taps_find_plain (&group->across)
+                     : -1;
   for (guint c = 0; c < group->n; c++) {
     group->kept[0][c] = g_new (gfloat, group->across.n);
     group->kept[1][c] = g_new (gfloat, group->across.n);

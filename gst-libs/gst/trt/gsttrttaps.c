@@ -40,6 +40,23 @@ gst_trt_taps_init_linear (GstTrtTaps *taps, const GstTrtAxis *axis)
   }
 }
 
+gint
+gst_trt_taps_find_plain (const GstTrtTaps *taps)
+{
+  gint first = -1;
+
+  for (gint i = 0; i < taps->n; i++) {
+    gfloat weight = taps->weight[i];
+    gint sample = taps->index[i] + (weight == 1);
+
+    if (i == 0)
+      first = sample;
+    if ((weight != 0 && weight != 1) || sample != first + i)
+      return -1;
+  }
+  return first;
+}
+
 static void
 append_weight (GArray *weights, gdouble value)
 {

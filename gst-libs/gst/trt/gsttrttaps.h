@@ -38,6 +38,11 @@ typedef struct {
   gboolean cosited;
 } GstTrtAxis;
 
+/* Where linear taps are the samples as they are, one after the other: the first
+ * of them; else -1. */
+G_GNUC_INTERNAL
+gint gst_trt_taps_find_plain (const GstTrtTaps *taps);
+
 G_GNUC_INTERNAL
 void gst_trt_taps_init_linear (GstTrtTaps *taps, const GstTrtAxis *axis);
 

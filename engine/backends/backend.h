@@ -36,6 +36,8 @@ struct _TrtBackend {
   gboolean gathers_channels;
   /* It multiplies bytes by weights of nine bits: TrtQConv and TrtQGemm of s16. */
   gboolean takes_nine_bits;
+  /* Its products of bytes add bytes only. */
+  gboolean adds_bytes_only;
   /* It shuffles pixels as fast as memory goes: a transposed convolution is one
    * of stride 1 and a DepthToSpace. */
   gboolean shuffles_pixels;

@@ -40,6 +40,10 @@ gboolean trt_half_fits (const TrtNode *node, GHashTable *unsafe);
  * with weights of s16 (nine_bits.c). */
 gboolean trt_lower_nine_bits (TrtGraph *graph, GError **error);
 
+/* Products of bytes that add something in f32 become products in f32, and what
+ * follows (real_residual.c). */
+gboolean trt_lower_real_residuals (TrtGraph *graph, GError **error);
+
 /* What is lowered for what. */
 typedef struct {
   const TrtGraph *graph;

@@ -203,6 +203,7 @@ trt_lower_prepare (const TrtGraph *graph, const TrtBackend *backend,
       || (backend->widens_half && trt_graph_has_halves (fixed)
           && !widen_graph (fixed, error))
       || (backend->takes_nine_bits && !trt_lower_nine_bits (fixed, error))
+      || (backend->adds_bytes_only && !trt_lower_real_residuals (fixed, error))
       || (backend->shuffles_pixels && !trt_lower_subpixels (fixed, error))
       || (backend->maps_channels && !trt_lower_map_channels (fixed, error))
       || (backend->gathers_channels

@@ -9,6 +9,7 @@
 #include "cuda/dfl.h"
 #include "cuda/gather.h"
 #include "cuda/plain/plain.h"
+#include "cuda/resize.h"
 #include "host_kernels.h"
 #include "overlay.h"
 #include "preproc.h"
@@ -97,6 +98,8 @@ static const size_t dfl_at[] = { AT (TrtkDflArgs, points),
   AT (TrtkDflArgs, scores), SIZE_MAX };
 static const size_t gather_at[] = { AT (TrtkGatherArgs, x),
   AT (TrtkGatherArgs, y), AT (TrtkGatherArgs, table), SIZE_MAX };
+static const size_t resize_at[] = { AT (TrtkResizeArgs, x),
+  AT (TrtkResizeArgs, y), AT (TrtkResizeArgs, taps), SIZE_MAX };
 static const size_t table_at[] = { AT (TrtkTableArgs, x),
   AT (TrtkTableArgs, y), SIZE_MAX };
 
@@ -116,6 +119,7 @@ static const struct {
   { "trtk_detections_", sizeof (TrtkDetectionsArgs), detections_at },
   { "trtk_dfl", sizeof (TrtkDflArgs), dfl_at },
   { "trtk_gather", sizeof (TrtkGatherArgs), gather_at },
+  { "trtk_resize_", sizeof (TrtkResizeArgs), resize_at },
   { "trtk_table", sizeof (TrtkTableArgs), table_at },
 };
 

@@ -202,6 +202,20 @@ convert_choose (TrtkProblem *p, const gboolean *may_overwrite)
   return TRTK_OK;
 }
 
+static TrtkStatus
+convert_takes (TrtkProblem *p)
+{
+  TrtkRelayoutArgs args = { 0 };
+  TrtkLaunch launch;
+
+  if (!read_conversion (p, &args)
+      || !plan (&p->in[0], &p->out[0], &args, &launch))
+    return TRTK_ERROR_UNSUPPORTED;
+  for (gint32 i = 1; i < p->n_in; i++)
+    p->in[i].layout = TRTK_LAYOUT_PLAIN;
+  return TRTK_OK;
+}
+
 static gpointer
 convert_prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
 {
@@ -218,6 +232,7 @@ const TrtTactic trt_cuda_convert = {
   .name = "convert",
   .any_pitch = TRUE,
   .choose = convert_choose,
+  .takes = convert_takes,
   .prepare = convert_prepare,
   .release = trt_cuda_release,
 };

@@ -120,13 +120,17 @@ const TrtTactic trt_cuda_view_channels = {
 
 /* ---- the same channels in other dims ---------------------------------- */
 
+/* Pictures of as many pixels, which lie in their order. */
 static gboolean
-is_one_pixel (const TrtkTensor *t)
+has_same_pixels (const TrtkTensor *x, const TrtkTensor *y)
 {
-  return t->rank >= 2 && t->rank <= 5 && trtk_count_range (t, 2, t->rank) == 1;
+  return x->rank >= 2 && x->rank <= 5 && y->rank >= 2 && y->rank <= 5
+         && x->dims[0] == y->dims[0] && x->dims[1] == y->dims[1]
+         && trtk_count_range (x, 2, x->rank)
+                == trtk_count_range (y, 2, y->rank);
 }
 
-/* [N, C, 1, 1] and [N, C] lie alike. */
+/* [N, C, 1, 1] and [N, C] lie alike, and so do [N, C, H, W] and [N, C, H * W]. */
 static TrtkStatus
 same_view (const TrtkProblem *p, TrtTacticView *view)
 {
@@ -135,9 +139,8 @@ same_view (const TrtkProblem *p, TrtTacticView *view)
   if ((!g_str_equal (p->op, "Flatten") && !g_str_equal (p->op, "Reshape")
           && !g_str_equal (p->op, "Squeeze")
           && !g_str_equal (p->op, "Unsqueeze"))
-      || p->n_steps > 0 || p->n_out != 1 || !is_one_pixel (x)
-      || !is_one_pixel (y) || x->dims[0] != y->dims[0]
-      || x->dims[1] != y->dims[1] || x->dtype != y->dtype
+      || p->n_steps > 0 || p->n_out != 1 || !has_same_pixels (x, y)
+      || x->dtype != y->dtype
       || p->in[0].layout != TRTK_LAYOUT_NHWC16
       || p->out[0].layout != TRTK_LAYOUT_NHWC16)
     return TRTK_ERROR_UNSUPPORTED;

@@ -76,6 +76,24 @@ START_TEST (quantised_on_the_way)
 }
 END_TEST
 
+START_TEST (quantised_and_left_where_it_lies)
+{
+  static const TrtkLayout layouts[]
+      = { TRTK_LAYOUT_PLAIN, TRTK_LAYOUT_NHWC16, TRTK_LAYOUT_NHWC4 };
+  guint ran = 0;
+
+  seed_random (9);
+  for (int i = 0; i < 200; i++) {
+    Case c;
+    make_quantize (&c, _i);
+    ran += case_run_in (&c, &trt_cuda_convert, layouts[pick (0, 2)],
+        layouts[pick (0, 2)]);
+    case_clear (&c);
+  }
+  ck_assert_uint_ge (ran, 100);
+}
+END_TEST
+
 Suite *
 cuda_moves_suite (void)
 {
@@ -85,6 +103,7 @@ cuda_moves_suite (void)
   tcase_set_timeout (tc, 120);
   tcase_add_test (tc, moves_keep_every_element);
   tcase_add_loop_test (tc, quantised_on_the_way, 0, 2);
+  tcase_add_loop_test (tc, quantised_and_left_where_it_lies, 0, 2);
   suite_add_tcase (suite, tc);
   return suite;
 }

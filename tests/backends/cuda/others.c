@@ -315,6 +315,32 @@ make_resize (Case *c)
   case_output (c, dtype, 4, y);
 }
 
+/* Enlarged or made smaller, at any of the coordinates. */
+static void
+make_linear (Case *c)
+{
+  static const TrtkCoordMode coords[] = { TRTK_COORD_HALF_PIXEL,
+    TRTK_COORD_ASYMMETRIC, TRTK_COORD_ALIGN_CORNERS,
+    TRTK_COORD_PYTORCH_HALF_PIXEL, TRTK_COORD_HALF_PIXEL_SYMMETRIC };
+  TrtkResizeParams *r = &c->params.resize;
+  gint64 x[4], y[4];
+  TrtkDtype dtype = pick_any ();
+
+  case_init (c, "Resize");
+  random_picture (x);
+  memcpy (y, x, sizeof y);
+  r->mode = TRTK_RESIZE_LINEAR;
+  r->coord = coords[pick (0, 4)];
+  r->exclude_outside = (gint32) pick (0, 1);
+  for (int i = 0; i < 4; i++) {
+    y[i] = i > 1 ? (pick (0, 2) ? 2 * x[i] : pick (1, 20)) : y[i];
+    r->scale[i] = (double) y[i] / (double) x[i];
+    r->roi_end[i] = 1;
+  }
+  case_input (c, dtype, 4, x, FALSE);
+  case_output (c, dtype, 4, y);
+}
+
 static void
 make_table (Case *c)
 {
@@ -333,6 +359,7 @@ START_TEST (copies)
   run_many (60, 60, &trt_cuda_copy, make_slice);
   run_many (40, 40, &trt_cuda_copy, make_resize);
   run_many (40, 40, &trt_cuda_copy, make_table);
+  run_many (160, 100, &trt_cuda_resize, make_linear);
 }
 END_TEST
 

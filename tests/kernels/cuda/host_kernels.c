@@ -9,6 +9,7 @@
 
 #include "cuda/gather.h"
 #include "cuda/relayout_body.h"
+#include "cuda/resize.h"
 #include "trtk_ref.h"
 
 static int32_t
@@ -415,6 +416,13 @@ gather (const TrtkLaunch *launch, const TrtkGatherArgs *a)
     trtk_gather_item (a, i);
 }
 
+static void
+resize (const TrtkLaunch *launch, const TrtkResizeArgs *a)
+{
+  for (uint32_t i = 0; i < launch->grid[0] * launch->block; i++)
+    trtk_resize_item (a, a->dtype, 16 / size_of (a->dtype), i);
+}
+
 /* ---- all of them ------------------------------------------------------ */
 
 static bool
@@ -449,6 +457,8 @@ host_kernel_run (const TrtkLaunch *launch, const void *args)
     relayout_input (args);
   else if (strcmp (name, "trtk_gather") == 0)
     gather (launch, args);
+  else if (starts (name, "trtk_resize_"))
+    resize (launch, args);
   else if (strcmp (name, "trtk_table") == 0)
     table (args);
   else

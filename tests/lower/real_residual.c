@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ * Copyright (C) 2026 gst-trtinfer contributors */
+
+/* real_residual.c: what a product of bytes adds in f32 leaves it. */
+#include <check.h>
+
+#include "lower/private.h"
+
+static TrtGraph *
+parse (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  TrtGraph *graph = trt_graph_parse (text, &error);
+
+  g_assert_no_error (error);
+  ck_assert (trt_graph_infer (graph, &error));
+  return graph;
+}
+
+static void
+expect (const char *before, const char *after)
+{
+  g_autoptr (TrtGraph) graph = parse (before), wanted = parse (after);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *have = NULL, *want = NULL;
+
+  ck_assert (trt_lower_real_residuals (graph, &error));
+  g_assert_no_error (error);
+  ck_assert (trt_graph_verify (graph, &error));
+  have = trt_graph_print (graph);
+  want = trt_graph_print (wanted);
+  ck_assert_str_eq (have, want);
+}
+
+#define HEAD \
+  "graph g {\n" \
+  "  input %x : s8[1,2,4,4]\n" \
+  "  input %r : f32[1,2,4,4]\n" \
+  "  const %w : s8[2,2,1,1] = fill 3\n" \
+  "  const %s : f32[1] = fill 0.5\n"
+
+START_TEST (of_f32_is_a_sum_behind)
+{
+  expect (HEAD
+      "  %y = TrtQConv conv (%x, %w, _, %s) {y_dtype=1}\n"
+      "      -> add %r\n"
+      "      -> act relu 0.0 0.0\n"
+      "  output %y\n"
+      "}\n",
+      HEAD
+      "  %\"conv/product\" = TrtQConv \"conv/product\" (%x, %w, _, %s) {y_dtype=1, "
+      "y_zero=0}\n"
+      "  %y = Add \"conv/sum\" (%\"conv/product\", %r)\n"
+      "      -> act relu 0.0 0.0\n"
+      "  output %y\n"
+      "}\n");
+}
+END_TEST
+
+START_TEST (of_bytes_is_quantised_behind)
+{
+  expect (HEAD
+      "  const %o : f32[1] = fill 4\n"
+      "  %y = TrtQConv conv (%x, %w, _, %s, %o) {y_dtype=3, y_zero=5}\n"
+      "      -> mul %r\n"
+      "  output %y\n"
+      "}\n",
+      HEAD
+      "  const %\"conv/bytes\" : f32[] = {0.25}\n"
+      "  const %\"conv/zero\" : s8[] = {5}\n"
+      "  %\"conv/product\" = TrtQConv \"conv/product\" (%x, %w, _, %s) {y_dtype=1, "
+      "y_zero=0}\n"
+      "  %\"conv/times\" = Mul \"conv/times\" (%\"conv/product\", %r)\n"
+      "  %y = QuantizeLinear \"conv/bytes\" (%\"conv/times\", %\"conv/bytes\", %\"conv/zero\")\n"
+      "  output %y\n"
+      "}\n");
+}
+END_TEST
+
+START_TEST (leaves_bytes)
+{
+  const char *text = "graph g {\n"
+                     "  input %x : s8[1,2,4,4]\n"
+                     "  const %w : s8[2,2,1,1] = fill 3\n"
+                     "  const %s : f32[1] = fill 0.5\n"
+                     "  %y = TrtQConv conv (%x, %w, _, %s) {y_dtype=1}\n"
+                     "      -> add %x scaled 0.5 0.0\n"
+                     "  output %y\n"
+                     "}\n";
+
+  expect (text, text);
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("real-residual");
+  TCase *tc = tcase_create ("real-residual");
+  SRunner *runner = srunner_create (suite);
+  int failed;
+
+  tcase_add_test (tc, of_f32_is_a_sum_behind);
+  tcase_add_test (tc, of_bytes_is_quantised_behind);
+  tcase_add_test (tc, leaves_bytes);
+  suite_add_tcase (suite, tc);
+  srunner_run_all (runner, CK_ENV);
+  failed = srunner_ntests_failed (runner);
+  srunner_free (runner);
+  return failed != 0;
+}

@@ -52,7 +52,8 @@ is_small_mean (const TrtNode *node, const TrtTensor *w)
 
   if (!trt_node_is (node, "Conv") || !trt_tensor_get_static_dims (w, dims))
     return FALSE;
-  return dims[0] == 1 && trt_tensor_count (w) <= 32;
+  return dims[0] == 1 && trt_tensor_count (w) <= 32
+         && trt_tensor_count (w) == dims[1];
 }
 
 static gboolean

@@ -2,11 +2,12 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* transposes
- *   match    a Transpose of a Transpose; an element by element node all of
+ *   match    a Transpose of a Transpose; one that only moves axes of one element;
+ *            an element by element node all of
  *            whose inputs are Transposes of one order (or single numbers),
  *            where that leaves fewer of them
- *   rewrite  the pair becomes one, or none; the element by element node goes
- *            before the Transpose
+ *   rewrite  the pair becomes one, or none; that which moves no data becomes a
+ *            Reshape; the element by element node goes before the Transpose
  *   keeps    values; shape; the output's name
  *   leaves   Transposes that others read too */
 #include <string.h>
@@ -84,6 +85,62 @@ merge_pair (TrtNode *node, GError **error)
   trt_node_set_ints (node, "perm", both.axis, (guint) both.rank);
   trt_tensor_prune (trt_node_out (first, 0));
   return trt_node_infer (node, error);
+}
+
+/* Axes of more than one element stay in their order. */
+static gboolean
+moves_nothing (const TrtNode *node, const Perm *perm)
+{
+  const TrtTensor *x = trt_node_in (node, 0);
+  gint64 last = -1;
+
+  for (int i = 0; i < perm->rank; i++) {
+    gint64 dim;
+    if (trt_expr_is_const (x->dims[perm->axis[i]], &dim) && dim == 1)
+      continue;
+    if (perm->axis[i] < last)
+      return FALSE;
+    last = perm->axis[i];
+  }
+  return TRUE;
+}
+
+/* The shape of @y as Reshape wants it; NULL where more than one dimension is an
+ * expression. */
+static TrtTensor *
+shape_of (const TrtTensor *y)
+{
+  gint64 dims[TRT_MAX_RANK], rank = y->rank;
+  g_autofree char *name = g_strconcat (y->producer->name, ".shape", NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  int n_open = 0;
+
+  for (int i = 0; i < y->rank; i++) {
+    if (trt_expr_is_const (y->dims[i], &dims[i]))
+      continue;
+    dims[i] = -1;
+    n_open++;
+  }
+  if (n_open > 1)
+    return NULL;
+  bytes = g_bytes_new (dims, (gsize) rank * sizeof *dims);
+  return trt_graph_add_constant (y->graph, name, TRTK_S64, 1, &rank, bytes);
+}
+
+static gboolean
+reshape_instead (TrtNode *node, GError **error)
+{
+  TrtTensor *in[2] = { trt_node_in (node, 0), NULL };
+  TrtNode *reshape;
+  Perm perm;
+
+  read_perm (node, &perm);
+  if (!moves_nothing (node, &perm)
+      || (in[1] = shape_of (trt_node_out (node, 0))) == NULL)
+    return FALSE;
+  reshape = trt_rewrite_new (node, "Reshape", node->name, in, 2);
+  trt_node_take_over (reshape, node);
+  return trt_node_infer (reshape, error);
 }
 
 /* How many inputs are Transposes of the order @perm; 0 where an input is
@@ -183,7 +240,8 @@ rewrite (TrtNode *node, GError **error)
   if (node->epilogue->len > 0)
     return FALSE;
   if (trt_node_is (node, "Transpose"))
-    return merge_pair (node, error);
+    return merge_pair (node, error)
+           || (*error == NULL && reshape_instead (node, error));
   return (node->op->flags & TRT_OP_FLAG_ELEMENTWISE) != 0
          && node->out->len == 1 && move_before (node, error);
 }

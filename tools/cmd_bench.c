@@ -20,6 +20,8 @@ static gboolean json, layers;
 static char **shapes;
 static char *backend;
 
+static char *sources;
+
 static const GOptionEntry entries[] = {
   { "batch", 'n', 0, G_OPTION_ARG_INT, &batch,
       "Rows of a run (default: the model's)", "N" },
@@ -40,6 +42,8 @@ static const GOptionEntry entries[] = {
       "Give input NAME another shape, of a plan with profiles one of theirs; ? "
       "keeps a dimension (repeatable)",
       "NAME=1x3x480x640" },
+  { "tactic-sources", 0, 0, G_OPTION_ARG_STRING, &sources,
+      "Run what a plan was tuned with of this library", "cublaslt" },
   { "backend", 'b', 0, G_OPTION_ARG_STRING, &backend, "Run on this backend",
       "cpu" },
   { NULL }
@@ -203,7 +207,7 @@ check_options (void)
     return tool_fail (TOOL_USAGE, "--peak-gmacs and --peak-gbytes are above 0");
   report.peak.macs_are_stated = report.peak.gmacs_f32 > 0;
   report.peak.bytes_are_stated = report.peak.gbytes > 0;
-  return tool_check_backend (backend);
+  return MAX (tool_use_sources (sources), tool_check_backend (backend));
 }
 
 static ToolCode

@@ -8,6 +8,7 @@
 #include "int8.h"
 
 static char *output, *backend, *target, *dump_dir, *precision, *tune;
+static char *sources;
 static gboolean deterministic;
 static char **shapes, **profiles;
 
@@ -34,6 +35,8 @@ static const GOptionEntry entries[] = {
   { "tune", 0, 0, G_OPTION_ARG_STRING, &tune,
       "Choose kernels of a GPU by the clock: off (the default), fast (each "
       "alone), full (in the whole network too)", "full" },
+  { "tactic-sources", 0, 0, G_OPTION_ARG_STRING, &sources,
+      "With --tune: try kernels of this library too, where it is there", "cublaslt" },
   { "deterministic", 0, 0, G_OPTION_ARG_NONE, &deterministic,
       "The same plan every time: no --tune", NULL },
   { NULL }
@@ -64,7 +67,10 @@ static ToolCode
 check_tune (void)
 {
   TrtTune how;
+  ToolCode code = tool_use_sources (sources);
 
+  if (code != TOOL_GOOD)
+    return code;
   if (!parse_tune (&how))
     return tool_fail (TOOL_USAGE, "--tune is off, fast or full, not '%s'",
         tune);

@@ -116,6 +116,23 @@ tool_check_backend (const char *backend)
   return tool_fail_error (TOOL_FAILED, error);
 }
 
+ToolCode
+tool_use_sources (const char *text)
+{
+  g_auto (GStrv) names = NULL;
+
+  if (text == NULL)
+    return TOOL_GOOD;
+  names = g_strsplit (text, ",", -1);
+  for (guint i = 0; names[i] != NULL; i++) {
+    if (strcmp (names[i], "cublaslt") != 0 && strcmp (text, "none") != 0)
+      return tool_fail (TOOL_USAGE,
+          "--tactic-sources is none or cublaslt, not '%s'", text);
+  }
+  g_setenv ("TRTINFER_TACTIC_SOURCES", text, TRUE);
+  return TOOL_GOOD;
+}
+
 gboolean
 tool_print (const char *text)
 {

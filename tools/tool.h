@@ -51,6 +51,10 @@ ToolCode tool_code_of_build (const GError *error);
  * is not is a wrong usage, and one that does not run here has failed. */
 ToolCode tool_check_backend (const char *backend);
 
+/* --tactic-sources: libraries whose kernels may be tried and run in this process
+ * (NULL: what the environment says); before anything runs. */
+ToolCode tool_use_sources (const char *text);
+
 /* A TrtProgressFunc: a bar where stderr is a terminal; FALSE after SIGINT or
  * SIGTERM. */
 gboolean tool_progress (double fraction, const char *stage, gpointer data);

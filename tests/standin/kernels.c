@@ -14,6 +14,7 @@
 #include "overlay.h"
 #include "preproc.h"
 #include "standin.h"
+#include "trtk_half.h"
 #include "trtk_overlay.h"
 #include "trtk_preproc.h"
 
@@ -66,6 +67,44 @@ run_fast (const StandinKernel *kernel, const StandinLaunch *launch,
   }
   memcpy (l.kernel, kernel->name, sizeof l.kernel);
   return host_kernel_run (&l, args);
+}
+
+/* ---- products of the stand-in cuBLASLt -------------------------------- */
+
+static uint16_t
+dot (const StandinMatmul *a, int64_t row, int64_t col)
+{
+  float sum = 0;
+
+  for (int64_t i = 0; i < a->depth; i++)
+    sum += trtk_f16_to_f32 (a->x[row * a->x_pitch + i])
+           * trtk_f16_to_f32 (a->w[col * a->depth + i]);
+  if (a->bias != NULL)
+    sum += trtk_f16_to_f32 (a->bias[col]);
+  if (a->res != NULL)
+    sum += trtk_f16_to_f32 (a->res[row * a->res_pitch + col]);
+  return trtk_f32_to_f16 (a->relu && sum < 0 ? 0 : sum);
+}
+
+static bool
+run_matmul (const StandinKernel *kernel, const StandinLaunch *launch,
+    const void *args, const void *context)
+{
+  const StandinMatmul *a = args;
+  size_t x = (size_t) ((a->rows - 1) * a->x_pitch + a->depth) * 2;
+  size_t y = (size_t) ((a->rows - 1) * a->y_pitch + a->cols) * 2;
+
+  if (!standin_owns (context, a->x, x) || !standin_owns (context, a->y, y)
+      || !standin_owns (context, a->w, (size_t) (a->depth * a->cols) * 2)
+      || (a->bias != NULL
+          && !standin_owns (context, a->bias, (size_t) a->cols * 2))
+      || (a->res != NULL && !standin_owns (context, a->res, 1)))
+    return false;
+  for (int64_t row = 0; row < a->rows; row++) {
+    for (int64_t col = 0; col < a->cols; col++)
+      a->y[row * a->y_pitch + col] = dot (a, row, col);
+  }
+  return true;
 }
 
 #define AT(type, member) offsetof (type, member)
@@ -138,6 +177,11 @@ standin_find_kernel (const char *name, StandinKernel *kernel)
     kernel->args_bytes = fast[i].args_bytes;
     kernel->addresses = fast[i].addresses;
     kernel->run = run_fast;
+    return true;
+  }
+  if (strncmp (name, STANDIN_MATMUL, strlen (STANDIN_MATMUL)) == 0) {
+    kernel->args_bytes = sizeof (StandinMatmul);
+    kernel->run = run_matmul;
     return true;
   }
   if (standin_is_preproc (name)) {

@@ -64,6 +64,16 @@ typedef struct StandinKernel {
       const void *args, const void *context);
 } StandinKernel;
 
+/* Kernels of the stand-in cuBLASLt (blas.c), by algorithm: f16, row by row,
+ * w [cols][depth]; y = relu (x w + bias + res). */
+#define STANDIN_MATMUL "standin_matmul_"
+typedef struct {
+  const uint16_t *x, *w, *bias, *res; /* bias, res: or NULL */
+  uint16_t *y;
+  int64_t rows, depth, cols, x_pitch, y_pitch, res_pitch;
+  int64_t relu;
+} StandinMatmul;
+
 /* False where no such kernel is known. */
 bool standin_find_kernel (const char *name, StandinKernel *kernel);
 

@@ -104,6 +104,21 @@ class Target(Case):
                              'sm_87', '--backend', 'cpu', code=2)
         self.assertIn("backend 'cpu' knows no other machine", error)
 
+    def test_sources_of_kernels(self):
+        """A library that is not there changes nothing."""
+        none = dict(GPU, TRTINFER_LIBCUBLASLT='/nonexistent/lib.so')
+        for command in ('build', 'bench'):
+            error = self.trtplan(command, self.model, *(
+                ['-o', self.plan] if command == 'build' else []),
+                '--tactic-sources', 'cudnn', env=none, code=2)
+            self.assertIn("none or cublaslt, not 'cudnn'", error)
+        self.trtplan('build', self.model, '-o', self.plan, '--precision',
+                     'fp16', '--tactic-sources', 'cublaslt', env=none)
+        self.assertNotIn('cublas', self.trtplan('inspect', self.plan,
+                                                env=none))
+        self.trtplan('bench', self.plan, '--seconds', '0.01',
+                     '--tactic-sources', 'cublaslt', env=none)
+
     def test_what_is_not_there_is_not_tuned(self):
         error = self.trtplan('build', self.model, '-o', self.plan, '--target',
                              'sm_87', '--tune', 'full', code=2)

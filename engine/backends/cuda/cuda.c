@@ -4,6 +4,7 @@
 /* cuda.c: the CUDA backend. */
 #include "backends/cuda/cuda.h"
 
+#include "backends/cuda/blas.h"
 #include "backends/cuda/fatbins.h"
 #include "backends/cuda/modules.h"
 #include "backends/cuda/program.h"
@@ -53,7 +54,9 @@ target (gpointer device, GError **error)
 static gboolean
 has_kernel (gpointer device, const char *name)
 {
-  return trt_cuda_modules_has (((TrtCudaDevice *) device)->modules, name);
+  return g_str_equal (name, TRT_CUDA_BLAS)
+             ? trt_cuda_blas_of (device) != NULL
+             : trt_cuda_modules_has (((TrtCudaDevice *) device)->modules, name);
 }
 
 static gpointer
@@ -104,12 +107,13 @@ is_lost (gpointer device)
 static char *
 clock_of (gpointer device)
 {
-  const TrtCudaDevice *d = device;
+  TrtCudaDevice *d = device;
 
   return g_strdup_printf ("%s sm_%d sms %d driver %d kernels %016"
-                          G_GINT64_MODIFIER "x",
+                          G_GINT64_MODIFIER "x%s",
       d->name, d->props.cc, d->props.sms, d->cu->version,
-      trt_cuda_modules_hash (d->modules));
+      trt_cuda_modules_hash (d->modules),
+      trt_cuda_blas_of (d) != NULL ? " cublaslt" : "");
 }
 
 const TrtBackend trt_backend_cuda = {

@@ -5,6 +5,7 @@
 #include "backends/cuda/device.h"
 
 #include "backends/cuda/capture.h"
+#include "backends/cuda/blas.h"
 #include "backends/cuda/modules.h"
 #include "backends/cuda/props.h"
 #include "base/error.h"
@@ -205,6 +206,7 @@ device_free (TrtCudaDevice *d)
 
   trt_cuda_worker_free (d->worker, !alive);
   if (alive) {
+    g_clear_pointer (&d->blas, trt_cuda_blas_free);
     trt_cuda_modules_free (d->modules);
     trt_cuda_pop (d);
   }

@@ -10,6 +10,7 @@
 #include "backends/cuda/work.h"
 
 typedef struct _TrtCudaModules TrtCudaModules;
+typedef struct _TrtCudaBlas TrtCudaBlas;
 typedef struct _TrtCudaWorker TrtCudaWorker;
 
 typedef struct {
@@ -23,6 +24,8 @@ typedef struct {
   TrtCudaModules *modules;
   GMutex lock;
   GPtrArray *weights; /* TrtCudaWeights that engines use now; under lock */
+  gboolean asked_blas; /* under lock, and with it: */
+  TrtCudaBlas *blas;   /* blas.h's, or NULL */
   TrtCudaWorker *worker; /* captures graphs; made when needed, under lock */
   gint lost;          /* atomic: a sticky error has happened */
 } TrtCudaDevice;

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "backends/cuda/blas.h"
+#include "backends/cuda/modules.h"
 #include "backends/host.h"
 #include "base/error.h"
 
@@ -112,6 +114,20 @@ trt_cuda_bound_patch (TrtCudaBound *bound, const TrtCudaAddresses *addresses,
   return TRUE;
 }
 
+gboolean
+trt_cuda_launch_find (TrtCudaDevice *device, TrtCudaProgramLaunch *launch,
+    GError **error)
+{
+  const TrtkLaunch *k = &launch->launch->launch;
+
+  if (g_str_equal (k->kernel, TRT_CUDA_BLAS))
+    return trt_cuda_blas_prepare (device,
+        (const TrtCudaBlasArgs *) launch->launch->args->data, error);
+  launch->function = trt_cuda_modules_find (device->modules, k->kernel,
+      k->smem_bytes, error);
+  return launch->function != NULL;
+}
+
 /* ---- launching -------------------------------------------------------- */
 
 /* Dependent launch came with compute capability 9.0, clusters too. */
@@ -150,6 +166,9 @@ trt_cuda_bound_launch (const TrtCudaBound *bound, TrtCudaDevice *device,
   };
   void *params[] = { bound->args };
 
+  if (bound->launch->function == NULL)
+    return trt_cuda_blas_launch (device, (const TrtCudaBlasArgs *) bound->args,
+        stream, error);
   if (trt_cuda_check (device,
           device->cu->launch (&config, bound->launch->function, params, NULL),
           "cuLaunchKernelEx", error))

@@ -21,6 +21,11 @@ typedef struct {
   guint8 *args; /* aligned to 64 bytes */
 } TrtCudaBound;
 
+/* Finds @launch->function, which stays NULL where the launch is cuBLASLt's. The
+ * context is pushed. */
+gboolean trt_cuda_launch_find (TrtCudaDevice *device,
+    TrtCudaProgramLaunch *launch, GError **error);
+
 gboolean trt_cuda_bound_init (TrtCudaBound *bound,
     const TrtCudaProgramLaunch *launch, GError **error);
 void trt_cuda_bound_clear (TrtCudaBound *bound);

@@ -4,7 +4,7 @@
 /* program.c: constants go to the device, once for each (context, plan). */
 #include "backends/cuda/program.h"
 
-#include "backends/cuda/modules.h"
+#include "backends/cuda/launch.h"
 #include "base/error.h"
 #include "base/hash.h"
 
@@ -184,9 +184,7 @@ find_kernels (TrtCudaProgram *p, GError **error)
     const TrtCudaWork *work = s->prepared;
     for (guint j = 0; j < work->launches->len; j++) {
       TrtCudaProgramLaunch l = { work->launches->pdata[j], i, NULL };
-      l.function = trt_cuda_modules_find (p->device->modules,
-          l.launch->launch.kernel, l.launch->launch.smem_bytes, error);
-      if (l.function == NULL) {
+      if (!trt_cuda_launch_find (p->device, &l, error)) {
         g_prefix_error (error, "'%s' (%s): ", s->name, s->kernel);
         return FALSE;
       }

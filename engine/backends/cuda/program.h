@@ -22,7 +22,7 @@ typedef struct {
 typedef struct {
   const TrtCudaLaunch *launch;
   guint step; /* of the engine */
-  TrtCuFunction function;
+  TrtCuFunction function; /* NULL: of cuBLASLt (blas.h) */
 } TrtCudaProgramLaunch;
 
 /* In lanes, where that is faster by the clock. */

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "backends/cuda/blas.h"
 #include "backends/cuda/conv_cost.h"
 #include "backends/cuda/conv_problem.h"
 #include "backends/cuda/tactics.h"
@@ -87,7 +88,10 @@ plan_conv (const TrtkProblem *p, const TrtkConv *conv, Planned *planned)
 {
   const TrtCudaProps *props = p->target;
 
-  if (p->choice != NULL) {
+  if (trt_cuda_blas_algorithm (p->choice) >= 0) {
+    g_info ("trt: %s is passed over: it is not there, or not wanted",
+        p->choice);
+  } else if (p->choice != NULL) {
     if (!plan_with (conv, props, tile_named (p->choice), planned))
       return FALSE;
     if (trt_cuda_props_has (props, planned->launch.kernel))
@@ -117,18 +121,25 @@ add_maps (TrtCudaLaunch *l, const TrtkMapPlan maps[3], const TrtCudaConv *c)
         (guint) c->residual);
 }
 
+/* Whether cuBLASLt may be tried, and what it would get. */
+static gboolean
+read_blas (const TrtCudaProps *props, const TrtCudaConv *c,
+    TrtCudaBlasArgs *args)
+{
+  return props->has != NULL && trt_cuda_blas_read (c, args)
+         && props->has (props->device, TRT_CUDA_BLAS);
+}
+
 static gpointer
-conv_prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
+prepare_tile (const TrtkProblem *p, const TrtCudaConv *conv, GError **error)
 {
   g_autoptr (TrtCudaWork) work = trt_cuda_work_new ();
+  const TrtCudaConv c = *conv;
   TrtCudaLaunch *l;
-  TrtCudaConv c;
   Planned planned;
   gboolean is_tma;
 
-  if (!trt_cuda_conv_read (p, &c) || trt_cuda_is_depthwise (&c.conv)
-      || !trt_cuda_conv_lies (p, &c, c.layout)
-      || !plan_conv (p, &c.conv, &planned))
+  if (!plan_conv (p, &c.conv, &planned))
     return trt_cuda_refuse (p, error);
   is_tma = planned.tile->kind == TRTK_TILE_TMA;
   l = trt_cuda_work_add (work, &planned.launch, &planned.args,
@@ -139,7 +150,29 @@ conv_prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
   else if (!planned.args.a.pad_is_zero)
     trt_cuda_launch_slot (l, offsetof (TrtkConvArgs, pad), TRT_CUDA_CONSTANT,
         trt_cuda_conv_pad (work, &c), 0);
-  *scratch_bytes = 0;
+  return g_steal_pointer (&work);
+}
+
+/* Where cuBLASLt may be tried there is scratch for it, whatever runs now. */
+static gpointer
+conv_prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
+{
+  g_autoptr (TrtCudaWork) work = NULL;
+  TrtCudaBlasArgs args;
+  TrtCudaConv c;
+  gint32 algorithm = trt_cuda_blas_algorithm (p->choice);
+  gboolean has_blas;
+
+  if (!trt_cuda_conv_read (p, &c) || trt_cuda_is_depthwise (&c.conv)
+      || !trt_cuda_conv_lies (p, &c, c.layout))
+    return trt_cuda_refuse (p, error);
+  has_blas = read_blas (p->target, &c, &args);
+  *scratch_bytes = has_blas ? TRT_CUDA_BLAS_SPACE : 0;
+  if (algorithm < 0 || !has_blas)
+    return prepare_tile (p, &c, error);
+  args.algorithm = algorithm;
+  work = trt_cuda_work_new ();
+  trt_cuda_blas_add (work, &c, &args);
   return g_steal_pointer (&work);
 }
 
@@ -148,6 +181,7 @@ conv_choices (const TrtkProblem *p, GPtrArray *names)
 {
   const TrtCudaProps *props = p->target;
   g_autofree gint32 *ranked = NULL;
+  TrtCudaBlasArgs args;
   TrtCudaConv c;
   gint32 n;
 
@@ -159,6 +193,8 @@ conv_choices (const TrtkProblem *p, GPtrArray *names)
     trt_cuda_tile_name (&trtk_cuda_tiles[ranked[i]], name);
     g_ptr_array_add (names, name);
   }
+  for (int i = 0; i < TRT_CUDA_BLAS_TRIES && read_blas (props, &c, &args); i++)
+    g_ptr_array_add (names, g_strdup_printf (TRT_CUDA_BLAS "%d", i));
 }
 
 static char *

@@ -85,10 +85,9 @@ bind_launch (Trial *t, guint index, GError **error)
           "kernel '%s' wants a constant that is not on the device",
           launch->launch.kernel);
   }
-  *l = (TrtCudaProgramLaunch){ launch, t->step,
-    trt_cuda_modules_find (s->device->modules, launch->launch.kernel,
-        launch->launch.smem_bytes, error) };
-  if (l->function == NULL || !trt_cuda_bound_init (&t->bound[index], l, error))
+  *l = (TrtCudaProgramLaunch){ launch, t->step, NULL };
+  if (!trt_cuda_launch_find (s->device, l, error)
+      || !trt_cuda_bound_init (&t->bound[index], l, error))
     return FALSE;
   t->n_bound++;
   return trt_cuda_bound_patch (&t->bound[index], &addresses, error);

@@ -49,90 +49,7 @@ typedef struct {
   GHashTable *taken; /* names in the text */
 } Print;
 
-/* ---- names and numbers ------------------------------------------------ */
-
-static void
-print_string (GString *out, const char *s)
-{
-  g_string_append_c (out, '"');
-  for (; *s != '\0'; s++) {
-    if (*s == '"' || *s == '\\')
-      g_string_append_printf (out, "\\%c", *s);
-    else if (*s == '\n')
-      g_string_append (out, "\\n");
-    else if ((guchar)*s < 0x20 || *s == 0x7f)
-      g_string_append_printf (out, "\\x%02x", (guchar)*s);
-    else
-      g_string_append_c (out, *s);
-  }
-  g_string_append_c (out, '"');
-}
-
-static void
-print_name (GString *out, const char *name)
-{
-  const char *p = name;
-
-  while (trt_text_is_name_char (*p))
-    p++;
-  if (*p == '\0' && p > name)
-    g_string_append (out, name);
-  else
-    print_string (out, name);
-}
-
-/* The shortest form that reads back as the same double, or, where @single,
- * float. */
-static void
-print_real (GString *out, double v, gboolean single)
-{
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-  if (isnan (v)) {
-    g_string_append (out, "nan");
-  } else if (isinf (v)) {
-    g_string_append (out, v < 0 ? "-inf" : "inf");
-  } else {
-    for (int digits = 6; digits <= 17; digits++) {
-      char format[8];
-      g_snprintf (format, sizeof format, "%%.%dg", digits);
-      g_ascii_formatd (buffer, sizeof buffer, format, v);
-      double back = g_ascii_strtod (buffer, NULL);
-      if (back == v || (single && (float)back == (float)v))
-        break;
-    }
-    g_string_append (out, buffer);
-    if (strpbrk (buffer, ".e") == NULL)
-      g_string_append (out, ".0");
-  }
-}
-
-static void
-print_double (GString *out, double v)
-{
-  print_real (out, v, FALSE);
-}
-
-static void
-print_doubles (GString *out, const double *v, guint n)
-{
-  g_string_append_c (out, '[');
-  for (guint i = 0; i < n; i++) {
-    g_string_append (out, i == 0 ? "" : ", ");
-    print_double (out, v[i]);
-  }
-  g_string_append_c (out, ']');
-}
-
-static void
-print_ints (GString *out, const gint64 *v, guint n)
-{
-  g_string_append_c (out, '[');
-  for (guint i = 0; i < n; i++)
-    g_string_append_printf (
-        out, "%s%" G_GINT64_FORMAT, i == 0 ? "" : ", ", v[i]);
-  g_string_append_c (out, ']');
-}
+/* ---- names ------------------------------------------------------------ */
 
 /* Two tensors of one name get two names in the text. */
 static const char *
@@ -160,7 +77,7 @@ print_tensor (Print *p, const TrtTensor *t)
     return;
   }
   g_string_append_c (p->out, '%');
-  print_name (p->out, tensor_name (p, t));
+  trt_text_print_name (p->out, tensor_name (p, t));
 }
 
 /* ---- types ------------------------------------------------------------ */
@@ -173,7 +90,7 @@ print_layout (GString *out, const TrtLayout *layout)
     return;
   if (layout->kind == TRT_LAYOUT_BACKEND) {
     g_string_append (out, " backend ");
-    print_name (out, layout->name != NULL ? layout->name : "");
+    trt_text_print_name (out, layout->name != NULL ? layout->name : "");
   } else {
     g_string_append (out, layout->kind == TRT_LAYOUT_NHWC ? " nhwc" : " plain");
   }
@@ -199,7 +116,7 @@ print_quant (GString *out, const TrtQuant *q)
       trt_text_quants[q->kind], q->axis, q->block);
   for (guint i = 0; i < q->n; i++) {
     g_string_append (out, i == 0 ? "" : ", ");
-    print_real (out, q->scales[i], TRUE);
+    trt_text_print_real (out, q->scales[i], TRUE);
   }
   g_string_append_c (out, ']');
   if (q->zero_points == NULL)
@@ -226,64 +143,6 @@ print_type (Print *p, const TrtTensor *t)
 /* ---- constants -------------------------------------------------------- */
 
 static void
-print_element (GString *out, const TrtkTensor *t, gint64 i)
-{
-  if (trtk_is_float (t->dtype))
-    print_real (out, trtk_load_f64 (t, i), t->dtype != TRTK_F64);
-  else if (t->dtype == TRTK_U64)
-    g_string_append_printf (
-        out, "%" G_GUINT64_FORMAT, ((const guint64 *)t->data)[i]);
-  else
-    g_string_append_printf (out, "%" G_GINT64_FORMAT, trtk_load_i64 (t, i));
-}
-
-/* A NaN has a payload, which a number does not show. */
-static gboolean
-has_nan (const TrtkTensor *t, gint64 n)
-{
-  for (gint64 i = 0; i < n; i++) {
-    if (trtk_is_float (t->dtype) && isnan (trtk_load_f64 (t, i)))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
-is_uniform (const TrtkTensor *t, gint64 n)
-{
-  gsize size = trtk_dtype_size (t->dtype);
-
-  return n > 0
-         && memcmp (
-                t->data, (const char *)t->data + size, (gsize)(n - 1) * size)
-                == 0;
-}
-
-static void
-print_contents (GString *out, const TrtTensor *constant)
-{
-  gint64 n = trt_tensor_count (constant);
-  gsize size;
-  TrtkTensor t = { .dtype = constant->enc.dtype,
-    .data = (void *)g_bytes_get_data (constant->constant, &size) };
-
-  if (n <= TRT_TEXT_INLINE_MAX && !has_nan (&t, n)) {
-    g_string_append (out, " = {");
-    for (gint64 i = 0; i < n; i++) {
-      g_string_append (out, i == 0 ? "" : ", ");
-      print_element (out, &t, i);
-    }
-    g_string_append_c (out, '}');
-  } else if (is_uniform (&t, n) && !has_nan (&t, 1)) {
-    g_string_append (out, " = fill ");
-    print_element (out, &t, 0);
-  } else {
-    g_autofree char *text = g_base64_encode (t.data, size);
-    g_string_append_printf (out, " = base64 \"%s\"", text);
-  }
-}
-
-static void
 print_constant (Print *p, const TrtTensor *t)
 {
   if (t == NULL || t->constant == NULL || g_hash_table_contains (p->names, t))
@@ -291,7 +150,7 @@ print_constant (Print *p, const TrtTensor *t)
   g_string_append (p->out, "  const ");
   print_tensor (p, t);
   print_type (p, t);
-  print_contents (p->out, t);
+  trt_text_print_contents (p->out, t);
   g_string_append_c (p->out, '\n');
 }
 
@@ -300,24 +159,24 @@ print_constant (Print *p, const TrtTensor *t)
 static void
 print_attr (GString *out, const TrtAttr *attr)
 {
-  print_name (out, attr->name);
+  trt_text_print_name (out, attr->name);
   g_string_append_c (out, '=');
   switch (attr->type) {
     case TRT_ATTR_INT:
       g_string_append_printf (out, "%" G_GINT64_FORMAT, attr->i);
       break;
     case TRT_ATTR_FLOAT:
-      print_double (out, attr->f);
+      trt_text_print_double (out, attr->f);
       break;
     case TRT_ATTR_STRING:
-      print_string (out, attr->s);
+      trt_text_print_string (out, attr->s);
       break;
     case TRT_ATTR_INTS:
-      print_ints (out, attr->ints, attr->n);
+      trt_text_print_ints (out, attr->ints, attr->n);
       break;
     default:
       g_string_append (out, "floats ");
-      print_doubles (out, attr->floats, attr->n);
+      trt_text_print_doubles (out, attr->floats, attr->n);
   }
 }
 
@@ -340,16 +199,16 @@ print_step (Print *p, const TrtNode *node, const TrtkStep *step)
   g_string_append_printf (p->out, "\n      -> %s ", trt_text_steps[step->kind]);
   if (step->kind == TRTK_STEP_ACT) {
     g_string_append_printf (p->out, "%s ", trt_text_acts[step->act]);
-    print_real (p->out, step->alpha, TRUE);
+    trt_text_print_real (p->out, step->alpha, TRUE);
     g_string_append_c (p->out, ' ');
-    print_real (p->out, step->beta, TRUE);
+    trt_text_print_real (p->out, step->beta, TRUE);
   } else {
     print_tensor (p, node->in->pdata[step->operand]);
     if (step->alpha != 0 || step->beta != 0) {
       g_string_append (p->out, " scaled ");
-      print_real (p->out, step->alpha, TRUE);
+      trt_text_print_real (p->out, step->alpha, TRUE);
       g_string_append_c (p->out, ' ');
-      print_real (p->out, step->beta, TRUE);
+      trt_text_print_real (p->out, step->beta, TRUE);
     }
   }
 }
@@ -368,7 +227,7 @@ print_node (Print *p, const TrtNode *node)
       print_type (p, t);
   }
   g_string_append_printf (p->out, " = %s ", node->op->name);
-  print_name (p->out, node->name);
+  trt_text_print_name (p->out, node->name);
   g_string_append (p->out, " (");
   for (guint i = 0; i < node->n_op_inputs; i++) {
     g_string_append (p->out, i == 0 ? "" : ", ");
@@ -391,9 +250,9 @@ print_metadata (GString *out, const TrtGraph *graph)
 
   for (GList *l = keys; l != NULL; l = l->next) {
     g_string_append (out, "  meta ");
-    print_name (out, l->data);
+    trt_text_print_name (out, l->data);
     g_string_append (out, " = ");
-    print_name (out, g_hash_table_lookup (graph->metadata, l->data));
+    trt_text_print_name (out, g_hash_table_lookup (graph->metadata, l->data));
     g_string_append_c (out, '\n');
   }
 }
@@ -404,7 +263,7 @@ print_symbols (GString *out, const TrtExprPool *pool)
   for (guint i = 0; i < trt_expr_pool_n_symbols (pool); i++) {
     const TrtSymbol *s = trt_expr_pool_nth_symbol (pool, i);
     g_string_append (out, "  symbol ");
-    print_name (out, s->name);
+    trt_text_print_name (out, s->name);
     g_string_append_printf (out,
         " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
         s->min, s->opt, s->max);
@@ -420,7 +279,8 @@ print_profiles (GString *out, const TrtGraph *graph)
     for (guint i = 0; i < ranges->len; i++) {
       const TrtSymbolRange *r = &g_array_index (ranges, TrtSymbolRange, i);
       g_string_append (out, i > 0 ? ", " : "");
-      print_name (out, trt_expr_pool_nth_symbol (graph->exprs, i)->name);
+      trt_text_print_name (
+          out, trt_expr_pool_nth_symbol (graph->exprs, i)->name);
       g_string_append_printf (out,
           " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
           r->min, r->opt, r->max);
@@ -445,7 +305,7 @@ trt_graph_print (const TrtGraph *graph)
     g_hash_table_new_full (NULL, NULL, NULL, g_free),
     g_hash_table_new (g_str_hash, g_str_equal) };
 
-  print_name (p.out, graph->name);
+  trt_text_print_name (p.out, graph->name);
   g_string_append (p.out, " {\n");
   print_metadata (p.out, graph);
   print_symbols (p.out, graph->exprs);

@@ -59,6 +59,22 @@ trt_text_is_name_char (char c)
          || c == '-';
 }
 
+/* ---- writing (ir/print_value.c) ---------------------------------------- */
+
+/* In quotes. */
+void trt_text_print_string (GString *out, const char *s);
+/* As it is where that can be read back, else in quotes. */
+void trt_text_print_name (GString *out, const char *name);
+/* The shortest form that reads back as the same double, or, where @single,
+ * float. */
+void trt_text_print_real (GString *out, double v, gboolean single);
+void trt_text_print_double (GString *out, double v);
+/* '[' numbers ']' */
+void trt_text_print_doubles (GString *out, const double *v, guint n);
+void trt_text_print_ints (GString *out, const gint64 *v, guint n);
+/* '=' contents of @constant, inline, filled or as bytes. */
+void trt_text_print_contents (GString *out, const TrtTensor *constant);
+
 /* ---- reading (ir/scan.c) ---------------------------------------------- */
 
 typedef struct {

@@ -30,6 +30,21 @@ trt_add_i64 (gint64 a, gint64 b, gint64 *out)
   return TRUE;
 }
 
+/* Towards minus infinity; the remainder has the sign of @b. */
+static inline gboolean
+trt_floor_div_i64 (gint64 a, gint64 b, gint64 *quotient, gint64 *remainder)
+{
+  if (b == 0 || (a == G_MININT64 && b == -1))
+    return FALSE;
+  *quotient = a / b;
+  *remainder = a % b;
+  if (*remainder != 0 && (*remainder < 0) != (b < 0)) {
+    (*quotient)--;
+    *remainder += b;
+  }
+  return TRUE;
+}
+
 static inline gboolean
 trt_mul_size (gsize a, gsize b, gsize *out)
 {

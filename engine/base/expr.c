@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* expr.c: interning, simplification and evaluation of dimensions.
+/* expr.c: interning and simplification of dimensions.
  *
  * A sum is kept as terms coefficient * atom + constant, sorted by structure and
  * names, so that equal sums meet in one pointer whatever the order in which
@@ -288,20 +288,6 @@ trt_expr_mul_const (TrtExprPool *pool, const TrtExpr *a, gint64 b)
   return trt_expr_mul (pool, a, trt_expr_const (pool, b));
 }
 
-static gboolean
-floor_div (gint64 a, gint64 b, gint64 *quotient, gint64 *remainder)
-{
-  if (b == 0 || (a == G_MININT64 && b == -1))
-    return FALSE;
-  *quotient = a / b;
-  *remainder = a % b;
-  if (*remainder != 0 && (*remainder < 0) != (b < 0)) {
-    (*quotient)--;
-    *remainder += b;
-  }
-  return TRUE;
-}
-
 /* Splits @a into c * exact + rest where every coefficient of exact divides. */
 static gboolean
 split_multiple (TrtExprPool *pool, const TrtExpr *a, gint64 c,
@@ -310,7 +296,7 @@ split_multiple (TrtExprPool *pool, const TrtExpr *a, gint64 c,
   Sum sum = { 0 }, quot = { 0 }, rem = { 0 };
   gint64 q, r;
 
-  if (!sum_add (&sum, 1, a) || !floor_div (sum.constant, c, &q, &r))
+  if (!sum_add (&sum, 1, a) || !trt_floor_div_i64 (sum.constant, c, &q, &r))
     return FALSE;
   quot.constant = q;
   rem.constant = r;
@@ -341,7 +327,7 @@ trt_expr_div (TrtExprPool *pool, const TrtExpr *a, const TrtExpr *b)
     if (c == 1)
       return a;
     if (trt_expr_is_const (a, &x))
-      return floor_div (x, c, &q, &r) ? trt_expr_const (pool, q) : NULL;
+      return trt_floor_div_i64 (x, c, &q, &r) ? trt_expr_const (pool, q) : NULL;
     if (c > 0 && split_multiple (pool, a, c, &exact, &rest)) {
       if (trt_expr_is_const (rest, NULL)) /* 0 <= rest < c */
         return exact;
@@ -374,7 +360,7 @@ trt_expr_mod (TrtExprPool *pool, const TrtExpr *a, const TrtExpr *b)
     if (c == 0)
       return NULL;
     if (trt_expr_is_const (a, &x))
-      return floor_div (x, c, &q, &r) ? trt_expr_const (pool, r) : NULL;
+      return trt_floor_div_i64 (x, c, &q, &r) ? trt_expr_const (pool, r) : NULL;
     if (c > 0 && split_multiple (pool, a, c, &exact, &rest)) {
       if (trt_expr_is_const (rest, NULL))
         return rest;
@@ -416,62 +402,7 @@ trt_expr_max (TrtExprPool *pool, const TrtExpr *a, const TrtExpr *b)
   return min_max (pool, TRT_EXPR_MAX, a, b);
 }
 
-/* ---- use -------------------------------------------------------------- */
-
-static gboolean
-eval_binary (TrtExprKind kind, gint64 a, gint64 b, gint64 *value)
-{
-  gint64 q, r;
-
-  switch (kind) {
-    case TRT_EXPR_ADD:
-      return trt_add_i64 (a, b, value);
-    case TRT_EXPR_MUL:
-      return trt_mul_i64 (a, b, value);
-    case TRT_EXPR_DIV:
-    case TRT_EXPR_MOD:
-      if (!floor_div (a, b, &q, &r))
-        return FALSE;
-      *value = kind == TRT_EXPR_DIV ? q : r;
-      return TRUE;
-    case TRT_EXPR_MIN:
-      *value = MIN (a, b);
-      return TRUE;
-    default:
-      *value = MAX (a, b);
-      return TRUE;
-  }
-}
-
-gboolean
-trt_expr_eval (const TrtExpr *expr, TrtSymbolFunc value_of, gpointer data,
-    gint64 *value)
-{
-  gint64 a, b;
-
-  if (expr == NULL)
-    return FALSE;
-  if (expr->kind == TRT_EXPR_CONST || expr->kind == TRT_EXPR_SYMBOL) {
-    *value = expr->kind == TRT_EXPR_CONST ? expr->value
-                                          : value_of (expr->symbol, data);
-    return TRUE;
-  }
-  return trt_expr_eval (expr->a, value_of, data, &a)
-         && trt_expr_eval (expr->b, value_of, data, &b)
-         && eval_binary (expr->kind, a, b, value);
-}
-
-static gint64
-opt_of (const TrtSymbol *symbol, gpointer data)
-{
-  return symbol->opt;
-}
-
-gboolean
-trt_expr_eval_opt (const TrtExpr *expr, gint64 *value)
-{
-  return trt_expr_eval (expr, opt_of, NULL, value);
-}
+/* ---- by kind ---------------------------------------------------------- */
 
 const TrtExpr *
 trt_expr_combine (TrtExprPool *pool, TrtExprKind kind, const TrtExpr *a,
@@ -489,17 +420,4 @@ trt_expr_combine (TrtExprPool *pool, TrtExprKind kind, const TrtExpr *a,
     default:
       return min_max (pool, kind, a, b);
   }
-}
-
-const TrtExpr *
-trt_expr_substitute (TrtExprPool *pool, const TrtExpr *expr,
-    const TrtSymbol *symbol, const TrtExpr *with)
-{
-  if (expr == NULL || expr->kind == TRT_EXPR_CONST)
-    return expr;
-  if (expr->kind == TRT_EXPR_SYMBOL)
-    return expr->symbol == symbol ? with : expr;
-  return trt_expr_combine (pool, expr->kind,
-      trt_expr_substitute (pool, expr->a, symbol, with),
-      trt_expr_substitute (pool, expr->b, symbol, with));
 }

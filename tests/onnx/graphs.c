@@ -1,27 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  * Copyright (C) 2026 gst-trtinfer contributors */
 
-/* graphs.c: names, order, opsets, declared shapes and functions. */
+/* graphs.c: names, order, opsets and declared shapes. */
 #include <check.h>
 #include <string.h>
 
 #include "ops/op.h"
 #include "wire.h"
 
-static Model *
-with_input (const char *shape)
-{
-  Model *m = model_new ();
-
-  model_input (m, "x", ONNX_FLOAT, shape);
-  return m;
-}
-
 /* ---- names and order -------------------------------------------------- */
 
 START_TEST (nodes_may_come_in_any_order)
 {
-  Model *m = with_input ("2x3");
+  Model *m = model_with_input ("2x3");
   g_autoptr (TrtGraph) graph = NULL;
 
   model_node (m, "Relu", "third", "b", "y", NULL);
@@ -36,13 +27,13 @@ END_TEST
 
 START_TEST (cycles_are_refused)
 {
-  Model *m = with_input ("2x3");
+  Model *m = model_with_input ("2x3");
 
   model_node (m, "Add", "one", "x,b", "a", NULL);
   model_node (m, "Relu", "two", "a", "b", NULL);
   model_output (m, "b");
   assert_model_refused (m, TRT_ERROR_PARSE, "a cycle");
-  m = with_input ("2x3");
+  m = model_with_input ("2x3");
   model_node (m, "Add", "self", "x,a", "a", NULL);
   model_output (m, "a");
   assert_model_refused (m, TRT_ERROR_PARSE, "node 'self' (Add): tensor 'a'");
@@ -51,7 +42,7 @@ END_TEST
 
 START_TEST (what_nothing_makes_is_named)
 {
-  Model *m = with_input ("2x3");
+  Model *m = model_with_input ("2x3");
 
   model_node (m, "Add", "sum", "x,ghost", "y", NULL);
   model_output (m, "y");
@@ -87,7 +78,7 @@ END_TEST
 
 START_TEST (an_initialiser_among_the_inputs_is_a_constant)
 {
-  Model *m = with_input ("2");
+  Model *m = model_with_input ("2");
   g_autoptr (TrtGraph) graph = NULL;
 
   model_input (m, "w", ONNX_FLOAT, "2");
@@ -101,7 +92,7 @@ END_TEST
 
 START_TEST (a_graph_without_outputs_is_refused)
 {
-  assert_model_refused (with_input ("2"), TRT_ERROR_PARSE, "no outputs");
+  assert_model_refused (model_with_input ("2"), TRT_ERROR_PARSE, "no outputs");
 }
 END_TEST
 
@@ -120,7 +111,7 @@ END_TEST
 /* Recursion over nodes would need a stack frame for each. */
 START_TEST (long_chains_need_no_stack)
 {
-  Model *m = with_input ("2");
+  Model *m = model_with_input ("2");
   g_autoptr (TrtGraph) graph = NULL;
 
   for (guint i = 20000; i > 0; i--) {
@@ -137,7 +128,7 @@ END_TEST
 
 START_TEST (many_readers_are_fine)
 {
-  Model *m = with_input ("2");
+  Model *m = model_with_input ("2");
   g_autoptr (TrtGraph) graph = NULL;
 
   for (guint i = 0; i < 50000; i++) {
@@ -153,7 +144,7 @@ END_TEST
 
 START_TEST (every_missing_operator_is_listed)
 {
-  Model *m = with_input ("2");
+  Model *m = model_with_input ("2");
   g_autoptr (GBytes) bytes = NULL;
 
   model_opset (m, "", 13);
@@ -171,7 +162,7 @@ END_TEST
 
 START_TEST (other_domains_are_named)
 {
-  Model *m = with_input ("2");
+  Model *m = model_with_input ("2");
   Wire *node = node_wire ("Relu", "n1", "x", "y", NULL);
 
   wire_text (node, 7, "com.microsoft");
@@ -184,7 +175,7 @@ END_TEST
 
 START_TEST (the_domain_has_two_names)
 {
-  Model *m = with_input ("2");
+  Model *m = model_with_input ("2");
   Wire *node = node_wire ("Relu", "n1", "x", "y", NULL);
   g_autoptr (TrtGraph) graph = NULL;
 
@@ -198,7 +189,7 @@ END_TEST
 
 START_TEST (bodies_of_control_flow_are_refused)
 {
-  Model *m = with_input ("2");
+  Model *m = model_with_input ("2");
   Wire *node = node_wire ("If", "branch", "x", "y", NULL), *attr = wire_new ();
 
   wire_text (attr, 1, "then_branch");
@@ -213,20 +204,20 @@ END_TEST
 
 START_TEST (attributes_are_checked)
 {
-  Model *m = with_input ("1x2x4x4");
+  Model *m = model_with_input ("1x2x4x4");
 
   model_node (m, "Softmax", "s", "x", "y", "axis=1 axis=2");
   model_output (m, "y");
   assert_model_refused (m, TRT_ERROR_PARSE, "attribute 'axis' comes twice");
-  m = with_input ("1x2x4x4");
+  m = model_with_input ("1x2x4x4");
   model_node (m, "Softmax", "s", "x", "y", "axis='one'");
   model_output (m, "y");
   assert_model_refused (m, TRT_ERROR_TYPE, "'axis' has the wrong type");
-  m = with_input ("1x2x4x4");
+  m = model_with_input ("1x2x4x4");
   model_node (m, "Softmax", "s", "x", "y", "angle=3");
   model_output (m, "y");
   assert_model_refused (m, TRT_ERROR_UNSUPPORTED, "'angle' is not known");
-  m = with_input ("1x2x4x4");
+  m = model_with_input ("1x2x4x4");
   model_node (m, "Relu", "r", "x,x", "y", NULL);
   model_output (m, "y");
   assert_model_refused (m, TRT_ERROR_ARGUMENT, "has 2 inputs");
@@ -279,7 +270,7 @@ END_TEST
 
 START_TEST (dimensions_of_one_name_are_one_symbol)
 {
-  Model *m = with_input ("Nx3");
+  Model *m = model_with_input ("Nx3");
   g_autoptr (TrtGraph) graph = NULL;
   const TrtTensor *a, *b;
 
@@ -303,11 +294,11 @@ START_TEST (inputs_must_say_what_they_are)
   wire_text (info, 1, "z");
   wire_message (m->graph, GRAPH_INPUT, info);
   assert_model_refused (m, TRT_ERROR_PARSE, "input 'z': is declared as no");
-  m = with_input ("2x-5");
+  m = model_with_input ("2x-5");
   model_node (m, "Relu", "act", "x", "y", NULL);
   model_output (m, "y");
   assert_model_refused (m, TRT_ERROR_PARSE, "dimension 1 is -5");
-  m = with_input ("1x1x1x1x1x1x1x1x1");
+  m = model_with_input ("1x1x1x1x1x1x1x1x1");
   model_node (m, "Relu", "act", "x", "y", NULL);
   model_output (m, "y");
   assert_model_refused (m, TRT_ERROR_UNSUPPORTED, "rank 9");
@@ -360,126 +351,6 @@ START_TEST (metadata_keep_their_keys)
 }
 END_TEST
 
-/* ---- functions -------------------------------------------------------- */
-
-/* FunctionProto of one input 'a' and one output 'b' with @node inside. */
-static Wire *
-function_wire (const char *name, const char *attr, Wire *node)
-{
-  Wire *f = wire_new (), *opset = wire_new ();
-
-  wire_text (f, 1, name);
-  wire_text (f, 4, "a");
-  wire_text (f, 5, "b");
-  if (attr != NULL)
-    wire_text (f, 6, attr);
-  wire_message (f, 7, node);
-  wire_text (opset, 1, "");
-  wire_int (opset, 2, 13);
-  wire_message (f, 9, opset);
-  wire_text (f, 10, "local");
-  return f;
-}
-
-static void
-add_call (Model *m, const char *op, const char *from, const char *to,
-    const char *attrs)
-{
-  Wire *node = node_wire (op, to, from, to, attrs);
-
-  wire_text (node, 7, "local");
-  wire_message (m->graph, GRAPH_NODE, node);
-}
-
-START_TEST (functions_are_inlined_with_their_attributes)
-{
-  Model *m = with_input ("2x3");
-  g_autoptr (TrtGraph) graph = NULL;
-  const TrtNode *node;
-
-  wire_message (m->model, MODEL_FUNCTION, function_wire ("Leak", "slope",
-      node_wire ("LeakyRelu", "inner", "a", "b", "alpha=@slope")));
-  add_call (m, "Leak", "x", "t", "slope=0.5");
-  add_call (m, "Leak", "t", "y", NULL);
-  model_output (m, "y");
-  graph = assert_imported (m);
-  ck_assert_uint_eq (graph->nodes->len, 2);
-  node = graph->nodes->pdata[0];
-  ck_assert_str_eq (node->name, "t/inner");
-  ck_assert_double_eq (trt_node_get_float (node, "alpha"), 0.5);
-  /* left out by the caller: the operator's default */
-  node = graph->nodes->pdata[1];
-  ck_assert (!trt_node_has_attr (node, "alpha"));
-  ck_assert_str_eq (((TrtTensor *) graph->outputs->pdata[0])->name, "y");
-}
-END_TEST
-
-START_TEST (a_function_goes_before_an_operator)
-{
-  Model *m = with_input ("2");
-  g_autoptr (TrtGraph) graph = NULL;
-
-  wire_message (m->model, MODEL_FUNCTION,
-      function_wire ("Softmax", NULL, node_wire ("Relu", "r", "a", "b",
-          NULL)));
-  add_call (m, "Softmax", "x", "y", NULL);
-  model_output (m, "y");
-  graph = assert_imported (m);
-  ck_assert_str_eq (((TrtNode *) graph->nodes->pdata[0])->op->name, "Relu");
-}
-END_TEST
-
-START_TEST (a_function_that_calls_itself_is_refused)
-{
-  Model *m = with_input ("2");
-  Wire *inner = node_wire ("Loop2", "again", "a", "b", NULL);
-
-  wire_text (inner, 7, "local");
-  wire_message (m->model, MODEL_FUNCTION,
-      function_wire ("Loop2", NULL, inner));
-  add_call (m, "Loop2", "x", "y", NULL);
-  model_output (m, "y");
-  assert_model_refused (m, TRT_ERROR_PARSE, "calls itself");
-}
-END_TEST
-
-/* Each function calls the next one twice: 2^30 nodes from a few kilobytes. */
-START_TEST (doubling_functions_stop_at_a_limit)
-{
-  Model *m = with_input ("2");
-
-  for (guint i = 0; i < 30; i++) {
-    g_autofree char *name = g_strdup_printf ("F%u", i);
-    g_autofree char *next = g_strdup_printf ("F%u", i + 1);
-    Wire *f, *second;
-    Wire *first = node_wire (i < 29 ? next : "Relu", "p", "a", "m", NULL);
-    if (i < 29)
-      wire_text (first, 7, "local");
-    f = function_wire (name, NULL, first);
-    second = node_wire (i < 29 ? next : "Relu", "q", "m", "b", NULL);
-    if (i < 29)
-      wire_text (second, 7, "local");
-    wire_message (f, 7, second);
-    wire_message (m->model, MODEL_FUNCTION, f);
-  }
-  add_call (m, "F0", "x", "y", NULL);
-  model_output (m, "y");
-  assert_model_refused (m, TRT_ERROR_LIMIT, "more than 100000 nodes");
-}
-END_TEST
-
-START_TEST (calls_must_fit_their_function)
-{
-  Model *m = with_input ("2");
-
-  wire_message (m->model, MODEL_FUNCTION,
-      function_wire ("One", NULL, node_wire ("Relu", "r", "a", "b", NULL)));
-  add_call (m, "One", "x,x", "y", NULL);
-  model_output (m, "y");
-  assert_model_refused (m, TRT_ERROR_ARGUMENT, "the function takes 1");
-}
-END_TEST
-
 static TCase *
 case_of (const char *name, const TTest *const *tests, gsize n)
 {
@@ -506,11 +377,6 @@ main (void)
   const TTest *const inputs[] = { dimensions_of_one_name_are_one_symbol,
     inputs_must_say_what_they_are, an_input_without_rank_is_refused,
     sequences_are_refused, metadata_keep_their_keys };
-  const TTest *const functions[] = {
-    functions_are_inlined_with_their_attributes,
-    a_function_goes_before_an_operator,
-    a_function_that_calls_itself_is_refused,
-    doubling_functions_stop_at_a_limit, calls_must_fit_their_function };
   Suite *suite = suite_create ("onnx-graphs");
   SRunner *runner;
   int n_failed;
@@ -519,8 +385,6 @@ main (void)
   suite_add_tcase (suite,
       case_of ("operators", operators, G_N_ELEMENTS (operators)));
   suite_add_tcase (suite, case_of ("inputs", inputs, G_N_ELEMENTS (inputs)));
-  suite_add_tcase (suite,
-      case_of ("functions", functions, G_N_ELEMENTS (functions)));
   runner = srunner_create (suite);
   srunner_run_all (runner, CK_ENV);
   n_failed = srunner_ntests_failed (runner);

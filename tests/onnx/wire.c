@@ -255,6 +255,15 @@ model_finish (Model *m)
 }
 
 Model *
+model_with_input (const char *shape)
+{
+  Model *m = model_new ();
+
+  model_input (m, "x", ONNX_FLOAT, shape);
+  return m;
+}
+
+Model *
 model_relu (void)
 {
   Model *m = model_new ();

@@ -73,6 +73,8 @@ Wire *tensor_wire (const char *name, int type, const char *shape,
     const char *values);
 GBytes *model_finish (Model *m); /* takes it */
 
+/* Of one float input "x". */
+Model *model_with_input (const char *shape);
 /* x [1x3x4x4] -> Relu 'act' -> y */
 Model *model_relu (void);
 

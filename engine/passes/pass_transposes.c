@@ -3,9 +3,9 @@
 
 /* transposes
  *   match    a Transpose of a Transpose; one that only moves axes of one element;
- *            an element by element node all of
- *            whose inputs are Transposes of one order (or single numbers),
- *            where that leaves fewer of them
+ *            an element by element node all of whose inputs are Transposes of one
+ *            order (or single numbers, or lines: numbers along one axis), where
+ *            that leaves fewer of them
  *   rewrite  the pair becomes one, or none; that which moves no data becomes a
  *            Reshape; the element by element node goes before the Transpose
  *   keeps    values; shape; the output's name
@@ -143,8 +143,42 @@ reshape_instead (TrtNode *node, GError **error)
   return trt_node_infer (reshape, error);
 }
 
+static gboolean
+is_one (const TrtExpr *dim)
+{
+  gint64 v;
+
+  return trt_expr_is_const (dim, &v) && v == 1;
+}
+
+/* Whether all but one axis of @t are 1, so that a Reshape turns it as @perm
+ * turns what it is broadcast to. The first axis may be any where it stays. */
+static gboolean
+is_line (const TrtTensor *t, const Perm *perm)
+{
+  int n = 0;
+  gint64 v;
+
+  if (t->rank > perm->rank)
+    return FALSE;
+  for (int i = 0; i < t->rank; i++) {
+    if (i == 0 && t->rank == perm->rank && perm->axis[0] == 0)
+      continue;
+    if (!trt_expr_is_const (t->dims[i], &v) || v == 0)
+      return FALSE;
+    n += v != 1;
+  }
+  return n <= 1;
+}
+
+static gboolean
+is_number (const TrtTensor *t)
+{
+  return t == NULL || (t->rank <= 1 && trt_tensor_count (t) == 1);
+}
+
 /* How many inputs are Transposes of the order @perm; 0 where an input is
- * something else than that or a single number. */
+ * something else than that, a single number or a line. */
 static guint
 count_transposes (const TrtNode *node, Perm *perm)
 {
@@ -154,61 +188,137 @@ count_transposes (const TrtNode *node, Perm *perm)
     const TrtTensor *t = node->in->pdata[i];
     const TrtNode *transpose = trt_producer_is (t, "Transpose");
     Perm own;
-    if (t == NULL || (t->rank <= 1 && trt_tensor_count (t) == 1))
-      continue;
     if (transpose == NULL || !trt_tensor_has_one_user (t))
-      return 0;
+      continue;
     read_perm (transpose, &own);
     if (n > 0 && !same_perm (perm, &own))
       return 0;
     *perm = own;
     n++;
   }
+  for (guint i = 0; i < node->in->len && n > 0; i++) {
+    const TrtTensor *t = node->in->pdata[i];
+    const TrtNode *transpose = trt_producer_is (t, "Transpose");
+    if ((transpose == NULL || !trt_tensor_has_one_user (t))
+        && !is_number (t) && !is_line (t, perm))
+      return 0;
+  }
   return n;
 }
 
-/* Whether @node only changes elements of @x, one by one: its other inputs are
- * single numbers. */
+static gboolean is_turned (const TrtTensor *t, const Perm *perm, int depth);
+
+/* Whether @node works element by element, and all of its inputs but @known
+ * can be had before @perm. *@any: one of them is no number and no line. */
 static gboolean
-is_unary (const TrtNode *node, const TrtTensor *x)
+can_move (const TrtNode *node, const TrtTensor *known, const Perm *perm,
+    int depth, gboolean *any)
 {
+  *any = FALSE;
   if ((node->op->flags & TRT_OP_FLAG_ELEMENTWISE) == 0 || node->out->len != 1
       || node->epilogue->len > 0)
     return FALSE;
   for (guint i = 0; i < node->in->len; i++) {
     const TrtTensor *t = node->in->pdata[i];
-    if (t != NULL && t != x && (t->rank > 1 || trt_tensor_count (t) != 1))
+    if (t == known || is_number (t))
+      continue;
+    if (is_turned (t, perm, depth))
+      *any = TRUE;
+    else if (!is_line (t, perm))
       return FALSE;
   }
   return TRUE;
 }
 
-/* A Transpose after it, maybe with more of its kind between, undoes @perm. */
+/* Whether @t will be a Transpose by @perm, of nodes that only it needs. */
+static gboolean
+is_turned (const TrtTensor *t, const Perm *perm, int depth)
+{
+  const TrtNode *node = t->producer;
+  gboolean any;
+  Perm own;
+
+  if (node == NULL || !trt_tensor_has_one_user (t))
+    return FALSE;
+  if (trt_node_is (node, "Transpose")) {
+    read_perm (node, &own);
+    return same_perm (perm, &own);
+  }
+  return depth > 0 && can_move (node, NULL, perm, depth - 1, &any) && any;
+}
+
+/* A Transpose after it, maybe with nodes between whose other inputs can be had
+ * before @perm, undoes @perm. */
 static gboolean
 is_undone (const TrtNode *node, const Perm *perm)
 {
   const TrtTensor *out = trt_node_out (node, 0);
-  const TrtNode *user = NULL;
-  Perm own, both;
 
   for (int i = 0; i < MAX_CHAIN && trt_tensor_has_one_user (out); i++) {
-    user = out->users->pdata[0];
-    if (!is_unary (user, out))
-      break;
+    const TrtNode *user = out->users->pdata[0];
+    gboolean any;
+    Perm own, both;
+    if (trt_node_is (user, "Transpose")) {
+      read_perm (user, &own);
+      both = compose (perm, &own);
+      return is_identity (&both);
+    }
+    if (!can_move (user, out, perm, MAX_CHAIN, &any))
+      return FALSE;
     out = trt_node_out (user, 0);
   }
-  if (user == NULL || !trt_tensor_has_one_user (out)
-      || !trt_node_is (user, "Transpose"))
-    return FALSE;
-  read_perm (user, &own);
-  both = compose (perm, &own);
-  return is_identity (&both);
+  return FALSE;
+}
+
+/* Line @t as it is before @perm, for input @index of @node; NULL and @error are
+ * set where that fails. */
+static TrtTensor *
+turn_line (TrtNode *node, guint index, TrtTensor *t, const Perm *perm,
+    GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("%s.line%u", node->name, index);
+  g_autofree char *shape = g_strconcat (name, ".shape", NULL);
+  gint64 dims[TRT_MAX_RANK], size = perm->rank;
+  int behind = perm->rank - t->rank;
+  g_autoptr (GBytes) bytes = NULL;
+  TrtTensor *in[2];
+
+  for (int i = 0; i < perm->rank; i++) {
+    gint64 *to = &dims[perm->axis[i]];
+    *to = 1;
+    /* 0: as the input has it */
+    if (i >= behind && !trt_expr_is_const (t->dims[i - behind], to))
+      *to = 0;
+  }
+  bytes = g_bytes_new (dims, (gsize) size * sizeof *dims);
+  in[0] = t;
+  in[1] = trt_graph_add_constant (node->graph, shape, TRTK_S64, 1, &size,
+      bytes);
+  return trt_rewrite_finish (trt_rewrite_new (node, "Reshape", name, in, 2),
+      error);
+}
+
+/* Input @index of @node, before @perm. */
+static TrtTensor *
+before (TrtNode *node, guint index, const Perm *perm, GError **error)
+{
+  TrtTensor *t = node->in->pdata[index];
+  const TrtNode *transpose = trt_producer_is (t, "Transpose");
+  gboolean all_one = TRUE;
+
+  if (transpose != NULL && trt_tensor_has_one_user (t))
+    return trt_node_in (transpose, 0);
+  for (int i = 0; i < t->rank; i++)
+    all_one &= is_one (t->dims[i]);
+  return is_number (t) || all_one ? t
+                                  : turn_line (node, index, t, perm, error);
 }
 
 static gboolean
 move_before (TrtNode *node, GError **error)
 {
   g_autofree char *name = g_strconcat (node->name, ".before", NULL);
+  g_autoptr (GPtrArray) in = g_ptr_array_new ();
   TrtNode *moved, *transpose;
   TrtTensor *out;
   Perm perm;
@@ -216,15 +326,18 @@ move_before (TrtNode *node, GError **error)
 
   if (n == 0 || (n == 1 && !is_undone (node, &perm)))
     return FALSE;
+  for (guint i = 0; i < node->in->len; i++) {
+    TrtTensor *t = node->in->pdata[i];
+    if (t != NULL)
+      t = before (node, i, &perm, error);
+    if (node->in->pdata[i] != NULL && t == NULL)
+      return FALSE;
+    g_ptr_array_add (in, t);
+  }
   moved = trt_rewrite_new (node, node->op->name, name,
-      (TrtTensor *const *) node->in->pdata, node->in->len);
+      (TrtTensor *const *) in->pdata, in->len);
   for (guint i = 0; i < node->attrs->len; i++)
     trt_node_add_attr (moved, trt_attr_copy (node->attrs->pdata[i]));
-  for (guint i = 0; i < node->in->len; i++) {
-    const TrtNode *t = trt_producer_is (node->in->pdata[i], "Transpose");
-    if (t != NULL)
-      trt_node_set_input (moved, i, trt_node_in (t, 0));
-  }
   out = trt_rewrite_finish (moved, error);
   if (out == NULL)
     return FALSE;

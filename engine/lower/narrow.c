@@ -44,13 +44,14 @@ is_follower (const TrtNode *node)
 }
 
 /* A mean of a few numbers, as of a side of a box: no work for fast kernels,
- * and its result is a coordinate. */
+ * and its result is a coordinate. Who adds a bias makes something else. */
 static gboolean
 is_small_mean (const TrtNode *node, const TrtTensor *w)
 {
   gint64 dims[TRT_MAX_RANK];
 
-  if (!trt_node_is (node, "Conv") || !trt_tensor_get_static_dims (w, dims))
+  if (!trt_node_is (node, "Conv") || trt_node_in (node, 2) != NULL
+      || !trt_tensor_get_static_dims (w, dims))
     return FALSE;
   return dims[0] == 1 && trt_tensor_count (w) <= 32
          && trt_tensor_count (w) == dims[1];

@@ -129,6 +129,28 @@ START_TEST (a_mean_of_a_side_stays_real)
 }
 END_TEST
 
+/* As a squeeze of 16 channels has one. */
+START_TEST (one_output_with_a_bias_is_no_mean)
+{
+  expect ("graph g {\n"
+          "  input %x : f32[1,16,1,1]\n"
+          "  const %v : f32[1,16,1,1] = fill 0.5\n"
+          "  const %b : f32[1] = fill 0.25\n"
+          "  %y = Conv squeeze (%x, %v, %b)\n"
+          "  output %y\n"
+          "}\n",
+      "graph g {\n"
+      "  input %x : f32[1,16,1,1]\n"
+      "  const %v.f16 : f16[1,16,1,1] = fill 0.5\n"
+      "  const %b.f16 : f16[1] = fill 0.25\n"
+      "  %x.f16 = Cast x.f16 (%x) {to=10}\n"
+      "  %y.f16 = Conv squeeze (%x.f16, %v.f16, %b.f16)\n"
+      "  %y = Cast y (%y.f16) {to=1}\n"
+      "  output %y\n"
+      "}\n");
+}
+END_TEST
+
 START_TEST (outputs_keep_name_and_type)
 {
   expect ("graph g {\n"
@@ -299,6 +321,7 @@ main (void)
   tcase_add_test (tc, bytes_are_read_and_written_as_halves);
   tcase_add_test (tc, bytes_for_others_too_stay_real);
   tcase_add_test (tc, a_mean_of_a_side_stays_real);
+  tcase_add_test (tc, one_output_with_a_bias_is_no_mean);
   tcase_add_test (tc, outputs_keep_name_and_type);
   tcase_add_test (tc, nothing_to_gain_nothing_done);
   tcase_add_test (tc, only_values_become_halves);

@@ -38,6 +38,9 @@ struct _TrtBackend {
   gboolean takes_nine_bits;
   /* Its products of bytes add bytes only. */
   gboolean adds_bytes_only;
+  /* It interprets programs of elements: an element by element node takes the
+   * next one along. */
+  gboolean chains_elements;
   /* It shuffles pixels as fast as memory goes: a transposed convolution is one
    * of stride 1 and a DepthToSpace. */
   gboolean shuffles_pixels;

@@ -44,6 +44,9 @@ gboolean trt_lower_nine_bits (TrtGraph *graph, GError **error);
  * follows (real_residual.c). */
 gboolean trt_lower_real_residuals (TrtGraph *graph, GError **error);
 
+/* Element by element nodes become steps of the one before (chains.c). */
+gboolean trt_lower_chains (TrtGraph *graph, GError **error);
+
 /* What is lowered for what. */
 typedef struct {
   const TrtGraph *graph;

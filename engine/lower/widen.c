@@ -207,7 +207,8 @@ trt_lower_prepare (const TrtGraph *graph, const TrtBackend *backend,
       || (backend->shuffles_pixels && !trt_lower_subpixels (fixed, error))
       || (backend->maps_channels && !trt_lower_map_channels (fixed, error))
       || (backend->gathers_channels
-          && !trt_lower_gather_channels (fixed, error)))
+          && !trt_lower_gather_channels (fixed, error))
+      || (backend->chains_elements && !trt_lower_chains (fixed, error)))
     return NULL;
   return g_steal_pointer (&fixed);
 }

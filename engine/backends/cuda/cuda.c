@@ -123,6 +123,7 @@ const TrtBackend trt_backend_cuda = {
   .maps_channels = TRUE,
   .shuffles_pixels = TRUE,
   .takes_nine_bits = TRUE,
+  .chains_elements = TRUE,
   .adds_bytes_only = TRUE,
   .layouts = 1u << TRTK_LAYOUT_PLAIN | 1u << TRTK_LAYOUT_NHWC16
              | 1u << TRTK_LAYOUT_NHWC4,

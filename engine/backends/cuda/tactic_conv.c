@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "backends/cost.h"
 #include "backends/cuda/blas.h"
 #include "backends/cuda/conv_cost.h"
 #include "backends/cuda/conv_problem.h"
@@ -275,10 +276,21 @@ stem_prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
   return g_steal_pointer (&work);
 }
 
+/* It begins with its weights, and the patch: no less than other convolutions,
+ * so that a small picture in granules stays there. */
+static double
+stem_cost (const TrtkProblem *p)
+{
+  static const TrtRates rates = { 2.0, 2e6, 1e8 };
+
+  return trt_cost (p, &rates);
+}
+
 const TrtTactic trt_cuda_stem = {
   .name = "stem",
   .any_pitch = TRUE,
   .choose = stem_choose,
+  .cost = stem_cost,
   .prepare = stem_prepare,
   .release = trt_cuda_release,
 };

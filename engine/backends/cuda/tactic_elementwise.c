@@ -8,176 +8,14 @@
 #include <string.h>
 
 #include "backends/cuda/conv_problem.h"
+#include "backends/cuda/elementwise.h"
 #include "backends/cuda/tactics.h"
 #include "cpu/element.h"
-
-#define EVERYWHERE 30 /* shift that makes every row and column 0 */
-
-typedef struct {
-  const TrtkProblem *problem;
-  TrtkEltArgs args;
-  gint32 sources[TRTK_ELT_INPUTS]; /* input of the problem, by in[] */
-  GBytes *constants[TRTK_ELT_INPUTS]; /* or that, owned */
-  gint32 n_in;
-} Program;
-
-static void
-program_clear (Program *g)
-{
-  for (gint32 i = 0; i < TRTK_ELT_INPUTS; i++)
-    g_clear_pointer (&g->constants[i], g_bytes_unref);
-}
-
-static gboolean
-is_byte (TrtkDtype dtype)
-{
-  return dtype == TRTK_S8 || dtype == TRTK_U8;
-}
-
-static gboolean
-is_real (TrtkDtype dtype)
-{
-  return dtype == TRTK_F32 || dtype == TRTK_F16;
-}
-
-/* ---- instructions ----------------------------------------------------- */
-
-static gboolean
-emit (Program *g, TrtkEltOp op)
-{
-  if (g->args.n_ops >= TRTK_ELT_OPS)
-    return FALSE;
-  g->args.ops[g->args.n_ops++] = op;
-  return TRUE;
-}
-
-static gboolean
-emit_const (Program *g, guint8 d, float value)
-{
-  return emit (g, (TrtkEltOp){ .code = TRTK_ELT_CONST, .d = d, .imm = value });
-}
-
-static gboolean
-emit_store (Program *g, float factor)
-{
-  return emit (g,
-      (TrtkEltOp){ .code = TRTK_ELT_STORE, .a = 0, .imm = factor });
-}
-
-static gboolean
-emit_act (Program *g, TrtkAct act, float alpha, float beta)
-{
-  if (act == TRTK_ACT_GELU_TANH || act == TRTK_ACT_EXP
-      || (act == TRTK_ACT_SILU && alpha != 1.0f))
-    return FALSE;
-  return emit (g, (TrtkEltOp){ .code = TRTK_ELT_ACT, .d = 0, .a = (guint8) act,
-                      .b = 0, .imm = alpha, .imm2 = beta });
-}
-
-/* ---- operands --------------------------------------------------------- */
-
-/* Rows and columns of a tensor of rank 2, 3 or 4. */
-static void
-picture_of (const TrtkTensor *t, gint32 *h, gint32 *w)
-{
-  *h = t->rank == 4 ? (gint32) t->dims[2] : 1;
-  *w = t->rank >= 3 ? (gint32) t->dims[t->rank - 1] : 1;
-}
-
-/* A value for each channel as long as the stored ones, in f32. */
-static GBytes *
-spread (const TrtkTensor *t, gint32 stored)
-{
-  float *v = g_new0 (float, (gsize) stored);
-  gint64 n = trtk_count (t);
-
-  for (gint64 i = 0; i < n; i++)
-    v[i] = (float) trtk_load_f64 (t, i);
-  return g_bytes_new_take (v, (gsize) stored * sizeof *v);
-}
-
-/* @t is one value for each of @y's channels: [1, C, 1, 1] of y's rank or
- * without leading ones; @is_list: [C]. */
-static gboolean
-is_channels (const TrtkTensor *t, const TrtkTensor *y, gboolean is_list)
-{
-  gint32 axis = is_list ? 0 : t->rank - (y->rank - 1);
-
-  if (axis < 0 || axis >= t->rank || t->dims[axis] != y->dims[1])
-    return FALSE;
-  return trtk_count (t) == y->dims[1];
-}
-
-/* The same elements as @y, or one for each channel and picture. */
-static gboolean
-fits_output (const TrtkTensor *t, const TrtkTensor *y)
-{
-  gboolean same = TRUE, ones = TRUE;
-
-  if (t->rank != y->rank || t->dims[0] != y->dims[0]
-      || t->dims[1] != y->dims[1])
-    return FALSE;
-  for (gint32 i = 2; i < t->rank; i++) {
-    same &= t->dims[i] == y->dims[i];
-    ones &= t->dims[i] == 1;
-  }
-  return same || ones;
-}
-
-static gboolean
-load_constant (Program *g, guint8 d, const TrtkTensor *t, gboolean is_list)
-{
-  const TrtkTensor *y = &g->problem->out[0].tensor;
-  TrtkEltInput *in = &g->args.in[g->n_in];
-
-  if (!is_real (t->dtype) && !is_byte (t->dtype))
-    return FALSE;
-  if (trtk_count (t) == 1 && (!is_list || y->dims[1] == 1))
-    return emit_const (g, d, (float) trtk_load_f64 (t, 0));
-  if (g->n_in >= TRTK_ELT_INPUTS || !is_channels (t, y, is_list))
-    return FALSE;
-  *in = (TrtkEltInput){ .dtype = TRTK_F32, .up = EVERYWHERE, .scale = 1.0f };
-  g->constants[g->n_in] = spread (t, g->args.channels);
-  return emit (g, (TrtkEltOp){ .code = TRTK_ELT_LOAD, .d = d,
-                      .a = (guint8) g->n_in++ });
-}
-
-/* Register @d becomes input @i, less @zero, times @scale. */
-static gboolean
-load (Program *g, guint8 d, gint32 i, gint32 zero, float scale)
-{
-  const TrtkOperand *o = &g->problem->in[i];
-  const TrtkTensor *y = &g->problem->out[0].tensor;
-  TrtkEltInput *in = &g->args.in[g->n_in];
-  TrtkOperand as = *o;
-  gboolean one_pixel;
-
-  if (o->is_constant)
-    return zero == 0 && scale == 1.0f
-           && load_constant (g, d, &o->tensor, FALSE);
-  if (g->n_in >= TRTK_ELT_INPUTS
-      || (!is_byte (o->tensor.dtype) && !is_real (o->tensor.dtype))
-      || !fits_output (&o->tensor, y))
-    return FALSE;
-  if (as.layout != TRTK_LAYOUT_NHWC16)
-    as.pitch = 0;
-  as.layout = TRTK_LAYOUT_NHWC16;
-  one_pixel = trtk_count_range (&o->tensor, 2, o->tensor.rank) == 1;
-  in->dtype = (gint32) o->tensor.dtype;
-  in->pitch = trt_cuda_pitch (&as) * (gint32) trtk_dtype_size (o->tensor.dtype);
-  picture_of (&o->tensor, &in->h, &in->w);
-  in->up = one_pixel ? EVERYWHERE : 0;
-  in->zero = zero;
-  in->scale = scale;
-  g->sources[g->n_in] = i;
-  return emit (g, (TrtkEltOp){ .code = TRTK_ELT_LOAD, .d = d,
-                      .a = (guint8) g->n_in++ });
-}
 
 /* ---- operators -------------------------------------------------------- */
 
 static gboolean
-build_qadd (Program *g)
+build_qadd (TrtCudaElt *g)
 {
   const TrtkQAddParams *q = g->problem->params;
   const TrtkEltOp mul_b
@@ -187,11 +25,14 @@ build_qadd (Program *g)
 
   return g->problem->n_op_in == 2
          && !(g->problem->in[0].is_constant && g->problem->in[1].is_constant)
-         && load (g, 0, 0, 0, 1.0f)
-         && load (g, 1, 1, 0, 1.0f) && emit_const (g, 2, q->offset)
-         && emit_const (g, 3, q->b_ratio) && emit (g, mul_b)
-         && emit_const (g, 3, q->a_ratio) && emit (g, mul_a)
-         && emit_store (g, 1.0f);
+         && trt_cuda_elt_load (g, 0, 0, 0, 1.0f)
+         && trt_cuda_elt_load (g, 1, 1, 0, 1.0f)
+         && trt_cuda_elt_const (g, 2, q->offset)
+         && trt_cuda_elt_const (g, 3, q->b_ratio)
+         && trt_cuda_elt_emit (g, mul_b)
+         && trt_cuda_elt_const (g, 3, q->a_ratio)
+         && trt_cuda_elt_emit (g, mul_a)
+         && trt_cuda_elt_store (g, 1.0f);
 }
 
 /* One value of the quantisation for all of the tensor. */
@@ -212,7 +53,7 @@ read_scale (const TrtkProblem *p, float *scale, gint32 *zero)
 }
 
 static gboolean
-build_quantize (Program *g)
+build_quantize (TrtCudaElt *g)
 {
   const TrtkProblem *p = g->problem;
   const TrtkEltOp divide = { .code = TRTK_ELT_DIV, .d = 0, .a = 0, .b = 1 };
@@ -220,17 +61,19 @@ build_quantize (Program *g)
   float scale;
 
   if (p->in[0].tensor.dtype != TRTK_F32 || p->n_steps > 0
-      || !is_byte (p->out[0].tensor.dtype) || !read_scale (p, &scale, &zero)
+      || !trt_cuda_is_byte (p->out[0].tensor.dtype)
+      || !read_scale (p, &scale, &zero)
       || ((const TrtkQuantizeParams *) p->params)->precision != TRTK_F32)
     return FALSE;
   g->args.out_zero = zero;
-  return load (g, 0, 0, 0, 1.0f) && emit_const (g, 1, scale)
-         && emit (g, divide) && emit_store (g, 1.0f);
+  return trt_cuda_elt_load (g, 0, 0, 0, 1.0f)
+         && trt_cuda_elt_const (g, 1, scale)
+         && trt_cuda_elt_emit (g, divide) && trt_cuda_elt_store (g, 1.0f);
 }
 
 /* What the epilogue adds, in f32. */
 static gboolean
-build_steps (Program *g)
+build_steps (TrtCudaElt *g)
 {
   const TrtkProblem *p = g->problem;
 
@@ -242,23 +85,24 @@ build_steps (Program *g)
     TrtkEltOp op = { .code = adds ? TRTK_ELT_ADD : TRTK_ELT_MUL, .d = 0,
       .a = 0, .b = 1 };
     if (s->kind == TRTK_STEP_ACT) {
-      if (!emit_act (g, s->act, s->alpha, s->beta))
+      if (!trt_cuda_elt_act (g, s->act, s->alpha, s->beta))
         return FALSE;
       continue;
     }
-    if (!is_real (p->in[s->operand].tensor.dtype)
+    if (!trt_cuda_is_real (p->in[s->operand].tensor.dtype)
         || (by_channel
                 ? !p->in[s->operand].is_constant
-                      || !load_constant (g, 1, &p->in[s->operand].tensor, TRUE)
-                : !load (g, 1, s->operand, 0, 1.0f))
-        || !emit (g, op))
+                      || !trt_cuda_elt_load_constant (g, 1,
+                          &p->in[s->operand].tensor, TRUE)
+                : !trt_cuda_elt_load (g, 1, s->operand, 0, 1.0f))
+        || !trt_cuda_elt_emit (g, op))
       return FALSE;
   }
-  return emit_store (g, 1.0f);
+  return trt_cuda_elt_store (g, 1.0f);
 }
 
 static gboolean
-build_binary (Program *g, TrtkEltCode code)
+build_binary (TrtCudaElt *g, TrtkEltCode code)
 {
   const TrtkEltOp op
       = { .code = (guint8) code, .d = 0, .a = 0, .b = 1 };
@@ -267,21 +111,22 @@ build_binary (Program *g, TrtkEltCode code)
   if (code == TRTK_ELT_DIV && !g->problem->in[1].is_constant
       && g->problem->out[0].tensor.dims[1] % TRTK_GRANULE != 0)
     return FALSE;
-  return g->problem->n_op_in == 2 && load (g, 0, 0, 0, 1.0f)
-         && load (g, 1, 1, 0, 1.0f) && emit (g, op) && build_steps (g);
+  return g->problem->n_op_in == 2 && trt_cuda_elt_load (g, 0, 0, 0, 1.0f)
+         && trt_cuda_elt_load (g, 1, 1, 0, 1.0f) && trt_cuda_elt_emit (g, op)
+         && build_steps (g);
 }
 
 static gboolean
-build_unary (Program *g, TrtkAct act)
+build_unary (TrtCudaElt *g, TrtkAct act)
 {
   const TrtkUnaryParams *u = g->problem->params;
   gboolean bare = act == TRTK_ACT_NONE || act == TRTK_ACT_RELU || act == TRTK_ACT_SIGMOID
                   || act == TRTK_ACT_TANH || act == TRTK_ACT_HARD_SWISH;
   float alpha = bare ? 0.0f : (float) u->alpha;
 
-  return load (g, 0, 0, 0, 1.0f)
+  return trt_cuda_elt_load (g, 0, 0, 0, 1.0f)
          && (act == TRTK_ACT_NONE
-             || emit_act (g, act, alpha, bare ? 0.0f : (float) u->beta))
+             || trt_cuda_elt_act (g, act, alpha, bare ? 0.0f : (float) u->beta))
          && build_steps (g);
 }
 
@@ -309,16 +154,16 @@ static const struct {
 };
 
 static gboolean
-build_reals (Program *g)
+build_reals (TrtCudaElt *g)
 {
   const TrtkProblem *p = g->problem;
 
   for (gint32 i = 0; i < p->n_op_in; i++) {
-    if (!is_real (p->in[i].tensor.dtype))
+    if (!trt_cuda_is_real (p->in[i].tensor.dtype))
       return FALSE;
   }
   /* f32 is what a net ends in, by way of a move: "convert" does both */
-  if (!is_real (p->out[0].tensor.dtype)
+  if (!trt_cuda_is_real (p->out[0].tensor.dtype)
       || (g_str_equal (p->op, "Cast") && p->out[0].tensor.dtype == TRTK_F32))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (binaries); i++) {
@@ -335,7 +180,7 @@ build_reals (Program *g)
 /* ---- all of it -------------------------------------------------------- */
 
 static gboolean
-start (Program *g, const TrtkProblem *p)
+start (TrtCudaElt *g, const TrtkProblem *p)
 {
   const TrtkTensor *y;
   TrtkOperand out;
@@ -346,7 +191,7 @@ start (Program *g, const TrtkProblem *p)
     return FALSE;
   y = &p->out[0].tensor;
   if (y->rank < 2 || y->rank > 4
-      || (!is_byte (y->dtype) && !is_real (y->dtype)))
+      || (!trt_cuda_is_byte (y->dtype) && !trt_cuda_is_real (y->dtype)))
     return FALSE;
   for (gint32 i = 0; i < y->rank; i++) {
     if (y->dims[i] < 1 || y->dims[i] > G_MAXINT32 / 64)
@@ -357,7 +202,7 @@ start (Program *g, const TrtkProblem *p)
     out.pitch = 0;
   out.layout = TRTK_LAYOUT_NHWC16;
   g->args.n = (gint32) y->dims[0];
-  picture_of (y, &g->args.p, &g->args.q);
+  trt_cuda_elt_picture (y, &g->args.p, &g->args.q);
   g->args.channels = trtk_round_up ((gint32) y->dims[1], TRTK_GRANULE);
   g->args.y_pitch = trt_cuda_pitch (&out) * (gint32) trtk_dtype_size (y->dtype);
   g->args.out_dtype = (gint32) y->dtype;
@@ -365,7 +210,7 @@ start (Program *g, const TrtkProblem *p)
 }
 
 static gboolean
-build (Program *g, const TrtkProblem *p, TrtkLaunch *launch)
+build (TrtCudaElt *g, const TrtkProblem *p, TrtkLaunch *launch)
 {
   gboolean good;
 
@@ -381,7 +226,7 @@ build (Program *g, const TrtkProblem *p, TrtkLaunch *launch)
 }
 
 static gboolean
-is_operand (const Program *g, gint32 i)
+is_operand (const TrtCudaElt *g, gint32 i)
 {
   for (gint32 k = 0; k < g->n_in; k++) {
     if (g->constants[k] == NULL && g->sources[k] == i)
@@ -396,25 +241,25 @@ choose (TrtkProblem *p, const gboolean *may_overwrite)
 {
   gboolean any = FALSE;
   TrtkLaunch launch;
-  Program g;
+  TrtCudaElt g;
 
   for (gint32 i = 0; i < p->n_op_in; i++)
     any |= p->in[i].layout == TRTK_LAYOUT_NHWC16;
   if (!any || !build (&g, p, &launch)) {
     if (any)
-      program_clear (&g);
+      trt_cuda_elt_clear (&g);
     return TRTK_ERROR_UNSUPPORTED;
   }
   for (gint32 i = 0; i < p->n_in; i++)
     p->in[i].layout
         = is_operand (&g, i) ? TRTK_LAYOUT_NHWC16 : TRTK_LAYOUT_PLAIN;
   p->out[0].layout = TRTK_LAYOUT_NHWC16;
-  program_clear (&g);
+  trt_cuda_elt_clear (&g);
   return TRTK_OK;
 }
 
 static gboolean
-lies (const Program *g)
+lies (const TrtCudaElt *g)
 {
   const TrtkProblem *p = g->problem;
 
@@ -439,10 +284,10 @@ prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
   TrtCudaWork *work;
   TrtCudaLaunch *l;
   TrtkLaunch launch;
-  Program g;
+  TrtCudaElt g;
 
   if (!build (&g, p, &launch) || !lies (&g)) {
-    program_clear (&g);
+    trt_cuda_elt_clear (&g);
     return trt_cuda_refuse (p, error);
   }
   work = trt_cuda_work_new ();
@@ -458,7 +303,7 @@ prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
   trt_cuda_launch_slot (l, offsetof (TrtkEltArgs, y), TRT_CUDA_OUT, 0, 0);
   l->early = TRUE;
   *scratch_bytes = 0;
-  program_clear (&g);
+  trt_cuda_elt_clear (&g);
   return work;
 }
 

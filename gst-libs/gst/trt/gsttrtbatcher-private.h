@@ -10,9 +10,11 @@
 
 G_BEGIN_DECLS
 
+#define GST_TRT_BATCHER_MAX_WOKEN 32
+
 /* A thread that sleeps until there is something for it to do. On its stack. */
 typedef struct {
-  GCond cond;
+  GCond *cond; /* one of the batcher's, while it sleeps */
   const GstTrtRequest *request;
   gboolean is_awake;
 } GstTrtSleeper;
@@ -31,7 +33,21 @@ struct _GstTrtBatcher {
   GQueue wanting;    /* GstTrtSleeper of frames without a row, by arrival */
   GQueue sleeping;   /* GstTrtSleeper, those that want a row too */
   GstTrtSleeper *called; /* to wait for a batch; not there yet */
+  GQueue conds;      /* GCond that nobody sleeps on */
+  GCond *woken[GST_TRT_BATCHER_MAX_WOKEN]; /* to be told when the lock is free */
+  guint n_woken;
 };
+
+/* gsttrtbatchersleep.c; all with the lock held. */
+/* Lets go of the lock, and then wakes whom gst_trt_batcher_wake() named. */
+void gst_trt_batcher_unlock (GstTrtBatcher *batcher);
+void gst_trt_batcher_wake (GstTrtBatcher *batcher, GstTrtSleeper *sleeper);
+/* The owner of @request, where it sleeps. */
+GstTrtSleeper *gst_trt_batcher_find_sleeper (
+    GstTrtBatcher *batcher, const GstTrtRequest *request);
+/* Until somebody wakes it, or @deadline (monotonic; 0: none). */
+void gst_trt_batcher_sleep (
+    GstTrtBatcher *batcher, GstTrtSleeper *sleeper, gint64 deadline);
 
 /* Blocks until @request has a row, and fills it. FALSE where @request's runner
  * flushes. */

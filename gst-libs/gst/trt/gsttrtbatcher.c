@@ -30,49 +30,6 @@
 #include "gsttrtbatcher-private.h"
 #include "gsttrtrunner-private.h"
 
-/* ---- sleeping --------------------------------------------------------- */
-
-static void
-wake (GstTrtBatcher *batcher, GstTrtSleeper *sleeper)
-{
-  if (sleeper->is_awake)
-    return;
-  sleeper->is_awake = TRUE;
-  g_queue_remove (&batcher->sleeping, sleeper);
-  g_cond_signal (&sleeper->cond);
-}
-
-/* The owner of @request, where it sleeps. */
-static GstTrtSleeper *
-find_sleeper (GstTrtBatcher *batcher, const GstTrtRequest *request)
-{
-  for (GList *l = batcher->sleeping.head; l != NULL; l = l->next) {
-    GstTrtSleeper *sleeper = l->data;
-    if (sleeper->request == request)
-      return sleeper;
-  }
-  return NULL;
-}
-
-/* Until somebody wakes it, or @deadline (monotonic; 0: none). */
-static void
-sleep_until (GstTrtBatcher *batcher, GstTrtSleeper *sleeper, gint64 deadline)
-{
-  sleeper->is_awake = FALSE;
-  g_queue_push_tail (&batcher->sleeping, sleeper);
-  while (!sleeper->is_awake) {
-    if (deadline == 0)
-      g_cond_wait (&sleeper->cond, &batcher->lock);
-    else if (!g_cond_wait_until (&sleeper->cond, &batcher->lock, deadline))
-      break;
-  }
-  if (!sleeper->is_awake)
-    g_queue_remove (&batcher->sleeping, sleeper);
-  sleeper->is_awake = TRUE;
-  if (batcher->called == sleeper)
-    batcher->called = NULL;
-}
-
 /* ---- rows ------------------------------------------------------------- */
 
 static gboolean
@@ -128,7 +85,7 @@ hand_out_rows (GstTrtBatcher *batcher)
     }
     take_row (slot, request);
     g_queue_pop_head (&batcher->wanting);
-    wake (batcher, first);
+    gst_trt_batcher_wake (batcher, first);
   }
 }
 
@@ -177,7 +134,7 @@ start_due (GstTrtBatcher *batcher)
   batcher->n_running++;
   g_queue_push_tail (&batcher->running, slot);
   hand_out_rows (batcher);
-  g_mutex_unlock (&batcher->lock);
+  gst_trt_batcher_unlock (batcher);
   gst_trt_slot_start (slot, &error);
   g_mutex_lock (&batcher->lock);
   slot->error = error;
@@ -234,7 +191,7 @@ call_leader (GstTrtBatcher *batcher)
       || batcher->sleeping.length == 0)
     return;
   batcher->called = choose_leader (batcher, slot);
-  wake (batcher, batcher->called);
+  gst_trt_batcher_wake (batcher, batcher->called);
 }
 
 static void
@@ -266,9 +223,9 @@ complete (GstTrtBatcher *batcher, GstTrtSlot *slot)
     request->state = GST_TRT_REQUEST_DONE;
     request->is_held = request->wants_input && request->error == NULL;
     slot->n_held += request->is_held;
-    sleeper = find_sleeper (batcher, request);
+    sleeper = gst_trt_batcher_find_sleeper (batcher, request);
     if (sleeper != NULL)
-      wake (batcher, sleeper);
+      gst_trt_batcher_wake (batcher, sleeper);
   }
   g_queue_remove (&batcher->running, slot);
   if (slot->n_held > 0)
@@ -288,7 +245,7 @@ lead (GstTrtBatcher *batcher, GstTrtSlot *slot)
   slot->is_led = TRUE;
   call_leader (batcher);
   if (slot->error == NULL) {
-    g_mutex_unlock (&batcher->lock);
+    gst_trt_batcher_unlock (batcher);
     gst_trt_slot_wait (slot, &error);
     g_mutex_lock (&batcher->lock);
     slot->error = error;
@@ -296,7 +253,7 @@ lead (GstTrtBatcher *batcher, GstTrtSlot *slot)
   slot->state = GST_TRT_SLOT_READING;
   batcher->n_running--;
   start_due (batcher);
-  g_mutex_unlock (&batcher->lock);
+  gst_trt_batcher_unlock (batcher);
   read_rows (slot);
   g_mutex_lock (&batcher->lock);
   complete (batcher, slot);
@@ -350,16 +307,14 @@ get_row (GstTrtBatcher *batcher, GstTrtRequest *request)
 {
   GstTrtSleeper sleeper = { .request = request, .is_awake = TRUE };
 
-  g_cond_init (&sleeper.cond);
   g_queue_push_tail (&batcher->wanting, &sleeper);
   hand_out_rows (batcher);
   while (request->state == GST_TRT_REQUEST_IDLE
          && !request->runner->is_flushing) {
     if (!work (batcher, TRUE))
-      sleep_until (batcher, &sleeper, 0);
+      gst_trt_batcher_sleep (batcher, &sleeper, 0);
   }
   g_queue_remove (&batcher->wanting, &sleeper);
-  g_cond_clear (&sleeper.cond);
   return request->state != GST_TRT_REQUEST_IDLE;
 }
 
@@ -373,11 +328,11 @@ gst_trt_batcher_submit (
   g_mutex_lock (&batcher->lock);
   if (!get_row (batcher, request)) {
     hand_over (batcher);
-    g_mutex_unlock (&batcher->lock);
+    gst_trt_batcher_unlock (batcher);
     return FALSE;
   }
   slot = request->slot;
-  g_mutex_unlock (&batcher->lock);
+  gst_trt_batcher_unlock (batcher);
   request->at = gst_util_get_timestamp ();
   gst_trt_slot_fill (slot, request);
   request->times.preprocess = gst_trt_request_lap (request);
@@ -385,7 +340,7 @@ gst_trt_batcher_submit (
   slot->n_ready++;
   slot->deadline = MIN (slot->deadline, deadline);
   hand_over (batcher);
-  g_mutex_unlock (&batcher->lock);
+  gst_trt_batcher_unlock (batcher);
   return TRUE;
 }
 
@@ -395,17 +350,16 @@ gst_trt_batcher_wait (GstTrtBatcher *batcher, GstTrtRequest *request)
   GstTrtSleeper sleeper = { .request = request, .is_awake = TRUE };
   gboolean done;
 
-  g_cond_init (&sleeper.cond);
   g_mutex_lock (&batcher->lock);
   while (request->state == GST_TRT_REQUEST_QUEUED
          && !request->runner->is_flushing) {
     if (!work (batcher, FALSE))
-      sleep_until (batcher, &sleeper, get_deadline (batcher, request));
+      gst_trt_batcher_sleep (
+          batcher, &sleeper, get_deadline (batcher, request));
   }
   done = request->state == GST_TRT_REQUEST_DONE;
   hand_over (batcher);
-  g_mutex_unlock (&batcher->lock);
-  g_cond_clear (&sleeper.cond);
+  gst_trt_batcher_unlock (batcher);
   return done;
 }
 
@@ -415,7 +369,6 @@ gst_trt_batcher_cancel (GstTrtBatcher *batcher, GstTrtRequest *request)
   GstTrtSleeper sleeper = { .request = request, .is_awake = TRUE };
   GstTrtSlot *slot;
 
-  g_cond_init (&sleeper.cond);
   g_mutex_lock (&batcher->lock);
   slot = request->slot;
   if (request->state == GST_TRT_REQUEST_QUEUED
@@ -427,12 +380,11 @@ gst_trt_batcher_cancel (GstTrtBatcher *batcher, GstTrtRequest *request)
   }
   while (request->state == GST_TRT_REQUEST_QUEUED) {
     if (!work (batcher, FALSE))
-      sleep_until (batcher, &sleeper, 0);
+      gst_trt_batcher_sleep (batcher, &sleeper, 0);
   }
   hand_out_rows (batcher);
   hand_over (batcher);
-  g_mutex_unlock (&batcher->lock);
-  g_cond_clear (&sleeper.cond);
+  gst_trt_batcher_unlock (batcher);
 }
 
 void
@@ -447,7 +399,7 @@ gst_trt_batcher_release (GstTrtBatcher *batcher, GstTrtRequest *request)
     hand_out_rows (batcher);
     hand_over (batcher);
   }
-  g_mutex_unlock (&batcher->lock);
+  gst_trt_batcher_unlock (batcher);
 }
 
 void
@@ -461,7 +413,7 @@ gst_trt_batcher_set_flushing (
 
     l = l->next;
     if (sleeper->request->runner == runner)
-      wake (batcher, sleeper);
+      gst_trt_batcher_wake (batcher, sleeper);
   }
-  g_mutex_unlock (&batcher->lock);
+  gst_trt_batcher_unlock (batcher);
 }

@@ -132,6 +132,13 @@ gst_trt_batcher_ref (GstTrtBatcher *batcher)
   return batcher;
 }
 
+static void
+free_cond (gpointer cond)
+{
+  g_cond_clear (cond);
+  g_free (cond);
+}
+
 /**
  * gst_trt_batcher_unref:
  * @batcher: (transfer full) (nullable): a batcher; thread-safe
@@ -144,6 +151,7 @@ gst_trt_batcher_unref (GstTrtBatcher *batcher)
   for (guint i = 0; i < batcher->n_slots; i++)
     gst_trt_slot_free (batcher->slots[i]);
   g_free (batcher->slots);
+  g_queue_clear_full (&batcher->conds, free_cond);
   g_mutex_clear (&batcher->lock);
   gst_trt_model_unref (batcher->model);
   g_free (batcher);

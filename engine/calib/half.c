@@ -10,11 +10,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "ir/profile.h"
 #include "lower/lower.h"
 
 /* A quarter of the largest half: other pictures make larger values. */
 #define SAFE (65504.0 / 4)
 #define MOST_SAMPLES 16
+#define MOST_BYTES ((gint64) 256 << 20) /* that are looked at in one run */
 
 /* ---- noise ------------------------------------------------------------- */
 
@@ -77,24 +79,77 @@ note (TrtGraph *graph, const GPtrArray *names, const double *most)
     trt_graph_set_metadata (graph, TRT_METADATA_FLOAT_TENSORS, lines->str);
 }
 
+/* The shapes to look at: the smallest for noise, which is any size; samples have
+ * the usual one. */
+static TrtGraph *
+close_shapes (const TrtGraph *graph, const TrtSamples *samples, GError **error)
+{
+  g_autofree gint64 *values = NULL;
+  TrtGraph *at;
+
+  if (samples == &noise && graph->profiles->len > 0) {
+    values = trt_graph_symbol_values (graph, 0, TRT_RANGE_MIN);
+    at = trt_graph_copy_at (graph, values, NULL);
+    if (at != NULL)
+      return at;
+  }
+  return trt_lower_static (graph, error);
+}
+
+/* How many of @names from @first on may live at a time. */
+static guint
+count_together (const TrtGraph *fixed, const GPtrArray *names, guint first)
+{
+  gint64 bytes = 0;
+  guint n = 0;
+
+  for (; first + n < names->len; n++) {
+    const TrtTensor *t
+        = trt_graph_find_tensor (fixed, names->pdata[first + n]);
+    bytes += t != NULL ? trt_tensor_count (t) * 4 : 0;
+    if (n > 0 && bytes > MOST_BYTES)
+      break;
+  }
+  return n;
+}
+
+/* Runs @fixed on some of @samples and looks at @n of @names from @first on. */
+static gboolean
+look_at_some (const TrtGraph *fixed, const TrtSamples *samples,
+    const GPtrArray *names, guint first, guint n, double *most, GError **error)
+{
+  g_autoptr (GPtrArray) some = g_ptr_array_new ();
+  g_autoptr (TrtProbe) probe = NULL;
+  guint n_samples = MIN (samples->n, MOST_SAMPLES);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (some, names->pdata[first + i]);
+  probe = trt_probe_new (fixed, some, "cpu", error);
+  for (guint i = 0; probe != NULL && i < n_samples; i++) {
+    if (!trt_probe_run (probe, samples, i * samples->n / n_samples, error))
+      return FALSE;
+    look (probe, some, most + first);
+  }
+  return probe != NULL;
+}
+
 gboolean
 trt_half_look (TrtGraph *graph, const TrtSamples *samples, GError **error)
 {
   g_autoptr (GPtrArray) names = trt_lower_list_halves (graph);
   g_autofree double *most = g_new0 (double, names->len + 1);
-  g_autoptr (TrtProbe) probe = NULL;
-  guint n = MIN (samples->n, MOST_SAMPLES);
+  g_autoptr (TrtGraph) fixed = NULL;
 
   if (names->len == 0)
     return TRUE;
-  probe = trt_probe_new (graph, names, "cpu", error);
-  for (guint i = 0; probe != NULL && i < n; i++) {
-    if (!trt_probe_run (probe, samples, i * samples->n / n, error))
-      return FALSE;
-    look (probe, names, most);
-  }
-  if (probe == NULL)
+  fixed = close_shapes (graph, samples, error);
+  if (fixed == NULL)
     return FALSE;
+  for (guint first = 0, n; first < names->len; first += n) {
+    n = count_together (fixed, names, first);
+    if (!look_at_some (fixed, samples, names, first, n, most, error))
+      return FALSE;
+  }
   note (graph, names, most);
   return TRUE;
 }
@@ -108,8 +163,10 @@ trt_half_look (TrtGraph *graph, const TrtSamples *samples, GError **error)
  * As trt_plan_build() with @options->half. Weights and constants that a half
  * does not hold keep their layer in f32, and so do activations that come to more
  * than a quarter of the largest half on up to 16 of @samples; the plan's
- * metadata %TRT_METADATA_FLOAT_TENSORS says which. Blocks: the network is run on
- * the CPU, once for each sample.
+ * metadata %TRT_METADATA_FLOAT_TENSORS says which. Noise has the smallest shape
+ * of the first profile, samples the usual one. Blocks: the network is run on the
+ * CPU, once for each sample, and more often where its activations take more than
+ * 256 MiB.
  *
  * Returns: (transfer full) (nullable): the plan; on %NULL @error is that of
  *   trt_plan_build(), or what reading a sample says

@@ -167,6 +167,30 @@ START_TEST (samples_say_how_large)
 }
 END_TEST
 
+/* Noise has the least shape, samples the usual one. */
+START_TEST (shapes_may_be_open)
+{
+  static const TrtShapeRange range = { "x", 4, { 1, 16, 4, 4 },
+    { 3, 16, 4, 4 }, { 8, 16, 4, 4 } };
+  g_autofree char *text = NULL;
+  g_auto (GStrv) parts = g_strsplit (net, "f32[1,", 2);
+  g_autoptr (TrtGraph) graph = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TrtPlan) plan = NULL;
+  TrtBuildOptions options = { .backend = "cuda" };
+
+  text = g_strjoinv ("f32[n,", parts);
+  graph = trt_graph_parse (text, &error);
+  g_assert_no_error (error);
+  ck_assert (trt_graph_infer (graph, &error));
+  ck_assert (trt_graph_add_profile (graph, &range, 1, &error));
+  plan = trt_plan_build_half (graph, &options, NULL, &error);
+  g_assert_no_error (error);
+  ck_assert_int_eq (type_of (plan, "first"), TRTK_F16);
+  ck_assert_int_eq (type_of (plan, "second"), TRTK_F32);
+}
+END_TEST
+
 /* Layers that calibration left in float are run in halves, but not these. */
 START_TEST (the_float_rest_of_int8_too)
 {
@@ -246,6 +270,7 @@ main (void)
   tcase_add_test (tc, halves_alone_overflow);
   tcase_add_test (tc, what_is_too_large_stays_f32);
   tcase_add_test (tc, samples_say_how_large);
+  tcase_add_test (tc, shapes_may_be_open);
   tcase_add_test (tc, the_float_rest_of_int8_too);
   tcase_add_test (tc, samples_that_cannot_be_read_are_an_error);
   tcase_add_loop_test (tc, the_first_infinity_is_found, 0, 2);

@@ -78,6 +78,22 @@ class Profiles(cli.Case):
         got = self.run_model(self.plan, 'x=' + self.save('x.npy', x))
         np.testing.assert_allclose(got['y'], want['y'], 1e-5, 1e-5)
 
+    def test_a_traced_batch_is_let_go(self):
+        def reshape(name, *target):
+            return models.save(
+                self.path(name), [models.helper.make_node(
+                    'Reshape', ['x', 't'], ['y'])],
+                [models.value('x', [1, 3, 4])], [models.value('y', None)],
+                [('t', np.array(target))])
+        profile = ['-o', self.plan, '--profile', 'x=1x3x4:2x3x4:5x3x4']
+        self.trtplan('build', reshape('t.onnx', 1, 6, 2), *profile)
+        x = self.random(5, 3, 4)
+        got = self.run_model(self.plan, 'x=' + self.save('x.npy', x))
+        np.testing.assert_array_equal(got['y'], x.reshape(5, 6, 2))
+        r = self.trtplan('build', reshape('m.onnx', 6, 2), *profile,
+                         code=cli.FAILED)
+        self.assertIn('(Reshape)', r.stderr)
+
     def test_several_inputs_in_a_profile(self):
         node = models.helper.make_node('Add', ['a=1,x', 'b'], ['y'])
         model = models.save(

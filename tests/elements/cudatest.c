@@ -5,6 +5,11 @@
  */
 #include "cudatest.h"
 
+#include <dlfcn.h>
+
+GstCudaContext *device_context;
+gpointer device_standin;
+
 GstBuffer *
 cuda_test_upload (
     GstCudaContext *context, const GstVideoInfo *info, GstBuffer *picture)
@@ -46,4 +51,54 @@ cuda_test_count_warnings (GstBus *bus)
     gst_message_unref (message);
   }
   return n;
+}
+
+/* ---- the driver ------------------------------------------------------- */
+
+void
+device_standin_set (const gchar *text)
+{
+  void (*set) (const char *);
+
+  *(gpointer *) &set = dlsym (device_standin, "trt_standin_set");
+  set (text);
+}
+
+glong
+device_standin_get (const gchar *what)
+{
+  long (*get) (const char *);
+
+  *(gpointer *) &get = dlsym (device_standin, "trt_standin_get");
+  return get (what);
+}
+
+int
+cuda_test_run (int argc, char **argv, const gchar *name,
+    void (*set_up) (void), void (*tear_down) (void), void (*add) (TCase *tcase))
+{
+  const gchar *library = g_getenv ("TRTINFER_LIBCUDA");
+  Suite *suite;
+  TCase *tc;
+  int failed;
+
+  gst_check_init (&argc, &argv);
+  if (library != NULL
+      && (device_standin = dlopen (library, RTLD_NOW)) == NULL)
+    g_error ("%s", dlerror ());
+  device_context = gst_cuda_load_library () ? gst_cuda_context_new (0) : NULL;
+  if (device_context == NULL) {
+    g_print ("SKIP: no CUDA driver, or no GPU\n");
+    return 77;
+  }
+  gst_cuda_memory_init_once ();
+  suite = suite_create (name);
+  tc = tcase_create ("general");
+  if (set_up != NULL)
+    tcase_add_checked_fixture (tc, set_up, tear_down);
+  add (tc);
+  suite_add_tcase (suite, tc);
+  failed = gst_check_run_suite (suite, name, __FILE__);
+  gst_object_unref (device_context);
+  return failed;
 }

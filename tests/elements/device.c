@@ -109,23 +109,6 @@ GST_START_TEST (test_a_frame_takes_four_calls)
 }
 GST_END_TEST;
 
-/* The warning's or error's text, which names its reason. */
-static gchar *
-pop_text (GstBus *bus, GstMessageType type)
-{
-  g_autoptr (GError) error = NULL;
-  GstMessage *message
-      = gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND, type);
-
-  fail_unless (message != NULL);
-  if (type == GST_MESSAGE_WARNING)
-    gst_message_parse_warning (message, &error, NULL);
-  else
-    gst_message_parse_error (message, &error, NULL);
-  gst_message_unref (message);
-  return g_strdup (error->message);
-}
-
 /* backend=auto goes on without the GPU and says why; backend=cuda does not. */
 GST_START_TEST (test_a_full_gpu_leaves_auto_to_the_cpu)
 {
@@ -150,7 +133,7 @@ GST_START_TEST (test_a_full_gpu_leaves_auto_to_the_cpu)
   fail_unless (out != NULL);
   got = device_outputs (out);
   device_compare ("fallen back", got, want);
-  warning = pop_text (bus, GST_MESSAGE_WARNING);
+  warning = infer_pop_text (bus, GST_MESSAGE_WARNING);
   fail_unless (strstr (warning, "backend=auto runs on the CPU: cuda: ") != NULL
                    && strstr (warning, "are missing") != NULL,
       "%s", warning);
@@ -161,7 +144,7 @@ GST_START_TEST (test_a_full_gpu_leaves_auto_to_the_cpu)
 
   h = device_harness ("cuda", "NV12", "", bus);
   gst_harness_push (h, picture);
-  error = pop_text (bus, GST_MESSAGE_ERROR);
+  error = infer_pop_text (bus, GST_MESSAGE_ERROR);
   fail_unless (strstr (error, "are missing") != NULL, "%s", error);
   gst_harness_teardown (h);
 

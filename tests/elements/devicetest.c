@@ -7,11 +7,7 @@
 
 #include <gst/check/gstcheck.h>
 #include <gst/trt/gsttrt.h>
-#include <dlfcn.h>
 #include <math.h>
-
-GstCudaContext *device_context;
-gpointer device_standin;
 
 GstBuffer *
 device_frame (GstCudaContext *from, const gchar *format, GstBuffer *picture)
@@ -108,49 +104,9 @@ device_compare (const gchar *what, GArray *got, GArray *want)
   }
 }
 
-void
-device_standin_set (const gchar *text)
-{
-  void (*set) (const char *);
-
-  *(gpointer *) &set = dlsym (device_standin, "trt_standin_set");
-  set (text);
-}
-
-glong
-device_standin_get (const gchar *what)
-{
-  long (*get) (const char *);
-
-  *(gpointer *) &get = dlsym (device_standin, "trt_standin_get");
-  return get (what);
-}
-
 int
 device_run (int argc, char **argv, const gchar *name,
     void (*add) (TCase *tcase))
 {
-  const gchar *library = g_getenv ("TRTINFER_LIBCUDA");
-  Suite *suite;
-  TCase *tc;
-  int failed;
-
-  gst_check_init (&argc, &argv);
-  if (library != NULL
-      && (device_standin = dlopen (library, RTLD_NOW)) == NULL)
-    g_error ("%s", dlerror ());
-  device_context = gst_cuda_load_library () ? gst_cuda_context_new (0) : NULL;
-  if (device_context == NULL) {
-    g_print ("SKIP: no CUDA driver, or no GPU\n");
-    return 77;
-  }
-  gst_cuda_memory_init_once ();
-  suite = suite_create (name);
-  tc = tcase_create ("general");
-  tcase_add_checked_fixture (tc, infer_setup, infer_teardown);
-  add (tc);
-  suite_add_tcase (suite, tc);
-  failed = gst_check_run_suite (suite, name, __FILE__);
-  gst_object_unref (device_context);
-  return failed;
+  return cuda_test_run (argc, argv, name, infer_setup, infer_teardown, add);
 }

@@ -16,13 +16,6 @@ G_BEGIN_DECLS
 #define DEVICE_WIDTH 50
 #define DEVICE_HEIGHT 38
 
-extern GstCudaContext *device_context;
-extern gpointer device_standin; /* the driver's library, or NULL */
-
-/* As in standin.h. */
-void device_standin_set (const gchar *text);
-glong device_standin_get (const gchar *what);
-
 /* A copy of @picture in memory of @from. */
 GstBuffer *device_frame (
     GstCudaContext *from, const gchar *format, GstBuffer *picture);

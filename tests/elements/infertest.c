@@ -239,3 +239,19 @@ infer_get_stat (GstElement *pipeline, const gchar *name)
   gst_object_unref (infer);
   return n;
 }
+
+gchar *
+infer_pop_text (GstBus *bus, GstMessageType type)
+{
+  g_autoptr (GError) error = NULL;
+  GstMessage *message
+      = gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND, type);
+
+  fail_unless (message != NULL);
+  if (type == GST_MESSAGE_WARNING)
+    gst_message_parse_warning (message, &error, NULL);
+  else
+    gst_message_parse_error (message, &error, NULL);
+  gst_message_unref (message);
+  return g_strdup (error->message);
+}

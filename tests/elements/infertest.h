@@ -45,6 +45,9 @@ void infer_drop (GstElement *pipeline);
 guint infer_run_to_eos (GstElement *pipeline);
 guint64 infer_get_stat (GstElement *pipeline, const gchar *name);
 
+/* The text of the next warning or error, which must come. */
+gchar *infer_pop_text (GstBus *bus, GstMessageType type);
+
 /* Threads of this process. */
 guint infer_count_threads (void);
 

@@ -4,17 +4,12 @@
  * trtoverlay and frames in CUDA memory on a GPU, or on the stand-in driver
  * (tests/standin) as libcuda.so.1. Skipped where neither is.
  */
-#include <dlfcn.h>
 #include <string.h>
 
 #include "cudatest.h"
 #include "overlaytest.h"
 
 #define CUDA "memory:CUDAMemory"
-
-static GstCudaContext *context;
-static void (*standin_set) (const char *);
-static long (*standin_get) (const char *);
 
 static GstHarness *
 make_harness (const GstVideoInfo *info, const gchar *features, GstBus *bus)
@@ -54,7 +49,7 @@ cuda_frame (GstCudaContext *from, const GstVideoInfo *info, guint n)
 static long
 count (const char *what)
 {
-  return standin_get != NULL ? standin_get (what) : 0;
+  return device_standin != NULL ? device_standin_get (what) : 0;
 }
 
 /* In place, by a kernel; byte for byte. */
@@ -66,13 +61,13 @@ check_format (const GstVideoInfo *info, guint n)
   GstBuffer *want = draw_on_cpu (info, n), *got;
 
   for (guint i = 0; i < 2; i++) {
-    GstBuffer *in = cuda_frame (context, info, n);
+    GstBuffer *in = cuda_frame (device_context, info, n);
     GstMemory *memory = gst_buffer_peek_memory (in, 0);
     long kernels = count ("kernels");
 
     got = gst_harness_push_and_pull (h, in);
     fail_unless (gst_buffer_peek_memory (got, 0) == memory);
-    fail_unless (standin_get == NULL || count ("kernels") == kernels + 1);
+    fail_unless (device_standin == NULL || count ("kernels") == kernels + 1);
     overlay_test_compare ("in place", info, got, want);
     gst_buffer_unref (got);
   }
@@ -116,7 +111,7 @@ GST_START_TEST (test_a_frame_without_objects_is_left_alone)
 
   overlay_test_info (&info, "NV12", 64, 48, NULL);
   h = make_harness (&info, CUDA, bus);
-  in = cuda_frame (context, &info, 0);
+  in = cuda_frame (device_context, &info, 0);
   kernels = count ("kernels");
   out = gst_harness_push_and_pull (h, gst_buffer_ref (in));
   fail_unless (out == in);
@@ -143,7 +138,7 @@ GST_START_TEST (test_frames_of_others_are_copied_on_the_device)
   want = draw_on_cpu (&info, 9);
   h = make_harness (&info, CUDA, bus);
   for (guint i = 0; i < 3; i++) {
-    in = cuda_frame (context, &info, 9);
+    in = cuda_frame (device_context, &info, 9);
     GST_BUFFER_OFFSET (in) = 77 + i;
     gst_buffer_add_video_region_of_interest_meta (in, "face", 1, 2, 3, 4);
     host = count ("host-blocks");
@@ -186,7 +181,7 @@ GST_START_TEST (test_frames_of_any_context_are_drawn_in)
   h = make_harness (&info, CUDA, bus);
   for (guint i = 0; i < 4; i++) {
     GstBuffer *out = gst_harness_push_and_pull (
-        h, cuda_frame (i & 1 ? other : context, &info, 5));
+        h, cuda_frame (i & 1 ? other : device_context, &info, 5));
 
     overlay_test_compare ("another context", &info, out, want);
     gst_buffer_unref (out);
@@ -212,7 +207,7 @@ check_fallback (const gchar *format)
   want = draw_on_cpu (&info, 5);
   h = make_harness (&info, CUDA, bus);
   for (guint i = 0; i < 3; i++) {
-    GstBuffer *in = cuda_frame (context, &info, 5), *out;
+    GstBuffer *in = cuda_frame (device_context, &info, 5), *out;
     GstBuffer *kept = i == 1 ? gst_buffer_ref (in) : NULL;
 
     out = gst_harness_push_and_pull (h, in);
@@ -234,11 +229,11 @@ END_TEST
 
 GST_START_TEST (test_a_missing_kernel_leaves_it_to_the_cpu)
 {
-  if (standin_set == NULL)
+  if (device_standin == NULL)
     return; /* a GPU has its kernels */
-  standin_set ("no-kernel=trtk_overlay");
+  device_standin_set ("no-kernel=trtk_overlay");
   check_fallback ("NV12");
-  standin_set ("");
+  device_standin_set ("");
 }
 END_TEST
 
@@ -273,7 +268,7 @@ GST_START_TEST (test_a_lost_context_is_an_error)
   GstVideoInfo info;
   GstHarness *h;
 
-  if (standin_set == NULL)
+  if (device_standin == NULL)
     return;
   bus = gst_bus_new ();
   other = gst_cuda_context_new (0);
@@ -281,10 +276,10 @@ GST_START_TEST (test_a_lost_context_is_an_error)
   h = make_harness (&info, CUDA, bus);
   gst_buffer_unref (
       gst_harness_push_and_pull (h, cuda_frame (other, &info, 5)));
-  standin_set ("sticky-at=1");
+  device_standin_set ("sticky-at=1");
   fail_unless_equals_int (
       gst_harness_push (h, cuda_frame (other, &info, 5)), GST_FLOW_ERROR);
-  standin_set ("");
+  device_standin_set ("");
   fail_unless_equals_int (cuda_test_count_warnings (bus), 1000);
   gst_harness_teardown (h);
   gst_object_unref (bus);
@@ -310,13 +305,9 @@ GST_START_TEST (test_nothing_is_left)
 }
 END_TEST
 
-static Suite *
-device_suite (void)
+static void
+add (TCase *tc)
 {
-  Suite *suite = suite_create ("overlay-device");
-  TCase *tc = tcase_create ("general");
-
-  suite_add_tcase (suite, tc);
   tcase_add_test (tc, test_frames_are_drawn_in_where_they_lie);
   tcase_add_test (tc, test_a_frame_without_objects_is_left_alone);
   tcase_add_test (tc, test_frames_of_others_are_copied_on_the_device);
@@ -326,33 +317,10 @@ device_suite (void)
   tcase_add_test (tc, test_system_memory_under_cuda_caps_is_drawn_in);
   tcase_add_test (tc, test_nothing_is_left);
   tcase_add_test (tc, test_a_lost_context_is_an_error);
-  return suite;
 }
 
 int
 main (int argc, char **argv)
 {
-  const gchar *library = g_getenv ("TRTINFER_LIBCUDA");
-  void *standin;
-  Suite *suite;
-  int failed;
-
-  gst_check_init (&argc, &argv);
-  if (library != NULL) {
-    standin = dlopen (library, RTLD_NOW);
-    if (standin == NULL)
-      g_error ("%s", dlerror ());
-    *(void **) &standin_set = dlsym (standin, "trt_standin_set");
-    *(void **) &standin_get = dlsym (standin, "trt_standin_get");
-  }
-  context = gst_cuda_load_library () ? gst_cuda_context_new (0) : NULL;
-  if (context == NULL) {
-    g_print ("SKIP: no CUDA driver, or no GPU\n");
-    return 77;
-  }
-  gst_cuda_memory_init_once ();
-  suite = device_suite ();
-  failed = gst_check_run_suite (suite, "overlay-device", __FILE__);
-  gst_object_unref (context);
-  return failed;
+  return cuda_test_run (argc, argv, "overlay-device", NULL, NULL, add);
 }

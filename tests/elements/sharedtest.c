@@ -116,19 +116,3 @@ shared_check (SharedStream *s)
   g_thread_join (s->thread);
   fail_unless_equals_int (s->n_refused, 0);
 }
-
-gchar *
-shared_pop_text (GstBus *bus, GstMessageType type)
-{
-  g_autoptr (GError) error = NULL;
-  GstMessage *message
-      = gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND, type);
-
-  fail_unless (message != NULL);
-  if (type == GST_MESSAGE_WARNING)
-    gst_message_parse_warning (message, &error, NULL);
-  else
-    gst_message_parse_error (message, &error, NULL);
-  gst_message_unref (message);
-  return g_strdup (error->message);
-}

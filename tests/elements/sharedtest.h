@@ -41,9 +41,6 @@ void shared_start (SharedStream *stream, guint number, const gchar *properties);
 /* Until all its frames are there, in order, each with its own. */
 void shared_check (SharedStream *stream);
 
-/* The text of the next message of the type, a warning or an error. */
-gchar *shared_pop_text (GstBus *bus, GstMessageType type);
-
 G_END_DECLS
 
 #endif /* __SHARED_TEST_H__ */

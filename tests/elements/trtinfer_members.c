@@ -138,7 +138,7 @@ GST_START_TEST (test_contradictions_name_both_elements_and_the_property)
     gst_object_set_name (GST_OBJECT (two), "there");
     fail_unless (gst_element_set_state (two, GST_STATE_PAUSED)
         == GST_STATE_CHANGE_FAILURE);
-    text = shared_pop_text (bus, GST_MESSAGE_ERROR);
+    text = infer_pop_text (bus, GST_MESSAGE_ERROR);
     fail_unless (strstr (text, "here") != NULL && strstr (text, "there") != NULL
             && strstr (text, cases[i].property) != NULL,
         "%s", text);
@@ -158,7 +158,7 @@ GST_START_TEST (test_calibrating_on_the_stream_is_for_one)
 
   fail_unless (gst_element_set_state (pipeline, GST_STATE_PAUSED)
       == GST_STATE_CHANGE_FAILURE);
-  text = shared_pop_text (bus, GST_MESSAGE_ERROR);
+  text = infer_pop_text (bus, GST_MESSAGE_ERROR);
   fail_unless (strstr (text, "calibration=auto") != NULL, "%s", text);
   gst_object_unref (bus);
   infer_drop (pipeline);

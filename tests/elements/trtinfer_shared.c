@@ -162,7 +162,7 @@ GST_START_TEST (test_a_model_of_one_picture_says_so_and_is_shared)
   g_autofree gchar *text = NULL;
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  text = shared_pop_text (bus, GST_MESSAGE_WARNING);
+  text = infer_pop_text (bus, GST_MESSAGE_WARNING);
   fail_unless (strstr (text, "one picture at a time") != NULL
           && strstr (text, "(Reshape)") != NULL,
       "%s", text);

@@ -166,8 +166,33 @@ count_users (const Narrowing *w, const TrtNode *node, guint *others)
   return n;
 }
 
+/* Nothing but what products make in halves, as it is. */
+static gboolean
+moves_products (const Narrowing *w, const TrtNode *node)
+{
+  static const char *const movers[]
+      = { "Concat", "Flatten", "Reshape", "Squeeze", "Transpose", "Unsqueeze" };
+
+  if (node == NULL || !g_hash_table_contains (w->half, node))
+    return FALSE;
+  if (is_product (node))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (movers); i++) {
+    if (!trt_node_is (node, movers[i]))
+      continue;
+    for (guint j = 0; j < node->in->len; j++) {
+      if (is_value (node, j)
+          && !moves_products (w, trt_node_in (node, j)->producer))
+        return FALSE;
+    }
+    return TRUE;
+  }
+  return FALSE;
+}
+
 /* What no product and no byte follows goes back to f32, from the end; so does
- * what came from bytes and is not for halves alone. */
+ * what came from bytes and is not for halves alone. Parts that are put together
+ * are cast as one. */
 static void
 unmark_tails (Narrowing *w)
 {
@@ -175,6 +200,7 @@ unmark_tails (Narrowing *w)
     TrtNode *node = w->graph->nodes->pdata[i];
     guint others, halves = count_users (w, node, &others);
     if (g_hash_table_contains (w->half, node) && !is_product (node)
+        && !(trt_node_is (node, "Concat") && moves_products (w, node))
         && (halves == 0 || (is_dequantize (node) && others > 0)))
       g_hash_table_remove (w->half, node);
   }

@@ -115,6 +115,33 @@ START_TEST (bytes_for_others_too_stay_real)
 }
 END_TEST
 
+START_TEST (parts_are_cast_together)
+{
+  expect ("graph g {\n"
+          "  input %x : f32[1,2,4,4]\n"
+          "  const %v : f32[2,2,1,1] = fill 0.5\n"
+          "  %a = Conv first (%x, %v)\n"
+          "  %b = Conv second (%x, %v)\n"
+          "  %c = Transpose turned (%b) {perm=[0, 1, 3, 2]}\n"
+          "  %d = Concat both (%a, %c) {axis=1}\n"
+          "  %y = Sigmoid last (%d)\n"
+          "  output %y\n"
+          "}\n",
+      "graph g {\n"
+      "  input %x : f32[1,2,4,4]\n"
+      "  const %v.f16 : f16[2,2,1,1] = fill 0.5\n"
+      "  %x.f16 = Cast x.f16 (%x) {to=10}\n"
+      "  %a = Conv first (%x.f16, %v.f16)\n"
+      "  %b = Conv second (%x.f16, %v.f16)\n"
+      "  %c = Transpose turned (%b) {perm=[0, 1, 3, 2]}\n"
+      "  %d = Concat both (%a, %c) {axis=1}\n"
+      "  %d.f32 = Cast d.f32 (%d) {to=1}\n"
+      "  %y = Sigmoid last (%d.f32)\n"
+      "  output %y\n"
+      "}\n");
+}
+END_TEST
+
 START_TEST (a_mean_of_a_side_stays_real)
 {
   static const char *const text
@@ -320,6 +347,7 @@ main (void)
   tcase_add_test (tc, products_and_what_lies_between_them);
   tcase_add_test (tc, bytes_are_read_and_written_as_halves);
   tcase_add_test (tc, bytes_for_others_too_stay_real);
+  tcase_add_test (tc, parts_are_cast_together);
   tcase_add_test (tc, a_mean_of_a_side_stays_real);
   tcase_add_test (tc, one_output_with_a_bias_is_no_mean);
   tcase_add_test (tc, outputs_keep_name_and_type);

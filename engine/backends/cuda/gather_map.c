@@ -48,15 +48,16 @@ map_free (gpointer data)
   g_free (map);
 }
 
-/* A part of @channels channels; the identity. */
+/* A part of @n indices of @axis; the identity. */
 static TrtCudaGatherMap *
 add_map (GPtrArray *maps, const TrtCudaPicture *x, const TrtCudaPicture *y,
-    gint64 channels)
+    int axis, gint64 n)
 {
   TrtCudaGatherMap *map = g_new0 (TrtCudaGatherMap, 1);
 
+  map->axis = axis;
   for (int i = 0; i < 3; i++) {
-    map->size[i] = i == 0 ? channels : y->size[i];
+    map->size[i] = i == axis ? n : y->size[i];
     map->at[i] = g_new (gint32, (gsize) map->size[i] + 1);
     for (gint64 k = 0; k < map->size[i]; k++)
       map->at[i][k] = (gint32) (k * x->step[i]);
@@ -73,7 +74,7 @@ one_map (const TrtkProblem *p, GPtrArray *maps, TrtCudaPicture *x,
   if (!trt_cuda_picture_read (&p->in[0], x)
       || !trt_cuda_picture_read (&p->out[0], y) || x->n != y->n)
     return NULL;
-  return add_map (maps, x, y, y->size[0]);
+  return add_map (maps, x, y, 0, y->size[0]);
 }
 
 /* The axis of a tensor of @rank that a picture's axis @i is, or -1. */
@@ -253,18 +254,22 @@ map_concat (const TrtkProblem *p, GPtrArray *maps)
   const TrtkAxisParams *a = p->params;
   TrtCudaPicture x, y;
   gint64 first = 0;
+  int axis = 0;
 
-  if (a->axis != 1 || p->n_in != p->n_op_in
-      || !trt_cuda_picture_read (&p->out[0], &y))
+  while (axis < 3 && axis_of (p->out[0].tensor.rank, axis) != a->axis)
+    axis++;
+  /* plain rows are joined faster by who looks for nothing else */
+  if (axis > 2 || (axis > 0 && p->out[0].layout == TRTK_LAYOUT_PLAIN)
+      || p->n_in != p->n_op_in || !trt_cuda_picture_read (&p->out[0], &y))
     return FALSE;
   for (gint32 i = 0; i < p->n_in; i++) {
     TrtCudaGatherMap *map;
     if (!trt_cuda_picture_read (&p->in[i], &x))
       return FALSE;
-    map = add_map (maps, &x, &y, x.size[0]);
+    map = add_map (maps, &x, &y, axis, x.size[axis]);
     map->in = i;
     map->first = first;
-    first += x.size[0];
+    first += x.size[axis];
   }
   return TRUE;
 }
@@ -282,7 +287,7 @@ map_split (const TrtkProblem *p, GPtrArray *maps)
     TrtCudaGatherMap *map;
     if (!trt_cuda_picture_read (&p->out[i], &y))
       return FALSE;
-    map = add_map (maps, &x, &y, y.size[0]);
+    map = add_map (maps, &x, &y, 0, y.size[0]);
     map->out = i;
     for (gint64 k = 0; k < y.size[0]; k++)
       map->at[0][k] = (gint32) ((first + k) * x.step[0]);

@@ -19,11 +19,11 @@ typedef struct {
 gboolean trt_cuda_picture_read (const TrtkOperand *operand,
     TrtCudaPicture *picture);
 
-/* Part of output @out: element (n, c, p, q) from channel @first on is that of
- * input @in at at[0][c] + at[1][p] + at[2][q] in picture n; 0 where one of
- * them is below 0. */
+/* Part of output @out: element (n, c, p, q) from index @first of @axis on is
+ * that of input @in at at[0][c] + at[1][p] + at[2][q] in picture n; 0 where one
+ * of them is below 0. */
 typedef struct {
-  gint32 in, out;
+  gint32 in, out, axis;
   gint64 first, size[3];
   gint32 *at[3];
 } TrtCudaGatherMap;

@@ -17,15 +17,22 @@
 
 /* ---- one launch ------------------------------------------------------- */
 
+static gint64
+first_channel (const TrtCudaGatherMap *map)
+{
+  return map->axis == 0 ? map->first : 0;
+}
+
 /* Whether @per channels at a time lie side by side, and begin at multiples of
  * @per, in x and in y, both with channels innermost. */
 static gboolean
 fits (const TrtCudaGatherMap *map, const TrtCudaPicture *x,
     const TrtCudaPicture *y, gint64 per)
 {
-  gboolean is_last = map->first + map->size[0] == y->size[0];
+  gint64 first_y = first_channel (map);
+  gboolean is_last = first_y + map->size[0] == y->size[0];
 
-  if (x->image % per != 0 || y->step[2] % per != 0 || map->first % per != 0
+  if (x->image % per != 0 || y->step[2] % per != 0 || first_y % per != 0
       || (!is_last && map->size[0] % per != 0))
     return FALSE;
   for (gint64 k = 0; k < map->size[0]; k++) {
@@ -64,13 +71,13 @@ static gint64
 units_of (const TrtCudaGatherMap *map, const TrtkOperand *y,
     const TrtCudaPicture *v, gint64 per)
 {
-  gint64 end = map->first + map->size[0];
+  gint64 first = first_channel (map), end = first + map->size[0];
 
   if (!trtk_layout_has_pitch (y->layout))
     return map->size[0];
   if (end == v->size[0])
     end = trtk_layout_pitch (y->layout, end);
-  return (end - map->first) / per;
+  return (end - first) / per;
 }
 
 /* Channels are the last axis where they are innermost in y, else the first. */
@@ -126,7 +133,7 @@ add_launch (TrtCudaWork *work, const TrtkProblem *p,
   trt_cuda_launch_slot (l, offsetof (TrtkGatherArgs, x), TRT_CUDA_IN,
       (guint) map->in, 0);
   trt_cuda_launch_slot (l, offsetof (TrtkGatherArgs, y), TRT_CUDA_OUT,
-      (guint) map->out, (guint64) (map->first * y.step[0] * size));
+      (guint) map->out, (guint64) (map->first * y.step[map->axis] * size));
   trt_cuda_launch_slot (l, offsetof (TrtkGatherArgs, table),
       TRT_CUDA_CONSTANT,
       trt_cuda_work_constant (work, g_steal_pointer (&table)), 0);

@@ -72,8 +72,10 @@ load_modules (const char *folder)
   while (dir != NULL && (entry = readdir (dir)) != NULL) {
     if (strstr (entry->d_name, ".fatbin") == NULL)
       continue;
-    if (cu.n_modules == CU_MAX_MODULES)
-      break;
+    if (cu.n_modules == CU_MAX_MODULES) {
+      fprintf (stderr, "%s: more than %d fatbins\n", folder, CU_MAX_MODULES);
+      exit (1);
+    }
     snprintf (path, sizeof path, "%s/%s", folder, entry->d_name);
     image = read_file (path);
     CU (cuModuleLoadData, &cu.modules[cu.n_modules++], image);

@@ -22,7 +22,7 @@
   X (cuEventElapsedTime) X (cuGetErrorString) X (cuTensorMapEncodeTiled) \
   X (cuTensorMapEncodeIm2col)
 
-#define CU_MAX_MODULES 32
+#define CU_MAX_MODULES 128
 
 typedef struct {
 #define X(name) __typeof__ (&name) p_##name;

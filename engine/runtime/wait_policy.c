@@ -13,8 +13,13 @@
  * wake-up at every layer. A thousand turns are a few microseconds: YOLOX-nano
  * with two threads on two CPUs takes 9.8 ms as with endless spinning (asleep
  * at once: 18 ms), and its 95th percentile beside a busy program is 25 ms
- * instead of 184 ms. What the user has set stays. */
+ * instead of 184 ms. What the user has set stays.
+ *
+ * A program that somebody started through a loader of their own (ld.so PROGRAM)
+ * runs as it is: /proc/self/exe is the loader then. The kernel tells by where it
+ * loaded an interpreter: nowhere. */
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #define MAX_VARIABLES 4096
@@ -27,6 +32,8 @@ set_spin_count (int argc, char **argv, char **envp)
   static char *wider[MAX_VARIABLES + 2];
   int n = 0;
 
+  if (getauxval (AT_BASE) == 0)
+    return;
   for (; envp[n] != NULL; n++) {
     if (n == MAX_VARIABLES || strncmp (envp[n], "OMP_WAIT_POLICY=", 16) == 0
         || strncmp (envp[n], "GOMP_SPINCOUNT=", 15) == 0)

@@ -64,6 +64,17 @@ class Case(unittest.TestCase):
 
 
 class Basics(Case):
+    def test_through_a_loader(self):
+        """As bundles start it where the C library is older."""
+        with open(TRTPLAN, 'rb') as f:
+            head = f.read(4096)
+        loader = head[head.index(b'/lib'):].split(b'\0')[0].decode()
+        self.env.pop('GOMP_SPINCOUNT', None)
+        p = subprocess.run([loader, TRTPLAN, '--version'], text=True,
+                           capture_output=True, env=self.env, timeout=60)
+        self.assertEqual((p.returncode, p.stderr), (GOOD, ''))
+        self.assertIn('trtplan', p.stdout)
+
     def test_version_and_help(self):
         self.assertRegex(self.trtplan('--version').stdout,
                          r'^trtplan \d+\.\d+\.\d+\n$')

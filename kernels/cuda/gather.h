@@ -22,10 +22,18 @@ typedef struct {
   int32_t size[3]; /* the last axis is where threads are neighbours */
   int32_t n, unit; /* pictures; bytes, 1 to 16 */
   TrtkDiv div[3];
+} TrtkGatherPart;
+
+#define TRTK_GATHER_PARTS 8
+
+/* What one launch does: parts of outputs that do not overlap. */
+typedef struct {
+  TrtkGatherPart part[TRTK_GATHER_PARTS];
 } TrtkGatherArgs;
 
-/* Fills what the launch needs beside what the caller knows. */
-TrtkStatus trtk_cuda_plan_gather (TrtkGatherArgs *args, TrtkLaunch *launch);
+/* Fills what the launch of @n parts needs beside what the caller knows. */
+TrtkStatus trtk_cuda_plan_gather (TrtkGatherArgs *args, int32_t n,
+    TrtkLaunch *launch);
 
 typedef struct {
   uint32_t word[4];
@@ -35,7 +43,7 @@ typedef struct {
   ((type *) a->y)[to] = zero ? (type) 0 : ((const type *) a->x)[from]
 
 TRTK_HD void
-trtk_gather_move (const TrtkGatherArgs *a, int64_t to, int64_t from, bool zero)
+trtk_gather_move (const TrtkGatherPart *a, int64_t to, int64_t from, bool zero)
 {
   const TrtkGatherUnit none = { { 0, 0, 0, 0 } };
 
@@ -65,7 +73,7 @@ trtk_gather_move (const TrtkGatherArgs *a, int64_t to, int64_t from, bool zero)
 }
 
 TRTK_HD void
-trtk_gather_item (const TrtkGatherArgs *a, uint32_t item)
+trtk_gather_item (const TrtkGatherPart *a, uint32_t item)
 {
   const uint32_t row = trtk_div (a->div[2], item);
   const uint32_t plane = trtk_div (a->div[1], row);

@@ -135,8 +135,10 @@ static const size_t dfl_at[] = { AT (TrtkDflArgs, points),
   AT (TrtkDflArgs, level[1].x), AT (TrtkDflArgs, level[2].x),
   AT (TrtkDflArgs, level[3].x), AT (TrtkDflArgs, boxes),
   AT (TrtkDflArgs, scores), SIZE_MAX };
-static const size_t gather_at[] = { AT (TrtkGatherArgs, x),
-  AT (TrtkGatherArgs, y), AT (TrtkGatherArgs, table), SIZE_MAX };
+static const size_t gather_at[] = { AT (TrtkGatherArgs, part[0].x),
+  AT (TrtkGatherArgs, part[0].y), AT (TrtkGatherArgs, part[0].table),
+  AT (TrtkGatherArgs, part[1].x), AT (TrtkGatherArgs, part[1].y),
+  AT (TrtkGatherArgs, part[1].table), SIZE_MAX };
 static const size_t resize_at[] = { AT (TrtkResizeArgs, x),
   AT (TrtkResizeArgs, y), AT (TrtkResizeArgs, taps), SIZE_MAX };
 static const size_t table_at[] = { AT (TrtkTableArgs, x),

@@ -15,7 +15,7 @@
 /* Where channels are so few, what reads them is no convolution. */
 #define FEW_CHANNELS 4
 
-/* ---- one launch ------------------------------------------------------- */
+/* ---- one part --------------------------------------------------------- */
 
 static gint64
 first_channel (const TrtCudaGatherMap *map)
@@ -82,7 +82,7 @@ units_of (const TrtCudaGatherMap *map, const TrtkOperand *y,
 
 /* Channels are the last axis where they are innermost in y, else the first. */
 static GBytes *
-make_table (const TrtCudaGatherMap *map, TrtkGatherArgs *a, gint64 units,
+make_table (const TrtCudaGatherMap *map, TrtkGatherPart *a, gint64 units,
     gint64 per, gboolean innermost)
 {
   gint64 counts[3] = { units, map->size[1], map->size[2] };
@@ -101,42 +101,73 @@ make_table (const TrtCudaGatherMap *map, TrtkGatherArgs *a, gint64 units,
   return g_bytes_new_take (table, (gsize) all * sizeof *table);
 }
 
-static gboolean
-add_launch (TrtCudaWork *work, const TrtkProblem *p,
-    const TrtCudaGatherMap *map)
+/* Fills @a but for the addresses; the table it wants, or NULL. */
+static GBytes *
+make_part (const TrtkProblem *p, const TrtCudaGatherMap *map,
+    TrtkGatherPart *a, guint64 *y_offset)
 {
   const TrtkOperand *in = &p->in[map->in], *out = &p->out[map->out];
   gint64 size = (gint64) trtk_dtype_size (in->tensor.dtype), per;
   gboolean innermost = trtk_layout_has_pitch (out->layout);
-  TrtkGatherArgs a = { .x_image = 0 };
-  g_autoptr (GBytes) table = NULL;
   TrtCudaPicture x, y;
-  TrtkLaunch launch;
-  TrtCudaLaunch *l;
+  GBytes *table;
 
   if (!trt_cuda_picture_read (in, &x) || !trt_cuda_picture_read (out, &y)
       || in->tensor.dtype != out->tensor.dtype)
-    return FALSE;
+    return NULL;
   per = channels_at_once (in, out, map, &x, &y);
-  table = make_table (map, &a, units_of (map, out, &y, per), per, innermost);
-  a.n = (gint32) x.n;
-  a.unit = (gint32) (per * size);
-  a.x_image = x.image / per;
-  a.y_image = y.image / per;
+  table = make_table (map, a, units_of (map, out, &y, per), per, innermost);
+  a->n = (gint32) x.n;
+  a->unit = (gint32) (per * size);
+  a->x_image = x.image / per;
+  a->y_image = y.image / per;
   for (int i = 0; i < 3; i++) {
     int axis = innermost ? (i + 1) % 3 : i;
-    a.y_step[i] = axis == 0 ? y.step[0] : y.step[axis] / per;
+    a->y_step[i] = axis == 0 ? y.step[0] : y.step[axis] / per;
   }
-  if (trtk_cuda_plan_gather (&a, &launch) != TRTK_OK)
+  *y_offset = (guint64) (map->first * y.step[map->axis] * size);
+  return table;
+}
+
+/* ---- launches --------------------------------------------------------- */
+
+static gsize
+at_part (gint32 i, gsize member)
+{
+  return offsetof (TrtkGatherArgs, part) + (gsize) i * sizeof (TrtkGatherPart)
+         + member;
+}
+
+/* The @n parts of @maps from @first on. */
+static gboolean
+add_launch (TrtCudaWork *work, const TrtkProblem *p, const GPtrArray *maps,
+    guint first, gint32 n)
+{
+  TrtkGatherArgs a = { .part = { { .n = 0 } } };
+  guint64 offset[TRTK_GATHER_PARTS];
+  guint table[TRTK_GATHER_PARTS];
+  TrtkLaunch launch;
+  TrtCudaLaunch *l;
+
+  for (gint32 i = 0; i < n; i++) {
+    GBytes *bytes = make_part (p, maps->pdata[first + (guint) i], &a.part[i],
+        &offset[i]);
+    if (bytes == NULL)
+      return FALSE;
+    table[i] = trt_cuda_work_constant (work, bytes);
+  }
+  if (trtk_cuda_plan_gather (&a, n, &launch) != TRTK_OK)
     return FALSE;
   l = trt_cuda_work_add (work, &launch, &a, sizeof a);
-  trt_cuda_launch_slot (l, offsetof (TrtkGatherArgs, x), TRT_CUDA_IN,
-      (guint) map->in, 0);
-  trt_cuda_launch_slot (l, offsetof (TrtkGatherArgs, y), TRT_CUDA_OUT,
-      (guint) map->out, (guint64) (map->first * y.step[map->axis] * size));
-  trt_cuda_launch_slot (l, offsetof (TrtkGatherArgs, table),
-      TRT_CUDA_CONSTANT,
-      trt_cuda_work_constant (work, g_steal_pointer (&table)), 0);
+  for (gint32 i = 0; i < n; i++) {
+    const TrtCudaGatherMap *map = maps->pdata[first + (guint) i];
+    trt_cuda_launch_slot (l, at_part (i, offsetof (TrtkGatherPart, x)),
+        TRT_CUDA_IN, (guint) map->in, 0);
+    trt_cuda_launch_slot (l, at_part (i, offsetof (TrtkGatherPart, y)),
+        TRT_CUDA_OUT, (guint) map->out, offset[i]);
+    trt_cuda_launch_slot (l, at_part (i, offsetof (TrtkGatherPart, table)),
+        TRT_CUDA_CONSTANT, table[i], 0);
+  }
   l->early = TRUE;
   return TRUE;
 }
@@ -149,8 +180,9 @@ make_work (const TrtkProblem *p)
   g_autoptr (TrtCudaWork) work = trt_cuda_work_new ();
   g_autoptr (GPtrArray) maps = trt_cuda_gather_maps (p);
 
-  for (guint i = 0; maps != NULL && i < maps->len; i++) {
-    if (!add_launch (work, p, maps->pdata[i]))
+  for (guint i = 0; maps != NULL && i < maps->len; i += TRTK_GATHER_PARTS) {
+    if (!add_launch (work, p, maps, i,
+            (gint32) MIN (maps->len - i, TRTK_GATHER_PARTS)))
       return NULL;
   }
   return maps != NULL ? g_steal_pointer (&work) : NULL;

@@ -412,8 +412,9 @@ table (const TrtkTableArgs *a)
 static void
 gather (const TrtkLaunch *launch, const TrtkGatherArgs *a)
 {
-  for (uint32_t i = 0; i < launch->grid[0] * launch->block; i++)
-    trtk_gather_item (a, i);
+  for (uint32_t part = 0; part < launch->grid[1]; part++)
+    for (uint32_t i = 0; i < launch->grid[0] * launch->block; i++)
+      trtk_gather_item (&a->part[part], i);
 }
 
 static void

@@ -24,6 +24,15 @@ typedef enum {
   TRTK_N_SOURCES
 } TrtkSource;
 
+/* What networks mostly want has kernels of its own: three channels each. */
+typedef enum {
+  TRTK_PREPROC_ANY,
+  TRTK_PREPROC_F32,    /* f32, NCHW */
+  TRTK_PREPROC_BYTES4, /* quantised, NHWC, pixels of 4 */
+  TRTK_PREPROC_HALF4,  /* f16, NHWC, pixels of 4 */
+  TRTK_N_PREPROC_FORMS
+} TrtkPreprocForm;
+
 /* What is wanted, in the words of the caller; the planner turns it into
  * TrtkPreprocArgs. Pixels of the frame are counted from its first plane's
  * first; a crop is a part of them. */
@@ -78,11 +87,16 @@ typedef struct {
   int64_t y_batch, y_channel;
   int32_t y_row, y_pixel;
   int32_t width, height, n_channels, pitch, dtype, quantise;
+  int32_t form; /* TrtkPreprocForm */
   TrtkPreprocAxis across, down;
-  int32_t offset[3], order[3];
+  int32_t offset[3]; /* not of SEMI */
+  /* From samples as they lie in SEMI, to channels in their order where there
+   * are three. */
   float matrix[3][4];
   float scale[3], add[3];
-  float q_inverse, q_zero;
+  float q_scale, q_reciprocal, q_zero;
+  int32_t q_bias;  /* of TRTK_PREPROC_BYTES4: rounder's bits to bytes from 0 on */
+  uint32_t q_flip; /* and these to what is stored, tail and all */
   uint32_t pad[3], tail; /* elements, as they are stored */
 } TrtkPreprocArgs;
 

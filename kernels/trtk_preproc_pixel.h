@@ -6,188 +6,14 @@
 #ifndef TRTK_PREPROC_PIXEL_H
 #define TRTK_PREPROC_PIXEL_H
 
-#include "trtk_preproc_taps.h"
+#include "trtk_preproc_sample.h"
+#include "trtk_quantize.h"
 #include "trtk_ref.h"
-#include <string.h>
-
-/* Loops that are short or rare are not worth their code. */
-#ifdef __CUDACC__
-#define TRTK_NO_UNROLL _Pragma ("unroll 1")
-#else
-#define TRTK_NO_UNROLL
-#endif
-
-TRTK_HD uint32_t
-trtk_load8 (const char *p)
-{
-#ifdef __CUDA_ARCH__
-  return __ldg ((const uint8_t *) p);
-#else
-  return *(const uint8_t *) p;
-#endif
-}
-
-TRTK_HD uint32_t
-trtk_load16 (const char *p)
-{
-#ifdef __CUDA_ARCH__
-  return __ldg ((const uint16_t *) p);
-#else
-  return *(const uint16_t *) p;
-#endif
-}
-
-TRTK_HD uint32_t
-trtk_load32 (const char *p)
-{
-#ifdef __CUDA_ARCH__
-  return __ldg ((const uint32_t *) p);
-#else
-  return *(const uint32_t *) p;
-#endif
-}
-
-/* Components that lie together: all three of packed formats, else the first or
- * (@chroma) the two others. */
-TRTK_HD int32_t
-trtk_preproc_group (int32_t source, int32_t chroma)
-{
-  if (source == TRTK_SOURCE_PACKED3 || source == TRTK_SOURCE_PACKED4)
-    return chroma ? 0 : 3;
-  if (source == TRTK_SOURCE_GRAY8)
-    return chroma ? 0 : 1;
-  return chroma ? 2 : 1;
-}
-
-TRTK_HD void
-trtk_preproc_fetch_chroma (const TrtkPreprocArgs *a,
-    const TrtkPreprocFrame *f, int32_t source, int32_t x, int32_t y, float v[3])
-{
-  uint32_t pair;
-
-  if (source == TRTK_SOURCE_PLANAR8) {
-    for (int32_t c = 1; c < 3; c++) {
-      int32_t plane = a->offset[c];
-
-      v[c - 1] = (float) trtk_load8 (
-          (const char *) f->plane[plane] + (int64_t) y * f->pitch[plane] + x);
-    }
-  } else if (source == TRTK_SOURCE_SEMI8) {
-    pair = trtk_load16 (
-        (const char *) f->plane[1] + (int64_t) y * f->pitch[1] + 2 * x);
-    v[0] = (float) (pair >> (8 * a->offset[1]) & 255);
-    v[1] = (float) (pair >> (8 * a->offset[2]) & 255);
-  } else {
-    pair = trtk_load32 (
-        (const char *) f->plane[1] + (int64_t) y * f->pitch[1] + 4 * x);
-    v[0] = (float) (pair >> (16 * a->offset[1]) & 65535);
-    v[1] = (float) (pair >> (16 * a->offset[2]) & 65535);
-  }
-}
-
-/* The samples of a group at one place. */
-TRTK_HD void
-trtk_preproc_fetch (const TrtkPreprocArgs *a, const TrtkPreprocFrame *f,
-    int32_t source, int32_t chroma, int32_t x, int32_t y, float v[3])
-{
-  int32_t plane = source == TRTK_SOURCE_PLANAR8 ? a->offset[0] : 0;
-  const char *row
-      = (const char *) f->plane[plane] + (int64_t) y * f->pitch[plane];
-
-  if (chroma) {
-    trtk_preproc_fetch_chroma (a, f, source, x, y, v);
-  } else if (source == TRTK_SOURCE_PACKED4) {
-    uint32_t pixel = trtk_load32 (row + 4 * x);
-
-    for (int32_t c = 0; c < 3; c++)
-      v[c] = (float) (pixel >> (8 * a->offset[c]) & 255);
-  } else if (source == TRTK_SOURCE_PACKED3) {
-    for (int32_t c = 0; c < 3; c++)
-      v[c] = (float) trtk_load8 (row + 3 * x + a->offset[c]);
-  } else if (source == TRTK_SOURCE_SEMI16) {
-    v[0] = (float) trtk_load16 (row + 2 * x);
-  } else {
-    v[0] = (float) trtk_load8 (row + x);
-  }
-}
-
-TRTK_HD float
-trtk_lerp (float a, float b, float w)
-{
-  return trtk_add (a, trtk_mul (trtk_add (b, -a), w));
-}
-
-TRTK_HD void
-trtk_preproc_sample_linear (const TrtkPreprocArgs *a,
-    const TrtkPreprocFrame *f, int32_t source, int32_t chroma, const TrtkTap *x,
-    const TrtkTap *y, float *v)
-{
-  const int32_t n = trtk_preproc_group (source, chroma);
-  float v00[3], v01[3], v10[3], v11[3];
-
-  trtk_preproc_fetch (a, f, source, chroma, x->index, y->index, v00);
-  trtk_preproc_fetch (a, f, source, chroma, x->last, y->index, v01);
-  trtk_preproc_fetch (a, f, source, chroma, x->index, y->last, v10);
-  trtk_preproc_fetch (a, f, source, chroma, x->last, y->last, v11);
-  for (int32_t c = 0; c < n; c++)
-    v[c] = trtk_lerp (trtk_lerp (v00[c], v01[c], x->w_last),
-        trtk_lerp (v10[c], v11[c], x->w_last), y->w_last);
-}
-
-TRTK_HD float
-trtk_tap_weight (const TrtkTap *tap, int32_t k)
-{
-  return k == tap->index ? tap->w_first
-         : k == tap->last ? tap->w_last : tap->w_mid;
-}
-
-TRTK_HD void
-trtk_preproc_sample_area (const TrtkPreprocArgs *a, const TrtkPreprocFrame *f,
-    int32_t source, int32_t chroma, const TrtkTap *x, const TrtkTap *y,
-    float *v)
-{
-  const int32_t n = trtk_preproc_group (source, chroma);
-  float t[3], sum[3];
-
-  for (int32_t c = 0; c < n; c++)
-    v[c] = 0.0f;
-  TRTK_NO_UNROLL
-  for (int32_t i = x->index; i <= x->last; i++) {
-    sum[0] = sum[1] = sum[2] = 0.0f;
-    TRTK_NO_UNROLL
-    for (int32_t j = y->index; j <= y->last; j++) {
-      trtk_preproc_fetch (a, f, source, chroma, i, j, t);
-      for (int32_t c = 0; c < n; c++)
-        sum[c] = trtk_add (sum[c], trtk_mul (t[c], trtk_tap_weight (y, j)));
-    }
-    for (int32_t c = 0; c < n; c++)
-      v[c] = trtk_add (v[c], trtk_mul (sum[c], trtk_tap_weight (x, i)));
-  }
-}
-
-/* The components of one output pixel, in code values of the frame. Taps are of
- * luma and of chroma. */
-TRTK_HD void
-trtk_preproc_sample (const TrtkPreprocArgs *a, const TrtkPreprocFrame *f,
-    int32_t source, int32_t area, const TrtkTap x[2], const TrtkTap y[2],
-    float v[3])
-{
-  for (int32_t chroma = 0; chroma < 2; chroma++) {
-    if (trtk_preproc_group (source, chroma) == 0)
-      continue;
-    if (area)
-      trtk_preproc_sample_area (
-          a, f, source, chroma, x + chroma, y + chroma, v + chroma);
-    else
-      trtk_preproc_sample_linear (
-          a, f, source, chroma, x + chroma, y + chroma, v + chroma);
-  }
-}
 
 /* One element as it is stored, in the low bits. */
 TRTK_HD uint32_t
-trtk_preproc_element (int32_t dtype, int32_t quantise, float inverse,
-    float zero, float t)
+trtk_preproc_element (
+    int32_t dtype, int32_t quantise, float scale, float zero, float t)
 {
   union {
     float f;
@@ -207,41 +33,85 @@ trtk_preproc_element (int32_t dtype, int32_t quantise, float inverse,
     return trtk_float_to_half (t);
 #endif
   }
-  if (quantise) {
-    t = trtk_add_zero (trtk_mul (t, inverse), zero);
-    return (uint32_t) trtk_round_saturate (t, dtype) & 255;
-  }
+  if (quantise)
+    return (uint32_t) trtk_quantize (t, scale, zero, dtype) & 255;
   return (uint32_t) (int32_t) trtk_add (
       trtk_clamp_nan (t, 0.0f, 255.0f), 0.5f);
 }
 
-/* Code values to elements: colours, channel order, normalisation. */
+/* Code values to channels: colours, normalisation. */
+TRTK_HD void
+trtk_preproc_channels (const TrtkPreprocArgs *a, int32_t source,
+    int32_t n_channels, const float v[3], float t[3])
+{
+  for (int32_t c = 0; c < 3; c++) {
+    t[c] = trtk_fma (a->matrix[c][0], v[0], a->matrix[c][3]);
+    if (source != TRTK_SOURCE_GRAY8) {
+      t[c] = trtk_fma (a->matrix[c][1], v[1], t[c]);
+      t[c] = trtk_fma (a->matrix[c][2], v[2], t[c]);
+    }
+    t[c] = fminf (fmaxf (t[c], 0.0f), 255.0f);
+  }
+  if (n_channels == 1 && source != TRTK_SOURCE_GRAY8)
+    t[0] = trtk_fma (0.114f, t[2],
+        trtk_fma (0.587f, t[1], trtk_mul (0.299f, t[0])));
+  for (int32_t c = 0; c < 3; c++)
+    t[c] = trtk_fma (t[c], a->scale[c], a->add[c]);
+}
+
 TRTK_HD void
 trtk_preproc_finish (const TrtkPreprocArgs *a, int32_t source,
     const float v[3], uint32_t e[3])
 {
-  float rgb[3];
+  float t[3];
 
-  for (int32_t r = 0; r < 3; r++) {
-    float t = trtk_mul (a->matrix[r][0], v[0]);
+  trtk_preproc_channels (a, source, a->n_channels, v, t);
+  for (int32_t c = 0; c < 3; c++)
+    e[c] = trtk_preproc_element (
+        a->dtype, a->quantise, a->q_scale, a->q_zero, t[c]);
+}
 
-    if (source != TRTK_SOURCE_GRAY8) {
-      t = trtk_add (t, trtk_mul (a->matrix[r][1], v[1]));
-      t = trtk_add (t, trtk_mul (a->matrix[r][2], v[2]));
-    }
-    rgb[r] = trtk_clamp_nan (trtk_add (t, a->matrix[r][3]), 0.0f, 255.0f);
-  }
-  if (a->n_channels == 1 && source != TRTK_SOURCE_GRAY8)
-    rgb[0] = trtk_add (trtk_add (trtk_mul (0.299f, rgb[0]),
-                           trtk_mul (0.587f, rgb[1])),
-        trtk_mul (0.114f, rgb[2]));
+/* Four bytes of integers, saturated to 0 and 255. */
+TRTK_HD uint32_t
+trtk_preproc_pack (int32_t b0, int32_t b1, int32_t b2, int32_t b3)
+{
+#ifdef __CUDA_ARCH__
+  uint32_t high, all;
+
+  asm ("cvt.pack.sat.u8.s32.b32 %0, %1, %2, 0;"
+      : "=r"(high) : "r"(b3), "r"(b2));
+  asm ("cvt.pack.sat.u8.s32.b32 %0, %1, %2, %3;"
+      : "=r"(all) : "r"(b1), "r"(b0), "r"(high));
+  return all;
+#else
+  const int32_t b[4] = { b0, b1, b2, b3 };
+  uint32_t all = 0;
+
+  for (int32_t i = 0; i < 4; i++)
+    all |= (uint32_t) (b[i] < 0 ? 0 : b[i] > 255 ? 255 : b[i]) << (8 * i);
+  return all;
+#endif
+}
+
+/* Three quantised channels and the tail as they are stored: bit by bit what
+ * trtk_preproc_element () gives, for what plan_preproc.c lets through. With
+ * 1.5 * 2^23 added a value is an integer in its last bits; s8 are u8 with their
+ * top bits turned. */
+TRTK_HD uint32_t
+trtk_preproc_bytes4 (const TrtkPreprocArgs *a, const float t[3])
+{
+  int32_t b[3];
+  union {
+    float f;
+    int32_t i;
+  } bits;
+
   for (int32_t c = 0; c < 3; c++) {
-    /* by comparison, not by index: it stays in registers */
-    float t = a->order[c] == 0 ? rgb[0] : a->order[c] == 1 ? rgb[1] : rgb[2];
-
-    e[c] = trtk_preproc_element (a->dtype, a->quantise, a->q_inverse,
-        a->q_zero, trtk_add (trtk_mul (t, a->scale[c]), a->add[c]));
+    bits.f = trtk_add (
+        trtk_quotient_quick (t[c], a->q_scale, a->q_reciprocal), 12582912.0f);
+    b[c] = bits.i + a->q_bias;
   }
+  return trtk_preproc_pack (b[0], b[1], b[2], 0) ^ a->q_flip;
 }
 
 TRTK_HD void
@@ -329,6 +199,35 @@ trtk_preproc_store (const TrtkPreprocArgs *a, int32_t slot, int32_t x,
     return;
   trtk_store_element ((char *) a->y, a->dtype, at + a->y_channel, e[1]);
   trtk_store_element ((char *) a->y, a->dtype, at + 2 * a->y_channel, e[2]);
+}
+
+/* What the kernel that the planner chose does for input pixel @x, @y: for loops
+ * on the host. */
+static inline void
+trtk_preproc_run_pixel (const TrtkPreprocArgs *a, const TrtkPreprocFrame *frame,
+    int32_t source, int32_t area, int32_t x, int32_t y)
+{
+  TrtkTap tx[2], ty[2];
+  float v[3] = { 0 }, t[3];
+  uint32_t e[3] = { a->pad[0], a->pad[1], a->pad[2] }, word;
+
+  for (int32_t chroma = 0; chroma < 2; chroma++) {
+    tx[chroma] = trtk_preproc_tap (&a->across, chroma, area, x);
+    ty[chroma] = trtk_preproc_tap (&a->down, chroma, area, y);
+  }
+  if (trtk_preproc_inside (&a->across, x)
+      && trtk_preproc_inside (&a->down, y)) {
+    trtk_preproc_sample (a, frame, source, area, tx, ty, v);
+    if (a->form == TRTK_PREPROC_BYTES4) {
+      trtk_preproc_channels (a, source, 3, v, t);
+      word = trtk_preproc_bytes4 (a, t);
+      memcpy ((char *) a->y + frame->slot * a->y_batch
+              + (int64_t) y * a->y_row + 4 * x, &word, sizeof word);
+      return;
+    }
+    trtk_preproc_finish (a, source, v, e);
+  }
+  trtk_preproc_store (a, frame->slot, x, y, e);
 }
 
 #endif

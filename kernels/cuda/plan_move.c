@@ -3,6 +3,7 @@
 
 /* plan_move.c: launches of what moves bytes, of relayout.cu. */
 #include "trtk_cuda.h"
+#include "trtk_quantize.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -22,22 +23,12 @@ launch_items (TrtkLaunch *launch, const char *kernel, int64_t items)
   return TRTK_OK;
 }
 
-/* Whether trtk_move_quantize_quick () divides by @scale: neither it nor its
- * reciprocal is near the ends of f32, and its mantissa is not all ones. */
-static bool
-is_quick (float scale)
-{
-  uint32_t bits;
-
-  memcpy (&bits, &scale, sizeof bits);
-  return scale > 1e-25f && scale < 1e25f && (~bits & 0x7fffff) != 0;
-}
-
 /* f32 pictures of few channels to bytes of 4 channels, whole float4s. */
 static bool
 is_input (const TrtkRelayoutArgs *a)
 {
-  return is_quick (a->scale) && a->kind == TRTK_MOVE_QUANTIZE && a->x_dtype == TRTK_F32
+  return trtk_is_quick_scale (a->scale) && a->kind == TRTK_MOVE_QUANTIZE
+      && a->x_dtype == TRTK_F32
       && a->x_pitch == 0 && a->y_pitch == 4 && a->stored == 4 && a->c <= 4
       && a->pixels % 4 == 0;
 }

@@ -9,6 +9,8 @@
 
 #define TILE 32 /* input pixels of a CTA, each way */
 #define MAX_SIZE 32768
+#define ROUNDER_BITS 0x4b400000 /* of 1.5 * 2^23 */
+#define LARGEST 1048576.0f      /* value that it rounds, with room */
 
 static bool
 is_sound (const TrtkPreproc *p)
@@ -23,24 +25,31 @@ is_sound (const TrtkPreproc *p)
       && p->height <= MAX_SIZE && p->scale_x > 0 && p->scale_y > 0
       && (p->n_channels == 1 || p->n_channels == 3)
       && (is_byte || p->dtype == TRTK_F32 || p->dtype == TRTK_F16)
-      && (!p->quantise || (is_byte && p->q_scale > 0.0f))
+      && (!p->quantise
+          || (is_byte && p->q_scale > 0.0f && p->q_zero >= -128
+              && p->q_zero <= 255))
       && (p->quantise || p->dtype != TRTK_S8);
+}
+
+static bool
+is_semi_planar (const TrtkPreproc *p)
+{
+  return p->source == TRTK_SOURCE_SEMI8 || p->source == TRTK_SOURCE_SEMI16;
 }
 
 /* Offsets inside a pixel, or planes: each within what a source has. */
 static bool
 offsets_are_sound (const TrtkPreproc *p)
 {
-  int32_t last = p->source == TRTK_SOURCE_PACKED4                ? 3
-                 : p->source == TRTK_SOURCE_SEMI8
-                         || p->source == TRTK_SOURCE_SEMI16      ? 1
-                                                                 : 2;
+  int32_t last = p->source == TRTK_SOURCE_PACKED4 ? 3
+                 : is_semi_planar (p)             ? 1
+                                                  : 2;
 
   for (int32_t i = 0; i < 3; i++)
     if (p->offset[i] < 0 || p->offset[i] > last || p->order[i] < 0
         || p->order[i] > 2)
       return false;
-  return true;
+  return !is_semi_planar (p) || p->offset[1] != p->offset[2];
 }
 
 static int64_t
@@ -88,31 +97,86 @@ static void
 plan_values (const TrtkPreproc *p, TrtkPreprocArgs *a)
 {
   bool is_gray = p->source == TRTK_SOURCE_GRAY8;
+  bool is_semi = is_semi_planar (p);
 
   a->quantise = p->quantise;
-  a->q_inverse = p->quantise ? 1.0f / p->q_scale : 1.0f;
+  a->q_scale = p->quantise ? p->q_scale : 1.0f;
   a->q_zero = p->quantise ? (float) p->q_zero : 0.0f;
   for (int32_t i = 0; i < 3; i++) {
-    memcpy (a->matrix[i], p->matrix[is_gray ? 0 : i], sizeof a->matrix[i]);
+    int32_t row = is_gray ? 0 : p->n_channels == 3 ? p->order[i] : i;
+
+    memcpy (a->matrix[i], p->matrix[row], sizeof a->matrix[i]);
+    if (is_semi && p->offset[1] == 1) {
+      a->matrix[i][1] = p->matrix[row][2];
+      a->matrix[i][2] = p->matrix[row][1];
+    }
     a->offset[i] = p->offset[i];
-    a->order[i] = p->order[i];
     a->scale[i] = p->scale[i];
     a->add[i] = p->add[i];
     a->pad[i] = trtk_preproc_element (
-        p->dtype, p->quantise, a->q_inverse, a->q_zero, p->pad[i]);
+        p->dtype, p->quantise, a->q_scale, a->q_zero, p->pad[i]);
   }
   a->tail = trtk_preproc_element (
-      p->dtype, p->quantise, a->q_inverse, a->q_zero, 0.0f);
+      p->dtype, p->quantise, a->q_scale, a->q_zero, 0.0f);
+}
+
+/* ---- forms ------------------------------------------------------------ */
+
+/* Whether trtk_preproc_bytes4 () gives these bytes: no value is so large that
+ * the rounder does not leave it an integer. */
+static bool
+is_quick (const TrtkPreproc *p)
+{
+  bool small = trtk_is_quick_scale (p->q_scale);
+
+  for (int32_t i = 0; i < 3; i++)
+    small = small
+        && (255.0f * fabsf (p->scale[i]) + fabsf (p->add[i])) / p->q_scale
+            < LARGEST;
+  return small;
+}
+
+static TrtkPreprocForm
+choose_form (const TrtkPreproc *p)
+{
+  if (p->n_channels != 3)
+    return TRTK_PREPROC_ANY;
+  if (p->dtype == TRTK_F32 && p->pitch == 0)
+    return TRTK_PREPROC_F32;
+  if (p->dtype == TRTK_F16 && p->pitch == 4)
+    return TRTK_PREPROC_HALF4;
+  return p->quantise && p->pitch == 4 && is_quick (p) ? TRTK_PREPROC_BYTES4
+                                                      : TRTK_PREPROC_ANY;
+}
+
+static void
+plan_quick (const TrtkPreproc *p, TrtkPreprocArgs *a)
+{
+  bool is_signed = p->dtype == TRTK_S8;
+
+  a->q_reciprocal = 1.0f / p->q_scale;
+  a->q_bias = p->q_zero + (is_signed ? 128 : 0) - ROUNDER_BITS;
+  a->q_flip = (is_signed ? 0x808080u : 0) | a->tail << 24;
+}
+
+static void
+name_kernel (
+    const TrtkPreproc *p, const TrtkPreprocArgs *a, TrtkLaunch *launch)
+{
+  static const char *const sources[TRTK_N_SOURCES]
+      = { "gray8", "planar8", "semi8", "semi16", "packed3", "packed4" };
+  static const char *const forms[TRTK_N_PREPROC_FORMS]
+      = { "any", "f32", "bytes4", "half4" };
+  bool area = p->area && (p->scale_x < 1 || p->scale_y < 1);
+
+  snprintf (launch->kernel, sizeof launch->kernel, "trtk_preproc_%s_%s%s",
+      sources[p->source], forms[a->form], area ? "_area" : "");
 }
 
 TrtkStatus
 trtk_cuda_plan_preproc (
     const TrtkPreproc *p, TrtkPreprocArgs *a, TrtkLaunch *launch)
 {
-  static const char *const names[TRTK_N_SOURCES]
-      = { "gray8", "planar8", "semi8", "semi16", "packed3", "packed4" };
-  bool area = p->area && (p->scale_x < 1 || p->scale_y < 1);
-
   if (!is_sound (p) || !offsets_are_sound (p)
       || (p->pitch != 0 && p->pitch != p->n_channels
           && (p->pitch < 4 || p->pitch % 4 != 0)))
@@ -124,8 +188,10 @@ trtk_cuda_plan_preproc (
       p->offset_y, p->sub_y, p->cosited_y);
   plan_layout (p, a);
   plan_values (p, a);
-  snprintf (launch->kernel, sizeof launch->kernel, "trtk_preproc_%s%s",
-      names[p->source], area ? "_area" : "");
+  a->form = (int32_t) choose_form (p);
+  if (a->form == TRTK_PREPROC_BYTES4)
+    plan_quick (p, a);
+  name_kernel (p, a, launch);
   launch->grid[0] = (uint32_t) ((p->width + TILE - 1) / TILE);
   launch->grid[1] = (uint32_t) ((p->height + TILE - 1) / TILE);
   launch->grid[2] = launch->cluster = 1;

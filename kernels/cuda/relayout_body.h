@@ -7,38 +7,24 @@
 #define RELAYOUT_BODY_H
 
 #include "trtk_ops.h"
+#include "trtk_quantize.h"
 #include "trtk_ref.h"
 
-/* f32 to a byte, as QuantizeLinear does. */
-TRTK_HD int32_t
-trtk_move_quantize (float x, float scale, float zero, int32_t dtype)
-{
-#ifdef __CUDA_ARCH__
-  float t = __fdiv_rn (x, scale);
-#else
-  float t = x / scale;
-#endif
-
-  return trtk_round_saturate (trtk_add_zero (t, zero), dtype);
-}
-
-/* Its byte without a branch, for scales that plan_move.c lets through: where
- * the quotient can matter, Markstein's corrections by x - t * scale make it
- * that of the division. */
+/* trtk_quantize () without a branch, for scales that plan_move.c lets through:
+ * where the quotient can matter it is that of the division. */
 TRTK_HD uint8_t
 trtk_move_quantize_quick (float x, const TrtkRelayoutArgs *a)
 {
   const float rounder = 12582912.0f; /* leaves an integer in the last bits */
   const float lo = a->y_dtype == TRTK_U8 ? 0.0f : -128.0f;
   const float hi = a->y_dtype == TRTK_U8 ? 255.0f : 127.0f;
-  float far_t = trtk_mul (x, a->reciprocal), t = far_t;
+  float far_t = trtk_mul (x, a->reciprocal), t;
   union {
     float f;
     uint32_t u;
   } bits;
 
-  t = trtk_fma (trtk_fma (-a->scale, t, x), a->reciprocal, t);
-  t = trtk_fma (trtk_fma (-a->scale, t, x), a->reciprocal, t);
+  t = trtk_quotient_quick (x, a->scale, a->reciprocal);
   t = fabsf (far_t) < 1024.0f ? t : far_t;
   t = trtk_add (trtk_add (t, rounder), (float) a->zero - rounder);
   t = t < lo ? lo : t;
@@ -54,7 +40,7 @@ trtk_move_value (const TrtkRelayoutArgs *a, int64_t from, int64_t to)
 
   switch (a->kind) {
     case TRTK_MOVE_QUANTIZE:
-      ((int8_t *) a->y)[to] = (int8_t) trtk_move_quantize (
+      ((int8_t *) a->y)[to] = (int8_t) trtk_quantize (
           trtk_ref_load (a->x, a->x_dtype, from), a->scale, (float) a->zero,
           a->y_dtype);
       break;

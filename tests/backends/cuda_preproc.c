@@ -98,20 +98,8 @@ run_on_host (const TrtkPreproc *p, const guint8 *frame, float *y)
   ck_assert (trtk_cuda_plan_preproc (p, &a, &launch) == TRTK_OK);
   ck_assert (trtk_cuda_preproc_set_frames (p, &f, 1, &a, &launch) == TRTK_OK);
   a.y = y;
-  for (int i = 0; i < SIZE * SIZE; i++) {
-    const TrtkTap tx[] = { trtk_preproc_tap (&a.across, 0, 0, i % SIZE),
-      trtk_preproc_tap (&a.across, 1, 0, i % SIZE) };
-    const TrtkTap ty[] = { trtk_preproc_tap (&a.down, 0, 0, i / SIZE),
-      trtk_preproc_tap (&a.down, 1, 0, i / SIZE) };
-    float v[3];
-    uint32_t e[3];
-
-    trtk_preproc_sample (&a, &a.frame[0], p->source, 0, tx, ty, v);
-    trtk_preproc_finish (&a, p->source, v, e);
-    if (!trtk_preproc_inside (&a.down, i / SIZE))
-      memcpy (e, a.pad, sizeof e);
-    trtk_preproc_store (&a, 0, i % SIZE, i / SIZE, e);
-  }
+  for (int i = 0; i < SIZE * SIZE; i++)
+    trtk_preproc_run_pixel (&a, &a.frame[0], p->source, 0, i % SIZE, i / SIZE);
 }
 
 START_TEST (a_frame_becomes_the_input)

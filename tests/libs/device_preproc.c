@@ -307,10 +307,11 @@ GST_START_TEST (test_what_the_kernel_cannot_do_is_refused)
   REFUSED (width = 0);
   REFUSED (scale_x = 0);
   REFUSED (offset[2] = 2);
+  REFUSED (offset[2] = 0);
   REFUSED (order[0] = 3);
   fail_unless_equals_int (
       trtk_cuda_plan_preproc (&p, &args, &launch), TRTK_OK);
-  fail_unless_equals_string (launch.kernel, "trtk_preproc_semi8");
+  fail_unless_equals_string (launch.kernel, "trtk_preproc_semi8_f32");
   gst_trt_device_preproc_set_frame (&frame, &c.frame, 0);
   for (guint i = 0; i < G_N_ELEMENTS (many); i++)
     many[i] = frame;

@@ -14,24 +14,8 @@ run_kernel (const TrtkPreprocArgs *a, const TrtkPreproc *p, gint n)
 
   for (gint f = 0; f < n; f++) {
     for (gint y = 0; y < a->height; y++) {
-      for (gint x = 0; x < a->width; x++) {
-        TrtkTap tx[2], ty[2];
-        gfloat v[3] = { 0 };
-        guint32 e[3];
-
-        for (gint chroma = 0; chroma < 2; chroma++) {
-          tx[chroma] = trtk_preproc_tap (&a->across, chroma, area, x);
-          ty[chroma] = trtk_preproc_tap (&a->down, chroma, area, y);
-        }
-        if (trtk_preproc_inside (&a->across, x)
-            && trtk_preproc_inside (&a->down, y)) {
-          trtk_preproc_sample (a, &a->frame[f], p->source, area, tx, ty, v);
-          trtk_preproc_finish (a, p->source, v, e);
-        } else {
-          memcpy (e, a->pad, sizeof e);
-        }
-        trtk_preproc_store (a, a->frame[f].slot, x, y, e);
-      }
+      for (gint x = 0; x < a->width; x++)
+        trtk_preproc_run_pixel (a, &a->frame[f], p->source, area, x, y);
     }
   }
 }
@@ -125,8 +109,7 @@ case_compare (const Case *c, const TrtkPreproc *p, gdouble step)
       gdouble got = case_value_at (tensor, p->dtype, at), tolerance = step;
 
       if (p->quantise)
-        want = trtk_round_saturate (
-            trtk_add_zero (want * (1.f / p->q_scale), p->q_zero), p->dtype);
+        want = trtk_quantize (want, p->q_scale, p->q_zero, p->dtype);
       else if (p->dtype == TRTK_U8)
         want = (guint8) (CLAMP (want, 0.f, 255.f) + .5f);
       else if (p->dtype == TRTK_F16)

@@ -13,64 +13,52 @@
 
 static const char *const sources[TRTK_N_SOURCES]
     = { "gray8", "planar8", "semi8", "semi16", "packed3", "packed4" };
+static const char *const forms[TRTK_N_PREPROC_FORMS]
+    = { "any", "f32", "bytes4", "half4" };
 
-/* -1: no kernel of this name. */
-static int
-source_of (const char *name, int *area)
+typedef struct {
+  int source, form, area;
+} Kind;
+
+static bool
+read_name (const char *name, Kind *k)
 {
-  for (int i = 0; i < TRTK_N_SOURCES; i++) {
-    for (*area = 0; *area < 2; ++*area) {
-      char full[64];
+  int n = TRTK_N_SOURCES * TRTK_N_PREPROC_FORMS * 2;
 
-      snprintf (full, sizeof full, PREFIX "%s%s", sources[i],
-          *area ? "_area" : "");
-      if (strcmp (full, name) == 0)
-        return i;
-    }
+  for (int i = 0; i < n; i++) {
+    char full[64];
+
+    *k = (Kind){ i / 2 % TRTK_N_SOURCES, i / 2 / TRTK_N_SOURCES, i % 2 };
+    snprintf (full, sizeof full, PREFIX "%s_%s%s", sources[k->source],
+        forms[k->form], k->area ? "_area" : "");
+    if (strcmp (full, name) == 0)
+      return true;
   }
-  return -1;
+  return false;
 }
 
 bool
 standin_is_preproc (const char *name)
 {
-  int area;
+  Kind kind;
 
-  return source_of (name, &area) >= 0;
-}
-
-static void
-run_pixel (const TrtkPreprocArgs *a, const TrtkPreprocFrame *frame, int source,
-    int area, int x, int y)
-{
-  TrtkTap tx[2], ty[2];
-  float v[3] = { 0 };
-  uint32_t e[3];
-
-  for (int chroma = 0; chroma < 2; chroma++) {
-    tx[chroma] = trtk_preproc_tap (&a->across, chroma, area, x);
-    ty[chroma] = trtk_preproc_tap (&a->down, chroma, area, y);
-  }
-  trtk_preproc_sample (a, frame, source, area, tx, ty, v);
-  trtk_preproc_finish (a, source, v, e);
-  if (!trtk_preproc_inside (&a->across, x) || !trtk_preproc_inside (&a->down, y))
-    memcpy (e, a->pad, sizeof e);
-  trtk_preproc_store (a, frame->slot, x, y, e);
+  return read_name (name, &kind);
 }
 
 static bool
-run_frame (const TrtkPreprocArgs *a, const TrtkPreprocFrame *frame, int source,
-    int area, const void *context)
+run_frame (const TrtkPreprocArgs *a, const TrtkPreprocFrame *frame,
+    const Kind *k, const void *context)
 {
   size_t size = (size_t) a->y_batch * trtk_dtype_size (a->dtype);
 
-  if (!standin_owns (context, (char *) a->y + (size_t) frame->slot * size, size)
+  if (a->form != k->form
+      || !standin_owns (context, (char *) a->y + (size_t) frame->slot * size, size)
       || !standin_owns (context, frame->plane[0],
           (size_t) frame->pitch[0] * ((size_t) a->down.hi[0] + 1)))
     return false;
   for (int y = 0; y < a->height; y++) {
     for (int x = 0; x < a->width; x++)
-      run_pixel (a, frame, source, area, x, y);
+      trtk_preproc_run_pixel (a, frame, k->source, k->area, x, y);
   }
   return true;
 }
@@ -80,10 +68,10 @@ standin_run_preproc (const StandinKernel *kernel, const StandinLaunch *launch,
     const void *args, const void *context)
 {
   const TrtkPreprocArgs *a = args;
-  int area, source = source_of (kernel->name, &area);
-  bool good = true;
+  Kind kind;
+  bool good = read_name (kernel->name, &kind);
 
   for (uint32_t i = 0; i < launch->grid[2] && good; i++)
-    good = run_frame (a, &a->frame[i], source, area, context);
+    good = run_frame (a, &a->frame[i], &kind, context);
   return good;
 }

@@ -113,22 +113,9 @@ run_on_host (const TrtkPreproc *p, const TrtkPreprocArgs *a)
 {
   int area = p->area && (p->scale_x < 1 || p->scale_y < 1);
 
-  for (int i = 0; i < a->width * a->height; i++) {
-    TrtkTap tx[2], ty[2];
-    float v[3] = { 0 };
-    uint32_t e[3];
-
-    for (int c = 0; c < 2; c++) {
-      tx[c] = trtk_preproc_tap (&a->across, c, area, i % a->width);
-      ty[c] = trtk_preproc_tap (&a->down, c, area, i / a->width);
-    }
-    trtk_preproc_sample (a, &a->frame[0], p->source, area, tx, ty, v);
-    trtk_preproc_finish (a, p->source, v, e);
-    if (!trtk_preproc_inside (&a->across, i % a->width)
-        || !trtk_preproc_inside (&a->down, i / a->width))
-      memcpy (e, a->pad, sizeof e);
-    trtk_preproc_store (a, 0, i % a->width, i / a->width, e);
-  }
+  for (int i = 0; i < a->width * a->height; i++)
+    trtk_preproc_run_pixel (
+        a, &a->frame[0], p->source, area, i % a->width, i / a->width);
 }
 
 /* Everything is spelled out, so that bits are expected to be equal; what is
@@ -294,9 +281,9 @@ time_one (int format, int dtype, int pitch, int area, int batch)
 
   time_launches (&s, &p, batch, 1, again);
   time_launches (&s, &p, batch, batch == 1 ? SURFACES : 2, fresh);
-  printf ("RESULT preproc %s 1920x1080 -> 640x640 %s%s%s, batch %d: again "
+  printf ("RESULT preproc %s 1920x1080 -> 640x640 %s %s%.0d%s, batch %d: again "
       "%.2f us (%.2f..%.2f), fresh %.2f us (%.2f..%.2f)\n",
-      s.format->name, types[dtype], pitch == 0 ? " nchw" : " nhwc16",
+      s.format->name, types[dtype], pitch == 0 ? "nchw" : "nhwc", pitch,
       area ? " area" : "", batch, again[SAMPLES / 2], again[0],
       again[SAMPLES * 9 / 10], fresh[SAMPLES / 2], fresh[0],
       fresh[SAMPLES * 9 / 10]);
@@ -321,9 +308,12 @@ main (int argc, char **argv)
   for (int batch = 1; batch <= 16; batch *= 16) {
     for (int f = 0; f < TRTK_N_SOURCES; f++)
       time_one (f, TRTK_F32, 0, 0, batch);
-    time_one (TRTK_SOURCE_SEMI8, TRTK_F16, 0, 0, batch);
+    for (int f = 0; f < TRTK_N_SOURCES; f++)
+      time_one (f, TRTK_S8, 4, 0, batch);
+    time_one (TRTK_SOURCE_SEMI8, TRTK_F16, 4, 0, batch);
     time_one (TRTK_SOURCE_SEMI8, TRTK_S8, 16, 0, batch);
     time_one (TRTK_SOURCE_SEMI8, TRTK_F32, 0, 1, batch);
+    time_one (TRTK_SOURCE_SEMI8, TRTK_S8, 4, 1, batch);
   }
   return failed;
 }

@@ -58,7 +58,7 @@ static void
 check_quantize (TrtkRelayoutArgs *a, float x)
 {
   int32_t want
-      = trtk_move_quantize (x, a->scale, (float) a->zero, a->y_dtype);
+      = trtk_quantize (x, a->scale, (float) a->zero, a->y_dtype);
 
   ck_assert_msg (trtk_move_quantize_quick (x, a) == (uint8_t) want,
       "%a / %a, zero %d: %d, want %d", x, a->scale, a->zero,

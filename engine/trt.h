@@ -399,6 +399,11 @@ TRT_API gboolean trt_context_bind_device_output (TrtContext *context,
 TRT_API gboolean trt_context_run_async (TrtContext *context, GError **error);
 TRT_API gboolean trt_context_wait (TrtContext *context, GError **error);
 TRT_API gpointer trt_context_get_stream (TrtContext *context);
+/* Whether pictures may be made as the network's first step would, and doing so. */
+TRT_API gboolean trt_context_get_native_input (const TrtContext *context,
+    guint index, TrtkPreprocTarget *target);
+TRT_API gboolean trt_context_use_native_input (TrtContext *context,
+    guint index, gboolean enabled, GError **error);
 /* Frames in memory of the device become an input, on the context's stream. */
 TRT_API gboolean trt_context_preprocess (TrtContext *context, guint index,
     const TrtkPreproc *preproc, const TrtkPreprocFrame *frames, guint n_frames,

@@ -63,6 +63,34 @@ typedef struct {
                   * multiple of 4; 0: NCHW */
 } TrtkPreproc;
 
+/* The part of that which says what pixels become: a network may take what its
+ * first step would make of f32 planes (trt_context_get_native_input ()). */
+typedef struct {
+  int32_t dtype, quantise;
+  float q_scale;
+  int32_t q_zero;
+  int32_t pitch;
+} TrtkPreprocTarget;
+
+static inline void
+trtk_preproc_set_target (TrtkPreproc *p, const TrtkPreprocTarget *target)
+{
+  p->dtype = target->dtype;
+  p->quantise = target->quantise;
+  p->q_scale = target->q_scale;
+  p->q_zero = target->q_zero;
+  p->pitch = target->pitch;
+}
+
+static inline int32_t
+trtk_preproc_same_target (
+    const TrtkPreprocTarget *a, const TrtkPreprocTarget *b)
+{
+  return a->dtype == b->dtype && a->quantise == b->quantise
+      && a->pitch == b->pitch
+      && (!a->quantise || (a->q_scale == b->q_scale && a->q_zero == b->q_zero));
+}
+
 /* One frame of a launch. Pitches are bytes. */
 typedef struct {
   const void *plane[3];

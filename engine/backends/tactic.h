@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "trtk_layout.h"
+#include "trtk_preproc.h"
 
 typedef struct _TrtTactic TrtTactic;
 
@@ -50,6 +51,10 @@ struct _TrtTactic {
   /* Of a view: where the parts lie, for the layouts in @problem; offsets has
    * room for all inputs and outputs. A tactic with this has no bind or run. */
   TrtkStatus (*view) (const TrtkProblem *problem, TrtTacticView *view);
+
+  /* Of a step that only changes how a network's input lies: what it makes of
+   * f32 planes, so that pictures can be made so at once. NULL: of none. */
+  gboolean (*target) (const TrtkProblem *problem, TrtkPreprocTarget *target);
 
   /* @problem and what it points to outlive the prepared work. */
   gpointer (*prepare) (const TrtkProblem *problem, gsize *scratch_bytes,

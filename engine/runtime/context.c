@@ -40,6 +40,7 @@ trt_context_new (TrtEngine *engine, GError **error)
   c->klass = engine->backend->sessions;
   c->bound_in = g_new0 (guintptr, trt_engine_n_inputs (engine) + 1);
   c->bound_out = g_new0 (guintptr, trt_engine_n_outputs (engine) + 1);
+  c->native_in = g_new0 (gboolean, trt_engine_n_inputs (engine) + 1);
   trt_context_name_profile (c);
   c->session = c->klass->create (engine, error);
   if (c->session == NULL)
@@ -61,19 +62,13 @@ trt_context_free (TrtContext *context)
   g_free (context->profile);
   g_free (context->bound_in);
   g_free (context->bound_out);
+  g_free (context->native_in);
   trt_engine_unref (context->engine);
   trt_engine_unref (context->root);
   g_free (context);
 }
 
 /* ---- inputs and outputs ----------------------------------------------- */
-
-static gboolean
-has_port (const TrtContext *c, TrtSpace space, guint index)
-{
-  return index < (space == TRT_SPACE_INPUT ? trt_engine_n_inputs (c->engine)
-                                           : trt_engine_n_outputs (c->engine));
-}
 
 /* Whether @size bytes at @memory can be the port's. */
 static gboolean
@@ -105,7 +100,7 @@ bind_port (TrtContext *c, TrtSpace space, guint index, void *data, gsize size,
 {
   guintptr *bound;
 
-  g_return_val_if_fail (has_port (c, space, index), FALSE);
+  g_return_val_if_fail (trt_context_has_port (c, space, index), FALSE);
   bound = space == TRT_SPACE_INPUT ? c->bound_in : c->bound_out;
   if (!check_memory (c, space, index, (guintptr) data, size, error))
     return FALSE;
@@ -121,7 +116,7 @@ get_port (TrtContext *c, TrtSpace space, guint index)
   g_autoptr (GError) error = NULL;
   void *data;
 
-  g_return_val_if_fail (has_port (c, space, index), NULL);
+  g_return_val_if_fail (trt_context_has_port (c, space, index), NULL);
   data = c->klass->port (c->session, space, index, &error);
   if (data == NULL)
     g_warning ("trt: %s", error->message);
@@ -190,7 +185,7 @@ static gboolean
 bind_device (TrtContext *c, TrtSpace space, guint index, guintptr memory,
     gsize size, GError **error)
 {
-  g_return_val_if_fail (has_port (c, space, index), FALSE);
+  g_return_val_if_fail (trt_context_has_port (c, space, index), FALSE);
   if (c->klass->bind_device == NULL)
     return trt_fail (error, TRT_ERROR_ARGUMENT,
         "backend '%s' has no memory of its own", c->engine->backend->name);
@@ -210,7 +205,7 @@ bind_device (TrtContext *c, TrtSpace space, guint index, guintptr memory,
 guintptr
 trt_context_get_device_input (TrtContext *context, guint index)
 {
-  g_return_val_if_fail (has_port (context, TRT_SPACE_INPUT, index), 0);
+  g_return_val_if_fail (trt_context_has_port (context, TRT_SPACE_INPUT, index), 0);
   return context->klass->device_port == NULL
              ? 0
              : context->klass->device_port (context->session,
@@ -227,7 +222,7 @@ trt_context_get_device_input (TrtContext *context, guint index)
 guintptr
 trt_context_get_device_output (TrtContext *context, guint index)
 {
-  g_return_val_if_fail (has_port (context, TRT_SPACE_OUTPUT, index), 0);
+  g_return_val_if_fail (trt_context_has_port (context, TRT_SPACE_OUTPUT, index), 0);
   return context->klass->device_port == NULL
              ? 0
              : context->klass->device_port (context->session,
@@ -263,70 +258,6 @@ trt_context_bind_device_output (TrtContext *context, guint index,
     guintptr memory, gsize size, GError **error)
 {
   return bind_device (context, TRT_SPACE_OUTPUT, index, memory, size, error);
-}
-
-static gboolean
-check_pictures (TrtContext *c, guint index, const TrtkPreproc *preproc,
-    GError **error)
-{
-  TrtTensorInfo info;
-
-  if (c->klass->preprocess == NULL)
-    return trt_fail (error, TRT_ERROR_UNSUPPORTED,
-        "backend '%s' has no memory of its own", c->engine->backend->name);
-  trt_engine_get_input (c->engine, index, &info);
-  if ((gint) info.dtype != preproc->dtype)
-    return trt_fail (error, TRT_ERROR_ARGUMENT,
-        "'%s' has another type than the pictures", info.name);
-  return TRUE;
-}
-
-/**
- * trt_context_preprocess:
- * @index: of an input, of the layout and type that @preproc makes
- * @preproc: how a frame becomes a picture of the input
- * @frames: (array length=n_frames): of the engine's device; what is there must
- *   stay until the run has been waited for
- * @after: (nullable): a CUstream of the same CUcontext on which frames are
- *   still being made; %NULL: they are complete
- *
- * Puts pictures into the input, on trt_context_get_stream(), and returns. The
- * next run takes them in place of the host's buffer.
- *
- * Returns: %FALSE with %TRT_ERROR_UNSUPPORTED where no kernel reads such
- *   frames or there is no device, %TRT_ERROR_ARGUMENT where they do not fit,
- *   %TRT_ERROR_BACKEND where the launch fails
- */
-gboolean
-trt_context_preprocess (TrtContext *context, guint index,
-    const TrtkPreproc *preproc, const TrtkPreprocFrame *frames, guint n_frames,
-    gpointer after, GError **error)
-{
-  g_return_val_if_fail (has_port (context, TRT_SPACE_INPUT, index), FALSE);
-  return check_pictures (context, index, preproc, error)
-         && context->klass->preprocess (context->session, index, preproc,
-             frames, n_frames, after, error);
-}
-
-/**
- * trt_context_preprocess_host:
- * @index: of an input, of the layout and type that @preproc makes
- * @preproc: how a frame becomes a picture of the input
- * @frame: in the host's memory; what is there must stay until the run has been
- *   waited for
- *
- * As trt_context_preprocess(), by way of memory that is kept for frames.
- *
- * Returns: %FALSE as trt_context_preprocess() does, or with %TRT_ERROR_MEMORY
- */
-gboolean
-trt_context_preprocess_host (TrtContext *context, guint index,
-    const TrtkPreproc *preproc, const TrtkPreprocFrame *frame, GError **error)
-{
-  g_return_val_if_fail (has_port (context, TRT_SPACE_INPUT, index), FALSE);
-  return check_pictures (context, index, preproc, error)
-         && context->klass->preprocess_host (
-             context->session, index, preproc, frame, error);
 }
 
 /* ---- running ---------------------------------------------------------- */

@@ -61,7 +61,8 @@ use_engine (TrtContext *c, TrtEngine *engine)
  * memory grew; memory that is bound to one whose size changes is unbound.
  *
  * Returns: %FALSE with %TRT_ERROR_SHAPE where no profile holds the shapes (the
- *   message prints the ranges), %TRT_ERROR_ARGUMENT, %TRT_ERROR_MEMORY or
+ *   message prints the ranges), %TRT_ERROR_ARGUMENT, %TRT_ERROR_UNSUPPORTED
+ *   where a native input has another form there, %TRT_ERROR_MEMORY or
  *   %TRT_ERROR_BACKEND; @context is then at its old shapes
  */
 gboolean
@@ -79,7 +80,7 @@ trt_context_set_shapes (TrtContext *context, const TrtTensorInfo *inputs,
   if (trt_engine_is_at (context->engine, values))
     return TRUE;
   engine = trt_engine_at (context->root, values, error);
-  if (engine == NULL
+  if (engine == NULL || !trt_context_check_natives (context, engine, error)
       || !context->klass->enter (context->session, engine, error))
     return FALSE;
   use_engine (context, g_steal_pointer (&engine));

@@ -316,6 +316,7 @@ trt_engine_make (TrtPlan *plan, const TrtBackend *backend,
   keep_constants (engine);
   if (!load_program (engine, error) || !tune (engine, error))
     return NULL;
+  trt_engine_find_natives (engine);
   return g_steal_pointer (&engine);
 }
 
@@ -368,6 +369,7 @@ trt_engine_unref (TrtEngine *engine)
   g_ptr_array_unref (engine->others);
   g_mutex_clear (&engine->lock);
   g_free (engine->values);
+  g_free (engine->natives);
   if (engine->program != NULL)
     engine->backend->unload (engine->program);
   g_ptr_array_unref (engine->steps);

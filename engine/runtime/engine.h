@@ -21,6 +21,14 @@ typedef struct {
   gboolean is_int8;
 } TrtEngineStep;
 
+/* An input that is only read by a step that changes how it lies. */
+typedef struct {
+  gboolean exists;
+  guint step;     /* of the engine: what it makes may be there already */
+  guint32 value;  /* of the recipe: that */
+  TrtkPreprocTarget target;
+} TrtEngineNative;
+
 struct _TrtEngine {
   gatomicrefcount refs;
   TrtPlan *plan;
@@ -34,6 +42,7 @@ struct _TrtEngine {
   const TrtRecipe *recipe;
   TrtTensorTable *table;
   GPtrArray *steps;  /* TrtEngineStep */
+  TrtEngineNative *natives; /* by input */
   GBytes **known;    /* contents of constants, by tensor; most NULL */
   gsize scratch_bytes;
   gint64 *values;    /* of the symbols of the plan's graph */
@@ -48,6 +57,9 @@ TrtEngine *trt_engine_make (TrtPlan *plan, const TrtBackend *backend,
 TrtEngine *trt_engine_at (TrtEngine *root, const gint64 *values,
     GError **error);
 gboolean trt_engine_is_at (const TrtEngine *engine, const gint64 *values);
+
+/* Sets engine->natives. (native.c) */
+void trt_engine_find_natives (TrtEngine *engine);
 
 /* Whether step @index reads or writes a graph input or output. */
 gboolean trt_engine_step_uses (const TrtEngine *engine, guint index,

@@ -59,6 +59,12 @@ struct _TrtSessionClass {
       const TrtkPreproc *preproc, const TrtkPreprocFrame *frame,
       GError **error);
 
+  /* Whether preprocess () makes input @input as engine->natives says, in memory
+   * beside it, and runs leave the step out that would: also at the shapes of
+   * other engines, as long as they say the same. */
+  gboolean (*use_native) (gpointer session, guint input, gboolean enabled,
+      GError **error);
+
   /* Choosing kernels by the clock; NULL where tactics have no choice. Nothing
    * else runs on the session meanwhile, and contents are lost. */
 

@@ -150,6 +150,7 @@ copy (TrtCudaSequence *to, const TrtCudaSequence *from, GError **error)
 {
   if (!trt_cuda_sequence_init (to, from->engine, error))
     return FALSE;
+  to->natives = from->natives;
   for (guint i = 0; i < from->program->launches->len; i++)
     memcpy (to->launches[i].args, from->launches[i].args,
         from->launches[i].launch->launch->args->len);

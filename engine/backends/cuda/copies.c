@@ -44,7 +44,7 @@ trt_cuda_session_copy_inputs (TrtCudaSession *s, GError **error)
   for (guint i = 0; i < s->n_in; i++) {
     const TrtCudaPort *p = &s->inputs[i];
 
-    if (p->is_copied && p->bytes > 0
+    if (p->is_copied && p->bytes > 0 && !trt_cuda_is_native (s->natives, i)
         && !trt_cuda_check (s->device,
             s->device->cu->copy_to_async (trt_cuda_port_device (p),
                 trt_cuda_port_host (p), p->bytes, s->stream),

@@ -100,7 +100,7 @@ launch_step (TrtCudaLanes *l, const TrtCudaSequence *q, guint step, Capture *c,
     if (!trt_cuda_sequence_launch_one (q, c->next, stream,
             c->early[fork->lane], error))
       return FALSE;
-    c->early[fork->lane] = TRUE;
+    c->early[fork->lane] |= !trt_cuda_sequence_leaves_out (q, step);
   }
   return !fork->is_awaited || record (l, step, stream, error);
 }

@@ -37,9 +37,13 @@ static TrtCuPtr
 value_address (const TrtCudaAddresses *a, guint32 value)
 {
   const TrtRecipeValue *v;
+  TrtCuPtr moved;
 
   if (value == TRT_NO_INDEX)
     return 0;
+  moved = a->moved != NULL ? a->moved (a->data, value) : 0;
+  if (moved != 0)
+    return moved;
   v = trt_recipe_value (a->program->engine->recipe, value);
   if (v->space == TRT_SPACE_ARENA)
     return a->arena + v->offset;

@@ -14,6 +14,8 @@ typedef struct {
   gpointer data;
   TrtCuPtr arena, scratch;
   const TrtCuPtr *constants; /* in place of the program's own, or NULL */
+  /* Where a value of the recipe is elsewhere, or 0; NULL: none is. */
+  TrtCuPtr (*moved) (gpointer data, guint32 value);
 } TrtCudaAddresses;
 
 typedef struct {

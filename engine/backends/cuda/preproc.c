@@ -8,19 +8,18 @@
 #include "base/error.h"
 #include "trtk_preproc.h"
 
-/* The frames' slots are in the input's memory. */
+/* The frames' slots are in the input's memory of @bytes. */
 static gboolean
-check_slots (const TrtCudaPort *port, const TrtkPreproc *p,
-    const TrtkPreprocArgs *a, const TrtkPreprocFrame *frames, guint n,
-    GError **error)
+check_slots (gsize bytes, const TrtkPreproc *p, const TrtkPreprocArgs *a,
+    const TrtkPreprocFrame *frames, guint n, GError **error)
 {
   gsize one = (gsize) a->y_batch * trtk_dtype_size (p->dtype);
 
   for (guint i = 0; i < n; i++) {
-    if (((gsize) frames[i].slot + 1) * one > port->bytes)
+    if (((gsize) frames[i].slot + 1) * one > bytes)
       return trt_fail (error, TRT_ERROR_ARGUMENT,
           "picture %d of %" G_GSIZE_FORMAT " bytes is beyond an input of %"
-          G_GSIZE_FORMAT, frames[i].slot, one, port->bytes);
+          G_GSIZE_FORMAT, frames[i].slot, one, bytes);
   }
   return TRUE;
 }
@@ -33,21 +32,28 @@ refuse (const TrtkPreproc *preproc, guint n_frames, GError **error)
       preproc->crop_w, preproc->crop_h, preproc->source, n_frames);
 }
 
-/* From now on the input is what lies on the device. */
+/* From now on the input is what lies on the device; a native one is beside its
+ * port, which stays as it is. */
 static gboolean
 plan (TrtCudaSession *s, guint input, const TrtkPreproc *preproc,
     const TrtkPreprocFrame *frames, guint n_frames, TrtkPreprocArgs *args,
     TrtkLaunch *k, GError **error)
 {
   TrtCudaPort *port = trt_cuda_session_port (s, TRT_SPACE_INPUT, input);
+  gboolean is_native = trt_cuda_is_native (s->natives, input);
 
   if (trtk_cuda_plan_preproc (preproc, args, k) != TRTK_OK
       || trtk_cuda_preproc_set_frames (
              preproc, frames, (int32_t) n_frames, args, k)
              != TRTK_OK)
     return refuse (preproc, n_frames, error);
-  if (!check_slots (port, preproc, args, frames, n_frames, error))
+  if (!check_slots (is_native ? port->native_bytes : port->bytes, preproc,
+          args, frames, n_frames, error))
     return FALSE;
+  if (is_native) {
+    args->y = (void *) (guintptr) port->native;
+    return TRUE;
+  }
   port->is_copied = port->is_current = FALSE;
   port->is_filled = TRUE;
   args->y = (void *) (guintptr) (port->bound != 0 ? port->bound : port->own);

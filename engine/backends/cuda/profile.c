@@ -64,6 +64,8 @@ trt_cuda_session_profile (TrtCudaSession *s, TrtLayerProfile *profile,
             cu->event_elapsed (&ms, s->now->marks[i], s->now->marks[i + 1]),
             "cuEventElapsedTime", error))
       return FALSE;
+    if (trt_cuda_sequence_leaves_out (&s->now->all, i))
+      continue;
     profile[i].total_us += (double) ms * 1000.0;
     profile[i].n_runs++;
   }

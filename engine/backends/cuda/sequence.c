@@ -38,6 +38,19 @@ trt_cuda_sequence_clear (TrtCudaSequence *q)
 }
 
 gboolean
+trt_cuda_sequence_leaves_out (const TrtCudaSequence *q, guint step)
+{
+  guint n = q->natives != 0 ? trt_engine_n_inputs (q->engine) : 0;
+
+  for (guint i = 0; i < n; i++) {
+    if (trt_cuda_is_native (q->natives, i)
+        && q->engine->natives[i].step == step)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
 trt_cuda_sequence_launch_one (const TrtCudaSequence *q, guint index,
     TrtCuStream stream, gboolean early, GError **error)
 {
@@ -45,6 +58,8 @@ trt_cuda_sequence_launch_one (const TrtCudaSequence *q, guint index,
   const TrtEngineStep *e = q->engine->steps->pdata[b->launch->step];
   gboolean good;
 
+  if (trt_cuda_sequence_leaves_out (q, b->launch->step))
+    return TRUE;
   trt_nvtx_push (e->name);
   good = trt_cuda_bound_launch (b, q->program->device, stream, early, error);
   trt_nvtx_pop ();

@@ -20,13 +20,24 @@ typedef struct {
   TrtCudaProgram *program; /* the engine's */
   TrtCudaBound *launches; /* by launch of the program */
   GArray *copies; /* TrtCudaCopy, behind the launches */
+  guint64 natives; /* bit by input: its first step is left out (native.c) */
 } TrtCudaSequence;
+
+static inline gboolean
+trt_cuda_is_native (guint64 natives, guint input)
+{
+  return input < 64 && (natives >> input & 1) != 0;
+}
 
 /* Without addresses yet. On failure, and before anything else, it may be
  * cleared. */
 gboolean trt_cuda_sequence_init (TrtCudaSequence *sequence, TrtEngine *engine,
     GError **error);
 void trt_cuda_sequence_clear (TrtCudaSequence *sequence);
+
+/* Whether step @step is not run: what it makes is there. */
+gboolean trt_cuda_sequence_leaves_out (const TrtCudaSequence *sequence,
+    guint step);
 
 /* The context is pushed for these; nothing is allocated. */
 

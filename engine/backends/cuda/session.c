@@ -297,6 +297,7 @@ const TrtSessionClass trt_cuda_sessions = {
   .try_free = trt_cuda_trial_free,
   .time_step = trt_cuda_trial_time,
   .time_all = trt_cuda_session_time,
+  .use_native = trt_cuda_session_use_native,
   .preprocess = trt_cuda_session_preprocess,
   .preprocess_host = trt_cuda_session_preprocess_host,
 };

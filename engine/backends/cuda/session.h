@@ -16,6 +16,8 @@ typedef struct {
   gboolean is_copied;    /* with every run, between device and host */
   gboolean is_current;   /* of an output: the host has the last run's */
   gboolean is_filled;    /* of an input: by a kernel, the host has it not */
+  TrtCuPtr native;       /* of an input: room for what its first step makes, */
+  gsize native_bytes, native_capacity; /* while or since it is native */
 } TrtCudaPort;
 
 /* One set of shapes. */
@@ -44,7 +46,8 @@ typedef struct {
   guint64 captured_at, captured_copies; /* generation, copies */
   guint64 generation; /* counts changes of addresses */
   guint64 copies;     /* ... and of which outputs go where; from 1 */
-  TrtCuPtr memory;    /* arena, scratch, then the ports' own */
+  guint64 natives;    /* of the present shape, and of those to come */
+  TrtCuPtr memory;    /* arena, scratch, the ports' own, native inputs */
   TrtCuPtr arena, scratch;
   gsize arena_bytes, scratch_bytes;
   guint8 *mirrors;    /* all of the host's */
@@ -126,6 +129,13 @@ gboolean trt_cuda_session_time (gpointer session, gpointer const *trials,
 /* How long the graph of what @launch does takes; the context is pushed. */
 gboolean trt_cuda_time_launch (TrtCudaLanes *lanes, TrtCudaLaunchFunc launch,
     gpointer data, double *us, GError **error);
+
+/* As TrtSessionClass.use_native. (native.c) */
+gboolean trt_cuda_session_use_native (gpointer session, guint input,
+    gboolean enabled, GError **error);
+/* Where value @value of the present engine's recipe is in place of the arena;
+ * 0: not. */
+TrtCuPtr trt_cuda_session_native (gpointer data, guint32 value);
 
 /* As TrtSessionClass.preprocess. (preproc.c) */
 gboolean trt_cuda_session_preprocess (gpointer session, guint input,

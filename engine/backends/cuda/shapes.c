@@ -36,9 +36,19 @@ port_bytes (const TrtCudaSession *s, const TrtEngine *engine, guint i)
   return trt_tensor_info_bytes (&info);
 }
 
+/* What a native input takes at the shapes of @engine; 0 where it is none. */
+static gsize
+native_bytes (const TrtCudaSession *s, const TrtEngine *engine, guint input)
+{
+  return trt_cuda_is_native (s->natives, input)
+             ? trt_recipe_value (engine->recipe,
+                 engine->natives[input].value)->bytes
+             : 0;
+}
+
 /* ---- memory ----------------------------------------------------------- */
 
-/* How much of everything: arena, scratch, then each port. */
+/* How much of everything: arena, scratch, then each port, then native inputs. */
 typedef struct {
   gsize *parts;
   gsize device, host;
@@ -63,6 +73,13 @@ measure (TrtCudaSession *s, const TrtEngine *engine, Room *room)
   for (guint i = 0; i < s->n_in + s->n_out; i++)
     room->host += add_part (room, i + 2, nth_port (s, i)->capacity,
         port_bytes (s, engine, i));
+  for (guint i = 0; i < s->n_in; i++) {
+    gsize have = s->inputs[i].native_capacity;
+    gsize want = native_bytes (s, engine, i);
+
+    if (MAX (have, want) > 0)
+      add_part (room, i + 2 + s->n_in + s->n_out, have, want);
+  }
 }
 
 static void
@@ -80,6 +97,11 @@ place (TrtCudaSession *s, const Room *room)
     port->mirror = s->mirrors + (at - first);
     port->capacity = room->parts[i + 2];
     at += port->capacity;
+  }
+  for (guint i = 0; i < s->n_in; i++) {
+    s->inputs[i].native = s->memory + at;
+    s->inputs[i].native_capacity = room->parts[i + 2 + s->n_in + s->n_out];
+    at += s->inputs[i].native_capacity;
   }
   s->generation++;
 }
@@ -117,7 +139,7 @@ release (TrtCudaSession *s, TrtCuPtr memory, guint8 *mirrors)
 static gboolean
 grow (TrtCudaSession *s, const TrtEngine *engine, GError **error)
 {
-  g_autofree gsize *parts = g_new0 (gsize, s->n_in + s->n_out + 2);
+  g_autofree gsize *parts = g_new0 (gsize, 2 * s->n_in + s->n_out + 2);
   Room room = { parts, 0, 0, FALSE };
   TrtCuPtr memory = 0;
   guint8 *mirrors = NULL;
@@ -152,7 +174,7 @@ trt_cuda_session_patch (TrtCudaSession *s, gboolean all, TrtSpace space,
 {
   TrtCudaShape *now = s->now;
   const TrtCudaAddresses a = { now->all.program, trt_cuda_session_address, s,
-    s->arena, s->scratch, NULL };
+    s->arena, s->scratch, NULL, trt_cuda_session_native };
 
   if (now->graph != NULL)
     s->device->cu->exec_destroy (now->graph);
@@ -200,6 +222,7 @@ new_shape (TrtCudaSession *s, TrtEngine *engine, GError **error)
     shape_free (s, shape, FALSE);
     return NULL;
   }
+  shape->all.natives = s->natives;
   return shape;
 }
 
@@ -213,6 +236,12 @@ trt_cuda_session_leave_all (TrtCudaSession *s, gboolean lost)
 
 /* ---- going there ------------------------------------------------------ */
 
+static gboolean
+is_at (const TrtCudaShape *shape, const TrtEngine *engine, guint64 natives)
+{
+  return shape->all.engine == engine && shape->all.natives == natives;
+}
+
 /* Moves it to the front, or puts a new one there. */
 static TrtCudaShape *
 find_shape (TrtCudaSession *s, TrtEngine *engine, GError **error)
@@ -220,7 +249,7 @@ find_shape (TrtCudaSession *s, TrtEngine *engine, GError **error)
   TrtCudaShape *shape = NULL;
 
   for (guint i = 0; i < s->shapes->len && shape == NULL; i++) {
-    if (((TrtCudaShape *) s->shapes->pdata[i])->all.engine == engine)
+    if (is_at (s->shapes->pdata[i], engine, s->natives))
       shape = g_ptr_array_steal_index (s->shapes, i);
   }
   if (shape == NULL)
@@ -246,6 +275,8 @@ set_ports (TrtCudaSession *s, const TrtEngine *engine)
     port->bytes = bytes;
     port->is_current = FALSE;
   }
+  for (guint i = 0; i < s->n_in; i++)
+    s->inputs[i].native_bytes = native_bytes (s, engine, i);
 }
 
 static gboolean
@@ -263,7 +294,7 @@ is_ready (const TrtCudaSession *s, const TrtEngine *engine)
 {
   for (guint i = 0; i < s->shapes->len; i++) {
     const TrtCudaShape *shape = s->shapes->pdata[i];
-    if (shape->all.engine == engine)
+    if (is_at (shape, engine, s->natives))
       return shape->generation == s->generation;
   }
   return FALSE;
@@ -289,6 +320,7 @@ trt_cuda_session_enter (TrtCudaSession *s, TrtEngine *engine, GError **error)
     return TRUE;
   }
   if (old != NULL && old != shape) {
+    s->natives = old->all.natives;
     find_shape (s, old->all.engine, NULL);
     use_shape (s, old, NULL);
   }

@@ -228,9 +228,30 @@ convert_prepare (const TrtkProblem *p, gsize *scratch_bytes, GError **error)
   return work != NULL ? work : trt_cuda_refuse (p, error);
 }
 
+/* Pixels of f32 planes to pixels side by side. */
+static gboolean
+convert_target (const TrtkProblem *p, TrtkPreprocTarget *target)
+{
+  TrtkRelayoutArgs a = { 0 };
+  TrtkLaunch launch;
+
+  if (!read_conversion (p, &a) || p->in[0].tensor.dtype != TRTK_F32
+      || p->in[0].layout != TRTK_LAYOUT_PLAIN || p->in[0].tensor.rank != 4
+      || !plan (&p->in[0], &p->out[0], &a, &launch) || a.y_pitch % 4 != 0
+      || a.y_pitch == 0 || a.stored != a.y_pitch || (a.c != 1 && a.c != 3))
+    return FALSE;
+  *target = (TrtkPreprocTarget){ .dtype = a.y_dtype,
+    .quantise = a.kind == TRTK_MOVE_QUANTIZE,
+    .q_scale = a.scale,
+    .q_zero = a.zero,
+    .pitch = a.y_pitch };
+  return TRUE;
+}
+
 const TrtTactic trt_cuda_convert = {
   .name = "convert",
   .any_pitch = TRUE,
+  .target = convert_target,
   .choose = convert_choose,
   .takes = convert_takes,
   .prepare = convert_prepare,

@@ -76,7 +76,7 @@ bind_launch (Trial *t, guint index, GError **error)
   TrtCudaSession *s = t->session;
   const TrtCudaLaunch *launch = t->work->launches->pdata[index];
   const TrtCudaAddresses addresses = { s->now->all.program,
-    trt_cuda_session_address, s, s->arena, s->scratch, t->constants };
+    trt_cuda_session_address, s, s->arena, s->scratch, t->constants, NULL };
   TrtCudaProgramLaunch *l = &t->launches[index];
 
   for (guint i = 0; i < launch->slots->len; i++) {

@@ -276,6 +276,27 @@ tiny_classifier (void)
   return finish (graph, FALSE);
 }
 
+GBytes *
+tiny_stem (void)
+{
+  static const gint64 weight_dims[] = { 8, 3, 3, 3 }, bias_dims[] = { 8 };
+  static const gint64 out_dims[] = { 1, 8, 30, 30 };
+  GByteArray *graph = g_byte_array_new ();
+  gfloat weight[8 * 27], bias[8];
+
+  for (guint i = 0; i < 8 * 27; i++)
+    weight[i] = (i * 37 % 64 - 32.f) / 256;
+  for (guint i = 0; i < 8; i++)
+    bias[i] = i / 8.f;
+  string (graph, 2, "stem");
+  value_info (graph, 11, "images", 4, input_dims);
+  value_info (graph, 12, "features", 4, out_dims);
+  initializer (graph, "weight", FLOAT, 4, weight_dims, weight, sizeof weight);
+  initializer (graph, "bias", FLOAT, 1, bias_dims, bias, sizeof bias);
+  node (graph, "Conv", "features", "images", "weight", "bias");
+  return finish (graph, FALSE);
+}
+
 gchar *
 tiny_model_write (const gchar *folder, const gchar *name, GBytes *model)
 {

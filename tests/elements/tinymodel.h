@@ -38,6 +38,10 @@ GBytes *tiny_grid (void);
 /* A classifier of the same colours: [1,3] logits, 20 times the means. */
 GBytes *tiny_classifier (void);
 
+/* A convolution of 3 x 3 with 8 outputs and nothing else: its batch is open to
+ * who follows it. */
+GBytes *tiny_stem (void);
+
 /* Writes @bytes (which it takes) to @folder/@name; the path. */
 gchar *tiny_model_write (
     const gchar *folder, const gchar *name, GBytes *bytes);

@@ -8,6 +8,8 @@
 
 #include "private.h"
 
+#define MAX_NAMES 512
+
 pthread_mutex_t standin_lock = PTHREAD_MUTEX_INITIALIZER;
 pthread_cond_t standin_released = PTHREAD_COND_INITIALIZER;
 StandinFaults standin_faults
@@ -112,6 +114,36 @@ read_environment (void)
     trt_standin_set (text);
 }
 
+/* ---- counts ----------------------------------------------------------- */
+
+static struct {
+  char name[56];
+  long n;
+} by_name[MAX_NAMES];
+
+void
+standin_count_kernel (const char *name)
+{
+  standin_counts.kernels++;
+  for (int i = 0; i < MAX_NAMES; i++) {
+    if (by_name[i].n > 0 && strcmp (by_name[i].name, name) != 0)
+      continue;
+    snprintf (by_name[i].name, sizeof by_name[i].name, "%s", name);
+    by_name[i].n++;
+    return;
+  }
+}
+
+static long
+count_kernels (const char *part)
+{
+  long n = 0;
+
+  for (int i = 0; i < MAX_NAMES; i++)
+    n += strstr (by_name[i].name, part) != NULL ? by_name[i].n : 0;
+  return n;
+}
+
 static long
 count_of (const char *what)
 {
@@ -126,6 +158,8 @@ count_of (const char *what)
     { "execs", standin_counts.execs }, { "captures", standin_counts.captures },
     { "contexts", standin_counts.contexts }, { "calls", standin_counts.calls } };
 
+  if (strncmp (what, "kernels:", 8) == 0)
+    return count_kernels (what + 8);
   if (strcmp (what, "damage") == 0)
     return standin_damage ();
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -50,6 +50,8 @@ extern pthread_cond_t standin_released; /* captures */
 extern StandinFaults standin_faults;
 extern StandinCounts standin_counts;
 
+/* One run of it more. */
+void standin_count_kernel (const char *name);
 /* What the kernel takes behind the kernel @last. */
 double standin_kernel_us (const char *name, const char *last);
 

@@ -42,7 +42,8 @@ STANDIN_API void trt_standin_set (const char *text);
  * (launched), "launches" (asked for outside graphs), "modules", "streams",
  * "events", "execs" (graphs that could be launched), "captures" (that wait in
  * hold-captures), "contexts", "calls" (that need a context), "damage" (guards or
- * freed memory written to). */
+ * freed memory written to), "kernels:PART" (run, with PART in their
+ * names). */
 STANDIN_API long trt_standin_get (const char *what);
 
 /* ---- between the files ------------------------------------------------- */

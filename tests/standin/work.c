@@ -44,7 +44,7 @@ run_kernel (Stream *s, const Op *op)
 {
   Context *c = s->context;
 
-  standin_counts.kernels++;
+  standin_count_kernel (op->kernel.name);
   s->now_us += standin_kernel_us (op->kernel.name, s->last);
   snprintf (s->last, sizeof s->last, "%s", op->kernel.name);
   if (standin_faults.sticky_at > 0 && --standin_faults.sticky_at == 0)

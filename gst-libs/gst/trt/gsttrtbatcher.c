@@ -36,14 +36,15 @@ static gboolean
 has_room (const GstTrtSlot *slot, const GstTrtRequest *request)
 {
   return slot->n_rows < slot->max_rows && !slot->is_closed
-         && (slot->n_rows == 0 || slot->is_of_host == !request->by_device);
+         && (slot->n_rows == 0
+             || slot->kind == gst_trt_slot_choose_rows (slot, request));
 }
 
 static void
 take_row (GstTrtSlot *slot, GstTrtRequest *request)
 {
   if (slot->n_rows == 0)
-    slot->is_of_host = !request->by_device;
+    slot->kind = gst_trt_slot_choose_rows (slot, request);
   request->slot = slot;
   request->row = slot->n_rows++;
   request->state = GST_TRT_REQUEST_QUEUED;

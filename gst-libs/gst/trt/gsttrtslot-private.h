@@ -20,6 +20,13 @@ typedef enum {
   GST_TRT_SLOT_HELD,     /* done; a frame's owner still looks at its input */
 } GstTrtSlotState;
 
+/* Who makes a batch's rows, and of what. */
+typedef enum {
+  GST_TRT_ROWS_BY_HOST,   /* in the host's memory */
+  GST_TRT_ROWS_BY_DEVICE, /* f32 planes, or whatever the input is */
+  GST_TRT_ROWS_NATIVE,    /* by the device, as the network's first step would */
+} GstTrtRows;
+
 struct _GstTrtSlot {
   GstTrtModel *model;
   TrtContext *context;
@@ -29,19 +36,22 @@ struct _GstTrtSlot {
   guint max_rows;
   gsize row_bytes;    /* of the picture's input */
   gboolean has_device;
+  gboolean has_native;
+  TrtkPreprocTarget native; /* where there is: what such rows are */
   gfloat *sent_params, *sent_mask; /* by row: what the engine has */
 
   /* The batcher's lock. */
   GstTrtSlotState state;
   GstTrtRequest **rows; /* NULL: given up before the start */
   guint n_rows, n_ready, n_live, n_held;
-  gboolean is_of_host;  /* rows are made by the host, in the host's memory */
+  GstTrtRows kind;      /* of all rows */
   gboolean is_closed;   /* no more rows */
   gboolean is_led;      /* a thread waits for the engine */
   gint64 deadline;      /* monotonic: starts then, full or not */
   GError *error;
 
-  GMutex upload; /* the context, while rows are filled */
+  GMutex upload; /* the context, while rows are filled; of: */
+  gboolean is_native; /* what the context expects */
 };
 
 /* Everything that runs need is allocated, for each rung of the model's; NULL
@@ -49,6 +59,9 @@ struct _GstTrtSlot {
 GstTrtSlot *gst_trt_slot_new (GstTrtModel *model, GError **error);
 void gst_trt_slot_free (GstTrtSlot *slot);
 
+/* How @request's row would be made. */
+GstTrtRows gst_trt_slot_choose_rows (
+    const GstTrtSlot *slot, const GstTrtRequest *request);
 /* Makes room for all rows, behind the last run. */
 void gst_trt_slot_open (GstTrtSlot *slot);
 /* Converts @request's frame into its row, or copies it to the device; several

@@ -97,13 +97,56 @@ prepare_batch (GstTrtSlot *slot, guint n, GError **error)
   return trt_context_prepare_shapes (slot->context, &info, 1, error);
 }
 
-/* What runs bring to the host is known before they are prepared. */
+static gboolean
+use_native (GstTrtSlot *slot, gboolean native, GError **error)
+{
+  if (slot->is_native == native)
+    return TRUE;
+  if (!trt_context_use_native_input (
+          slot->context, (guint) slot->model->image, native, error))
+    return FALSE;
+  slot->is_native = native;
+  return TRUE;
+}
+
+/* Where the picture is f32 planes that only the network's first step reads. */
+static gboolean
+find_native (GstTrtSlot *slot)
+{
+  const GstTrtModel *model = slot->model;
+  const GstTrtPreprocConfig *config = &model->info->preproc;
+  gint64 n_channels = config->format == GST_TRT_INPUT_FORMAT_GRAY ? 1 : 3;
+  TrtTensorInfo info;
+
+  trt_context_get_input_info (slot->context, (guint) model->image, &info);
+  return config->layout == GST_TRT_INPUT_LAYOUT_NCHW && info.rank == 4
+      && info.dims[1] == n_channels
+      && trt_context_get_native_input (
+          slot->context, (guint) model->image, &slot->native)
+      && use_native (slot, TRUE, NULL);
+}
+
+/* The largest batch first. */
+static gboolean
+prepare_rungs (GstTrtSlot *slot, GError **error)
+{
+  for (guint i = slot->model->n_rungs; i-- > 0;) {
+    if (!prepare_batch (slot, slot->model->rungs[i], error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Native rows where they are the same in every rung and there is room. What runs
+ * bring to the host is known before they are prepared. */
 static gboolean
 prepare (GstTrtSlot *slot, GError **error)
 {
   ask_for_outputs (slot);
-  for (guint i = slot->model->n_rungs; i-- > 0;) {
-    if (!prepare_batch (slot, slot->model->rungs[i], error))
+  slot->has_native = find_native (slot);
+  if (!slot->has_native || !prepare_rungs (slot, NULL)) {
+    slot->has_native = FALSE;
+    if (!use_native (slot, FALSE, error) || !prepare_rungs (slot, error))
       return FALSE;
   }
   slot->has_device = trt_context_get_stream (slot->context) != NULL;
@@ -155,32 +198,47 @@ gst_trt_slot_open (GstTrtSlot *slot)
 
 /* ---- rows ------------------------------------------------------------- */
 
+/* Who looks at a network's input wants it as the model says. */
+GstTrtRows
+gst_trt_slot_choose_rows (const GstTrtSlot *slot, const GstTrtRequest *request)
+{
+  if (!request->by_device)
+    return GST_TRT_ROWS_BY_HOST;
+  return slot->has_native && !request->wants_input ? GST_TRT_ROWS_NATIVE
+                                                   : GST_TRT_ROWS_BY_DEVICE;
+}
+
 static void
 convert (GstTrtSlot *slot, GstTrtRequest *request)
 {
-  guint8 *rows;
+  guint8 *rows = NULL;
 
   g_mutex_lock (&slot->upload);
-  rows = trt_context_get_input (slot->context, (guint) slot->model->image);
+  if (use_native (slot, FALSE, &request->error))
+    rows = trt_context_get_input (slot->context, (guint) slot->model->image);
   g_mutex_unlock (&slot->upload);
-  gst_trt_preproc_run (request->preproc, &request->frame,
-      rows + request->row * slot->row_bytes);
+  if (rows != NULL)
+    gst_trt_preproc_run (request->preproc, &request->frame,
+        rows + request->row * slot->row_bytes);
   gst_trt_request_unmap (request);
 }
 
 void
 gst_trt_slot_fill (GstTrtSlot *slot, GstTrtRequest *request)
 {
+  gboolean is_native = slot->kind == GST_TRT_ROWS_NATIVE;
+
   if (!request->by_device) {
     convert (slot, request);
     return;
   }
   request->planes.slot = (gint32) request->row;
-  if (request->on_device)
-    return;
+  if (is_native)
+    trtk_preproc_set_target (&request->device_preproc, &slot->native);
   g_mutex_lock (&slot->upload);
-  trt_context_preprocess_host (slot->context, (guint) slot->model->image,
-      &request->device_preproc, &request->planes, &request->error);
+  if (use_native (slot, is_native, &request->error) && !request->on_device)
+    trt_context_preprocess_host (slot->context, (guint) slot->model->image,
+        &request->device_preproc, &request->planes, &request->error);
   g_mutex_unlock (&slot->upload);
 }
 

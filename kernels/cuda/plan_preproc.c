@@ -7,7 +7,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#define TILE 32 /* input pixels of a CTA, each way */
+#define TILE 32 /* input pixels of a CTA, across */
+#define TALL 16 /* ... and down */
 #define MAX_SIZE 32768
 #define ROUNDER_BITS 0x4b400000 /* of 1.5 * 2^23 */
 #define LARGEST 1048576.0f      /* value that it rounds, with room */
@@ -193,7 +194,7 @@ trtk_cuda_plan_preproc (
     plan_quick (p, a);
   name_kernel (p, a, launch);
   launch->grid[0] = (uint32_t) ((p->width + TILE - 1) / TILE);
-  launch->grid[1] = (uint32_t) ((p->height + TILE - 1) / TILE);
+  launch->grid[1] = (uint32_t) ((p->height + TALL - 1) / TALL);
   launch->grid[2] = launch->cluster = 1;
   launch->block = 256;
   launch->smem_bytes = 0;

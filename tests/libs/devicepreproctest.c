@@ -37,7 +37,7 @@ case_run_kernel (
   fail_unless_equals_int (
       trtk_cuda_preproc_set_frames (p, &f, 1, &args, &launch), TRTK_OK);
   fail_unless (launch.grid[0] * 32 >= (guint) p->width
-      && launch.grid[1] * 32 >= (guint) p->height && launch.grid[2] == 1);
+      && launch.grid[1] * 16 >= (guint) p->height && launch.grid[2] == 1);
   size = (gsize) args.y_batch * trtk_dtype_size (p->dtype);
   tensor = g_malloc (3 * size);
   memset (tensor, CANARY, 3 * size);

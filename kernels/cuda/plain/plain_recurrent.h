@@ -182,11 +182,10 @@ trtk_cell_peep (const TrtkCell *c, float v, int64_t k, float state)
   return v + (c->peephole != NULL ? c->peephole[k] : 0) * state;
 }
 
-/* Sums of @gates * hidden rows: the input's, R's and both biases. */
 TRTK_HD void
-trtk_cell_sums (const TrtkCell *c, int64_t gates)
+trtk_cell_rnn (const TrtkCell *c)
 {
-  int64_t n = gates * c->hidden;
+  int64_t n = c->hidden;
 
   for (int64_t k = trtk_cell_row (c, 0); k < n; k += trtk_cell_row_step (c)) {
     float dot = trtk_cell_row_dot (c, k, c->h);
@@ -195,26 +194,50 @@ trtk_cell_sums (const TrtkCell *c, int64_t gates)
                   + trtk_cell_bias (c, n + k);
   }
   trtk_lanes_sync ();
+  for (int64_t k = c->lane; k < n; k += c->lanes)
+    c->h[k] = trtk_cell_gate (c, 0, c->sum[k]);
+  trtk_lanes_sync ();
 }
 
+/* Gate @k of an LSTM from its sum @v, where it does not wait for the new state:
+ * in, out, forget and fresh have n each, in this order. */
+TRTK_HD float
+trtk_cell_lstm_gate (const TrtkCell *c, int64_t k, float v)
+{
+  int64_t n = c->hidden;
+
+  if (k >= 3 * n)
+    return trtk_cell_gate (c, 1, v);
+  if (k >= 2 * n)
+    return trtk_cell_gate (c, 0, trtk_cell_peep (c, v, k, c->c[k - 2 * n]));
+  if (k >= n)
+    return c->peephole != NULL ? v : trtk_cell_gate (c, 0, v);
+  return trtk_cell_gate (c, 0, trtk_cell_peep (c, v, k, c->c[k]));
+}
+
+/* Who has a row has the function of its gate, too. */
 TRTK_HD void
 trtk_cell_lstm (const TrtkCell *c)
 {
   int64_t n = c->hidden;
   float *s = c->sum;
 
-  trtk_cell_sums (c, 4);
+  for (int64_t k = trtk_cell_row (c, 0); k < 4 * n;
+       k += trtk_cell_row_step (c)) {
+    float dot = trtk_cell_row_dot (c, k, c->h);
+    if (trtk_cell_has_row (c))
+      s[k] = trtk_cell_lstm_gate (c, k,
+          trtk_cell_in (c, k) + dot + trtk_cell_bias (c, k)
+              + trtk_cell_bias (c, 4 * n + k));
+  }
+  trtk_lanes_sync ();
   for (int64_t k = c->lane; k < n; k += c->lanes) {
-    float in = trtk_cell_gate (c, 0, trtk_cell_peep (c, s[k], k, c->c[k]));
-    float forget
-        = c->p->coupled
-              ? 1 - in
-              : trtk_cell_gate (c, 0,
-                  trtk_cell_peep (c, s[2 * n + k], 2 * n + k, c->c[k]));
-    float fresh = trtk_cell_gate (c, 1, s[3 * n + k]);
-    float state = forget * c->c[k] + in * fresh;
-    float out = trtk_cell_gate (c, 0,
-        trtk_cell_peep (c, s[n + k], n + k, state));
+    float forget = c->p->coupled ? 1 - s[k] : s[2 * n + k];
+    float state = forget * c->c[k] + s[k] * s[3 * n + k], out = s[n + k];
+    if (c->peephole != NULL)
+      out = trtk_cell_gate (c, 0, trtk_cell_peep (c, out, n + k, state));
+    else
+      out += 0 * state; /* the weight is 0 then: an infinite state is NaN */
     c->c[k] = state;
     c->h[k] = out * trtk_cell_gate (c, 2, state);
   }
@@ -254,15 +277,6 @@ trtk_cell_gru (const TrtkCell *c)
     float fresh = trtk_cell_gate (c, 1, s[2 * n + k] + c->extra[k]);
     c->h[k] = (1 - s[k]) * fresh + s[k] * c->h[k];
   }
-  trtk_lanes_sync ();
-}
-
-TRTK_HD void
-trtk_cell_rnn (const TrtkCell *c)
-{
-  trtk_cell_sums (c, 1);
-  for (int64_t k = c->lane; k < c->hidden; k += c->lanes)
-    c->h[k] = trtk_cell_gate (c, 0, c->sum[k]);
   trtk_lanes_sync ();
 }
 

@@ -147,6 +147,8 @@ trtk_plain_end_int (const TrtkTensor *y, int64_t code, int64_t item,
     sum = take (sum, v0); \
   }
 #define TRTK_RUN_F32(i) (double) ((const float *) x->data)[at + (i) * step]
+#define TRTK_RUN_F16(i) \
+  (double) trtk_f16_to_f32 (((const uint16_t *) x->data)[at + (i) * step])
 #define TRTK_RUN_ANY(i) trtk_load_f64 (x, at + (i) * step)
 
 /* Joins @sum with the elements @k, @k + @by, ... below @end; they lie @step
@@ -159,6 +161,8 @@ trtk_run_join (const TrtkTensor *x, int64_t code, int64_t at, int64_t step,
   trtk_plain_join_f64 (code, sum, trtk_plain_map_f64 (code, v))
   if (x->dtype == TRTK_F32) {
     TRTK_RUN (TRTK_RUN_F32, TAKE)
+  } else if (x->dtype == TRTK_F16) {
+    TRTK_RUN (TRTK_RUN_F16, TAKE)
   } else {
     TRTK_RUN (TRTK_RUN_ANY, TAKE)
   }
@@ -178,6 +182,8 @@ trtk_run_squares (const TrtkTensor *x, int64_t at, double mean, int64_t k,
 #define TAKE(sum, v) (sum) + ((v) - mean) * ((v) - mean)
   if (x->dtype == TRTK_F32) {
     TRTK_RUN (TRTK_RUN_F32, TAKE)
+  } else if (x->dtype == TRTK_F16) {
+    TRTK_RUN (TRTK_RUN_F16, TAKE)
   } else {
     TRTK_RUN (TRTK_RUN_ANY, TAKE)
   }

@@ -196,22 +196,48 @@ trtk_norm_channel (const TrtkNormAt *at, int64_t i)
   return i / at->inner % at->count;
 }
 
+/* Element @i of the output from @v of the input. */
+TRTK_HD void
+trtk_norm_store (const TrtkPlainArgs *a, const TrtkNormAt *at,
+    const TrtkPlainMoments *m, int64_t i, double v)
+{
+  const TrtkTensor *bias = trtk_plain_optional (a, 2);
+  int64_t c = trtk_norm_channel (at, i);
+
+  v = (v - m->mean) * m->factor * trtk_load_f64 (&a->in[1], c);
+  if (bias != NULL)
+    v += trtk_load_f64 (bias, c);
+  trtk_store_f64 (&a->out[0], i, v);
+}
+
 /* Makes elements [@first, @end) of the output. */
 TRTK_HD void
 trtk_norm_apply (const TrtkPlainArgs *a, const TrtkNormAt *at,
     const TrtkPlainMoments *m, int64_t first, int64_t end, int32_t lane,
     int32_t lanes)
 {
-  const TrtkTensor *x = &a->in[0], *bias = trtk_plain_optional (a, 2);
+  const TrtkTensor *x = &a->in[0];
+  int64_t i = first + lane;
 
-  for (int64_t i = first + lane; i < end; i += lanes) {
-    int64_t c = trtk_norm_channel (at, i);
-    double v = (trtk_load_f64 (x, i) - m->mean) * m->factor
-               * trtk_load_f64 (&a->in[1], c);
-    if (bias != NULL)
-      v += trtk_load_f64 (bias, c);
-    trtk_store_f64 (&a->out[0], i, v);
+  for (; i + 3 * lanes < end; i += 4 * lanes) {
+    double v[4];
+    /* on their way together */
+    if (x->dtype == TRTK_F32) {
+      for (int k = 0; k < 4; k++)
+        v[k] = (double) ((const float *) x->data)[i + k * lanes];
+    } else if (x->dtype == TRTK_F16) {
+      for (int k = 0; k < 4; k++)
+        v[k] = (double) trtk_f16_to_f32 (
+            ((const uint16_t *) x->data)[i + k * lanes]);
+    } else {
+      for (int k = 0; k < 4; k++)
+        v[k] = trtk_load_f64 (x, i + k * lanes);
+    }
+    for (int k = 0; k < 4; k++)
+      trtk_norm_store (a, at, m, i + k * lanes, v[k]);
   }
+  for (; i < end; i += lanes)
+    trtk_norm_store (a, at, m, i, trtk_load_f64 (x, i));
 }
 
 /* A row: InstanceNormalization, GroupNormalization, LayerNormalization,

@@ -44,7 +44,7 @@ trtk_plain_plan_lp_norm (const TrtkProblem *problem, int32_t code,
 
 /* Elements of a part that are worth a CTA's while, and how many CTAs fill a
  * large GPU. Not of the device: moments would differ. */
-#define LEAST 2048
+#define LEAST 1024
 #define CTAS 512
 
 /* One, or enough to be worth another launch. */

@@ -121,6 +121,44 @@ trtk_elementwise (const __grid_constant__ TrtkEltArgs a)
   }
 }
 
+/* Four bytes as f32. */
+TRTK_DEV void
+bytes_read (float *r, const TrtkEltInput &in, int64_t pixel, int channel)
+{
+  const uint32_t v
+      = *(const uint32_t *) ((const char *) in.data + pixel * in.pitch + channel);
+
+#pragma unroll
+  for (int i = 0; i < 4; i++)
+    r[i] = (float) (in.dtype == TRTK_U8 ? (int) (v >> (8 * i) & 255)
+                                        : (int) (int8_t) (v >> (8 * i)));
+}
+
+/* The program of TrtQAdd, which trtk_cuda_plan_elementwise () knows by its
+ * instructions, without looking at them one by one. */
+extern "C" __global__ void __launch_bounds__ (256)
+trtk_elementwise_qadd (const __grid_constant__ TrtkEltArgs a)
+{
+  uint32_t i = blockIdx.x * blockDim.x + threadIdx.x;
+  uint32_t pixel = trtk_div (a.div_words, i);
+  int channel = (int) (i - pixel * a.div_words.div) * 4;
+  const float offset = a.ops[2].imm, rb = a.ops[3].imm, ra = a.ops[5].imm;
+  float va[4], vb[4];
+
+  pdl_launch_next ();
+  pdl_wait ();
+  if (pixel >= (uint32_t) (a.n * a.p * a.q))
+    return;
+  bytes_read (va, a.in[0], pixel, channel);
+  bytes_read (vb, a.in[1], pixel, channel);
+#pragma unroll
+  for (int e = 0; e < 4; e++)
+    va[e] = __fmaf_rn (va[e], ra, __fmaf_rn (vb[e], rb, offset));
+  *(uint32_t *) ((char *) a.y + (int64_t) pixel * a.y_pitch + channel)
+      = pack_pair (va[0], va[1], a.out_dtype == TRTK_U8)
+      | pack_pair (va[2], va[3], a.out_dtype == TRTK_U8) << 16;
+}
+
 /* A program that only moves bytes, 16 a thread. */
 extern "C" __global__ void __launch_bounds__ (128)
 trtk_copy (const __grid_constant__ TrtkEltArgs a)

@@ -160,6 +160,44 @@ is_copy (const TrtkEltArgs *a)
       && frexpf (a->in[0].scale, &(int){ 0 }) == 0.5f;
 }
 
+static bool
+is_byte (int32_t dtype)
+{
+  return dtype == TRTK_S8 || dtype == TRTK_U8;
+}
+
+/* Bytes as they are, in pictures of the output's size. */
+static bool
+is_whole_input (const TrtkEltArgs *a, const TrtkEltInput *in)
+{
+  return is_byte (in->dtype) && in->zero == 0 && in->scale == 1.0f
+      && in->up == 0 && in->h == a->p && in->w == a->q;
+}
+
+/* The instructions of a sum of two quantised tensors: a * ra + (b * rb + c). */
+static bool
+is_qadd (const TrtkEltArgs *a)
+{
+  static const TrtkEltOp want[] = { { TRTK_ELT_LOAD, 0, 0, 0, 0, 0, 0 },
+    { TRTK_ELT_LOAD, 1, 1, 0, 0, 0, 0 }, { TRTK_ELT_CONST, 2, 0, 0, 0, 0, 0 },
+    { TRTK_ELT_CONST, 3, 0, 0, 0, 0, 0 }, { TRTK_ELT_FMA, 1, 1, 3, 2, 0, 0 },
+    { TRTK_ELT_CONST, 3, 0, 0, 0, 0, 0 }, { TRTK_ELT_FMA, 0, 0, 3, 1, 0, 0 },
+    { TRTK_ELT_STORE, 0, 0, 0, 0, 0, 0 } };
+  const int32_t n = (int32_t) (sizeof want / sizeof want[0]);
+
+  if (a->n_ops != n || !is_byte (a->out_dtype) || a->out_zero != 0
+      || a->ops[n - 1].imm != 1.0f || !is_whole_input (a, &a->in[0])
+      || !is_whole_input (a, &a->in[1]))
+    return false;
+  for (int32_t i = 0; i < n; i++) {
+    const TrtkEltOp *op = &a->ops[i];
+    if (op->code != want[i].code || op->d != want[i].d || op->a != want[i].a
+        || op->b != want[i].b || op->c != want[i].c)
+      return false;
+  }
+  return true;
+}
+
 TrtkStatus
 trtk_cuda_plan_elementwise (TrtkEltArgs *a, TrtkLaunch *launch)
 {
@@ -176,6 +214,7 @@ trtk_cuda_plan_elementwise (TrtkEltArgs *a, TrtkLaunch *launch)
   a->div_words = trtk_div_make ((uint32_t) (a->channels / 4));
   a->div_q = trtk_div_make ((uint32_t) a->q);
   a->div_p = trtk_div_make ((uint32_t) a->p);
-  return launch_items (launch, "trtk_elementwise",
+  return launch_items (launch,
+      is_qadd (a) ? "trtk_elementwise_qadd" : "trtk_elementwise",
       (int64_t) a->n * a->p * a->q * (a->channels / 4), 256);
 }

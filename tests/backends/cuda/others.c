@@ -243,6 +243,34 @@ START_TEST (elementwise)
 }
 END_TEST
 
+/* Two computed sides of one size need no interpreter. */
+START_TEST (a_sum_of_bytes_has_a_kernel_of_its_own)
+{
+  const gint64 x[4] = { 1, 32, 5, 7 };
+  gboolean may[CASE_INPUTS] = { FALSE };
+  gsize scratch;
+  Case c;
+  TrtCudaWork *work;
+
+  seed_random (12);
+  case_init (&c, "TrtQAdd");
+  c.params.qadd = (TrtkQAddParams){ 0.5f, 0.25f, 3 };
+  case_input (&c, TRTK_U8, 4, x, FALSE);
+  case_input (&c, TRTK_S8, 4, x, FALSE);
+  case_output (&c, TRTK_S8, 4, x);
+  c.problem.target = case_props[0];
+  c.in[0].layout = c.in[1].layout = TRTK_LAYOUT_NHWC16;
+  ck_assert_int_eq (trt_cuda_elementwise.choose (&c.problem, may), TRTK_OK);
+  work = trt_cuda_elementwise.prepare (&c.problem, &scratch, NULL);
+  ck_assert_ptr_nonnull (work);
+  ck_assert_str_eq (
+      ((TrtCudaLaunch *) work->launches->pdata[0])->launch.kernel,
+      "trtk_elementwise_qadd");
+  trt_cuda_elementwise.release (work);
+  case_clear (&c);
+}
+END_TEST
+
 /* ---- copies ----------------------------------------------------------- */
 
 static TrtkDtype
@@ -372,6 +400,7 @@ cuda_others_suite (void)
   tcase_set_timeout (tc, 120);
   tcase_add_test (tc, pools);
   tcase_add_test (tc, elementwise);
+  tcase_add_test (tc, a_sum_of_bytes_has_a_kernel_of_its_own);
   tcase_add_test (tc, copies);
   suite_add_tcase (suite, tc);
   return suite;

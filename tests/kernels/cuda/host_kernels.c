@@ -449,7 +449,7 @@ host_kernel_run (const TrtkLaunch *launch, const void *args)
     global_pool_end (args);
   else if (starts (name, "trtk_global_pool_"))
     global_pool (args);
-  else if (strcmp (name, "trtk_elementwise") == 0
+  else if (starts (name, "trtk_elementwise")
       || strcmp (name, "trtk_copy") == 0)
     elementwise (args);
   else if (strcmp (name, "trtk_relayout") == 0)

@@ -175,6 +175,18 @@ is_worth_it (const Mapping *m, guint region)
 
 /* ---- bases ------------------------------------------------------------ */
 
+/* Whether @base has a reader that takes it as long as it is: the one of a tensor
+ * that was gathered for that reader. */
+static gboolean
+is_read_whole (const TrtTensor *base)
+{
+  for (guint i = 0; i < base->users->len; i++) {
+    if (!follows (base->users->pdata[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* @map over a base of whole granules; of the last part that is only as good as
  * it may be. FALSE: error. */
 static gboolean
@@ -185,7 +197,7 @@ even_out (Mapping *m, TrtChannelMap *map, gboolean is_last, TrtNode *before)
 
   if (n % TRT_CHANNEL_GRANULE == 0)
     return TRUE;
-  if (trt_channels_may_grow (map->base))
+  if (trt_channels_may_grow (map->base) && !is_read_whole (map->base))
     return trt_channels_grow (map->base, m->error);
   if (!is_last) {
     all = trt_channel_map_new (map->base, n);

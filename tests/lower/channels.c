@@ -319,6 +319,25 @@ START_TEST (others_get_their_channels_in_order)
 }
 END_TEST
 
+/* What was gathered for somebody stays as long as it is, where a Concat would
+ * have it longer. */
+START_TEST (what_others_read_does_not_grow)
+{
+  Net n = net_new (_i);
+  TrtTensor *x = input (&n), *c = conv (&n, x, 16, 1);
+  TrtTensor *t = shuffle (
+      &n, concat (&n, conv (&n, x, 20, 1), conv (&n, x, 20, 3)), 2);
+  TrtNode *pool = trt_graph_add_node (n.graph, "MaxPool", NULL, &t, 1, 1);
+  static const gint64 size[2] = { 2, 2 };
+
+  trt_node_set_ints (pool, "kernel_shape", size, 2);
+  trt_graph_add_output (n.graph, finish (pool, 0));
+  trt_graph_add_output (
+      n.graph, conv (&n, shuffle (&n, concat (&n, t, c), 2), 8, 1));
+  ck_assert_uint_eq (left (&n, "Transpose"), 0);
+}
+END_TEST
+
 /* Parts of 18 and 22 channels: the second begins in a granule. */
 START_TEST (uneven_parts_become_even)
 {
@@ -446,6 +465,7 @@ main (void)
   tcase_add_loop_test (c, shuffles_become_weights, 0, n);
   tcase_add_test (c, nothing_is_left_but_views);
   tcase_add_loop_test (c, others_get_their_channels_in_order, 0, n);
+  tcase_add_loop_test (c, what_others_read_does_not_grow, 0, 2);
   tcase_add_loop_test (c, uneven_parts_become_even, 0, 2);
   tcase_add_loop_test (c, a_part_with_two_readers_stays, 0, 2);
   tcase_add_loop_test (c, channels_may_come_twice, 0, 2);

@@ -4,6 +4,8 @@
 /* problems_sample.c: between elements, and from step to step. */
 #include "problems.h"
 
+#include <math.h>
+
 static void
 make_resize (Problem *p)
 {
@@ -97,9 +99,18 @@ make_col2im (Problem *p)
   add_out (p, y);
 }
 
+/* The most that a weight of a state may be, where @n of them make the next one:
+ * the cells may be linear, and a state that grows with every step carries
+ * another order of sums as far as it likes. */
+static double
+steady (gint64 n)
+{
+  return MIN (0.8, 1.6 / sqrt ((double) n));
+}
+
 static void
 add_weights (Problem *p, TrtkDtype dtype, int rank, gint64 a, gint64 b,
-    gint64 c, bool wanted)
+    gint64 c, double most, bool wanted)
 {
   TrtkTensor t = shaped (dtype, rank, (gint64[]){ a, b, c });
 
@@ -107,7 +118,7 @@ add_weights (Problem *p, TrtkDtype dtype, int rank, gint64 a, gint64 b,
     add_in (p, (TrtkTensor){ 0 });
     return;
   }
-  fill_scaled (&t, 0.8);
+  fill_scaled (&t, most);
   add_in (p, t);
 }
 
@@ -142,10 +153,10 @@ make_recurrent (Problem *p)
     outer = n;
     inner = t;
   }
-  add_weights (p, dtype, 3, outer, inner, i, true);
-  add_weights (p, dtype, 3, d, gates * h, i, true);
-  add_weights (p, dtype, 3, d, gates * h, h, true);
-  add_weights (p, dtype, 2, d, 2 * gates * h, 1, pick (0, 1));
+  add_weights (p, dtype, 3, outer, inner, i, 0.8, true);
+  add_weights (p, dtype, 3, d, gates * h, i, 0.8, true);
+  add_weights (p, dtype, 3, d, gates * h, h, steady (h), true);
+  add_weights (p, dtype, 2, d, 2 * gates * h, 1, 0.8, pick (0, 1));
   if (pick (0, 1)) {
     fill_range (&lengths, 0, t);
     add_in (p, lengths);
@@ -153,11 +164,11 @@ make_recurrent (Problem *p)
     add_in (p, (TrtkTensor){ 0 });
   }
   add_weights (p, dtype, 3, r->layout ? n : d, r->layout ? d : n, h,
-      pick (0, 1));
+      0.8, pick (0, 1));
   if (gates == 4) {
     add_weights (p, dtype, 3, r->layout ? n : d, r->layout ? d : n, h,
-        pick (0, 1));
-    add_weights (p, dtype, 2, d, 3 * h, 1, pick (0, 1));
+        0.8, pick (0, 1));
+    add_weights (p, dtype, 2, d, 3 * h, 1, 0.8, pick (0, 1));
   }
   add_out (p, r->layout ? shaped (dtype, 4, (gint64[]){ n, t, d, h })
                         : shaped (dtype, 4, (gint64[]){ t, d, n, h }));

@@ -47,10 +47,20 @@ row_of (const Axis *a, gint64 phase, gint64 e)
              : -1;
 }
 
+/* Whether there are more phases than products for them: this also bounds what
+ * read_axis () goes through. */
+static gboolean
+has_many_phases (const TrtkConvParams *p)
+{
+  return (gint64) p->stride[0] * p->stride[1]
+         > MOST_WORK * (gint64) p->kernel[0] * p->kernel[1];
+}
+
 static gboolean
 read_axis (Axis *a, gint64 in)
 {
-  gint64 low = -a->kernel * a->dilation, high = a->pad / a->stride + 1;
+  gint64 low = (a->pad - a->kernel * a->dilation) / a->stride - 1;
+  gint64 high = a->pad / a->stride + 1;
   gint64 first = 0, last = 0;
 
   for (gint64 e = low; e <= high; e++) {
@@ -82,7 +92,7 @@ read_geometry (Subpixel *s, GError **error)
       || !trt_tensor_get_static_dims (trt_node_in (node, 0), x)
       || !trt_tensor_get_static_dims (trt_node_in (node, 1), w)
       || !trt_tensor_get_static_dims (trt_node_out (node, 0), y)
-      || !node->op->params (node, &p, error))
+      || !node->op->params (node, &p, error) || has_many_phases (&p))
     return FALSE;
   s->c = x[1];
   s->k = y[1];

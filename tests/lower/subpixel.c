@@ -204,6 +204,21 @@ START_TEST (leaves_a_wide_stride_with_a_small_kernel)
 }
 END_TEST
 
+/* One pixel is as far apart from the next as a file says. */
+START_TEST (leaves_a_stride_beyond_reason)
+{
+  const Shape s = { { 1, 1, 1, 1 }, 1, 1, { 60, 60 }, { 1 << 30, 1 << 30 },
+    { 60, 60 }, { 0, 0, 0, 0 }, { 0, 0 } };
+  g_autoptr (TrtGraph) graph = NULL;
+  g_autoptr (GError) error = NULL;
+
+  state = 1;
+  graph = make_graph (&s);
+  ck_assert (trt_lower_subpixels (graph, &error));
+  ck_assert (has (graph, "ConvTranspose"));
+}
+END_TEST
+
 int
 main (void)
 {
@@ -215,6 +230,7 @@ main (void)
   tcase_add_test (tc, computes_the_same);
   tcase_add_test (tc, of_kernel_as_stride_is_a_product_of_pixels);
   tcase_add_test (tc, leaves_a_wide_stride_with_a_small_kernel);
+  tcase_add_test (tc, leaves_a_stride_beyond_reason);
   suite_add_tcase (suite, tc);
   srunner_run_all (runner, CK_ENV);
   failed = srunner_ntests_failed (runner);

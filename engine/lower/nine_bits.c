@@ -15,6 +15,8 @@
 /* What two weights of s8 can add up to. */
 #define LOW (2 * G_MININT8)
 #define HIGH (2 * G_MAXINT8)
+/* Products of such with bytes that a sum of s32 holds. */
+#define MOST_DEPTH (G_MAXINT32 / (-LOW * G_MAXUINT8))
 
 /* A product, and what its first step adds. */
 typedef struct {
@@ -64,7 +66,8 @@ has_same_window (const TrtNode *a, const TrtNode *b)
     if (pa.conv.kernel[i] != pb.conv.kernel[i]
         || pa.conv.stride[i] != pb.conv.stride[i]
         || pa.conv.dilation[i] != pb.conv.dilation[i]
-        || pa.conv.pad_begin[i] != pb.conv.pad_begin[i])
+        || pa.conv.pad_begin[i] != pb.conv.pad_begin[i]
+        || pa.conv.pad_end[i] != pb.conv.pad_end[i])
       return FALSE;
   }
   return TRUE;
@@ -113,7 +116,7 @@ read_pair (Pair *v)
   v->channels = trt_node_is (v->node, "TrtQConv") ? dims[0] : dims[1];
   v->depth = v->channels > 0 ? v->n / v->channels : 0;
   v->channel_step = trt_node_is (v->node, "TrtQConv") ? v->depth : 1;
-  return v->depth > 0 && is_sum_of (v->sum, v->node)
+  return v->depth > 0 && v->depth <= MOST_DEPTH && is_sum_of (v->sum, v->node)
          && has_same_window (v->node, v->sum) && read_shifts (v);
 }
 

@@ -56,7 +56,7 @@ typedef struct {
   const char *op;
   gint64 w[4], channels, rows; /* of the product; channels of the sums */
   int rank, k_axis;
-  gint64 stride;
+  gint64 stride, begin; /* padding before rows */
 } Pair;
 
 static TrtNode *
@@ -68,7 +68,7 @@ product (const Pair *v, const char *name, TrtTensor *const *in, guint n,
   trt_node_set_int (node, "y_dtype", y_dtype);
   trt_node_set_int (node, "x_zero", 7);
   if (v->rank == 4) {
-    const gint64 strides[2] = { v->stride, v->stride }, pads[4] = { 1, 0, 0, 1 };
+    const gint64 strides[2] = { v->stride, v->stride }, pads[4] = { v->begin, 0, 0, 1 };
     trt_node_set_ints (node, "strides", strides, 2);
     trt_node_set_ints (node, "pads", pads, 4);
     trt_node_set_int (node, "group", v->rows == 1 ? 1 : v->channels);
@@ -118,7 +118,8 @@ start (Pair *v, int kind)
   gint64 x[4] = { draw (1, 2), draw (2, 9), draw (3, 6), draw (3, 6) };
 
   *v = (Pair){ .graph = trt_graph_new (), .rows = 1, .rank = kind == 2 ? 2 : 4,
-    .op = kind == 2 ? "TrtQGemm" : "TrtQConv", .stride = draw (1, 2) };
+    .op = kind == 2 ? "TrtQGemm" : "TrtQConv", .stride = draw (1, 2),
+    .begin = 1 };
   v->channels = kind == 1 ? x[1] : draw (1, 8);
   v->rows = kind == 1 ? x[1] : 1;
   v->k_axis = kind == 2 ? 1 : 0;
@@ -210,6 +211,49 @@ START_TEST (leaves_ten_bits)
 }
 END_TEST
 
+/* One sum for all places is not the sum at each. */
+START_TEST (leaves_a_sum_of_fewer_windows)
+{
+  const gint64 x[4] = { 1, 2, 3, 3 }, less[4] = { 0, 0, 0, 0 };
+  g_autoptr (GError) error = NULL;
+  const TrtNode *last;
+  TrtNode *sum;
+  Pair v = { .graph = trt_graph_new (), .op = "TrtQConv",
+    .w = { 4, 2, 3, 3 }, .channels = 4, .rows = 1, .rank = 4, .stride = 1 };
+
+  state = 4;
+  v.x = trt_graph_add_input (v.graph, "x", TRTK_U8, 4, x);
+  v.begin = 0;
+  build (&v, 5, 1);
+  last = v.graph->nodes->pdata[1];
+  sum = v.graph->nodes->pdata[0];
+  trt_node_set_ints (sum, "pads", less, 4);
+  finish (sum);
+  ck_assert (trt_graph_verify (v.graph, &error));
+  ck_assert_int_eq (last->epilogue->len, 2);
+  ck_assert (trt_lower_nine_bits (v.graph, &error));
+  ck_assert_ptr_null (only_product (v.graph));
+  trt_graph_free (v.graph);
+}
+END_TEST
+
+/* Sums of s32 hold products of nine bits for so many. */
+START_TEST (leaves_what_sums_do_not_hold)
+{
+  const gint64 x[2] = { 1, 40000 };
+  g_autoptr (GError) error = NULL;
+  Pair v = { .graph = trt_graph_new (), .op = "TrtQGemm",
+    .w = { 40000, 1 }, .channels = 1, .rows = 1, .rank = 2, .k_axis = 1 };
+
+  state = 4;
+  v.x = trt_graph_add_input (v.graph, "x", TRTK_U8, 2, x);
+  build (&v, 5, 1);
+  ck_assert (trt_lower_nine_bits (v.graph, &error));
+  ck_assert_ptr_null (only_product (v.graph));
+  trt_graph_free (v.graph);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -221,6 +265,8 @@ main (void)
   tcase_add_loop_test (tc, one_product_makes_the_same_bytes, 0, 3);
   tcase_add_loop_test (tc, leaves_another_product, 0, 3);
   tcase_add_loop_test (tc, leaves_ten_bits, 0, 3);
+  tcase_add_test (tc, leaves_a_sum_of_fewer_windows);
+  tcase_add_test (tc, leaves_what_sums_do_not_hold);
   suite_add_tcase (suite, tc);
   srunner_run_all (runner, CK_ENV);
   failed = srunner_ntests_failed (runner);

@@ -106,7 +106,7 @@ moves_nothing (const TrtNode *node, const Perm *perm)
 }
 
 /* The shape of @y as Reshape wants it; NULL where more than one dimension is an
- * expression. */
+ * expression, or one is 0, which means another thing there. */
 static TrtTensor *
 shape_of (const TrtTensor *y)
 {
@@ -116,8 +116,11 @@ shape_of (const TrtTensor *y)
   int n_open = 0;
 
   for (int i = 0; i < y->rank; i++) {
-    if (trt_expr_is_const (y->dims[i], &dims[i]))
+    if (trt_expr_is_const (y->dims[i], &dims[i])) {
+      if (dims[i] == 0)
+        return NULL;
       continue;
+    }
     dims[i] = -1;
     n_open++;
   }

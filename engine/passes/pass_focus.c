@@ -192,7 +192,7 @@ rewrite (TrtNode *node, GError **error)
 
   if (!takes_blocks (node)
       || (concat = trt_producer_is (trt_node_in (node, 0), "Concat")) == NULL
-      || trt_node_get_int (concat, "axis") != 1
+      || concat->epilogue->len > 0 || trt_node_get_int (concat, "axis") != 1
       || !trt_tensor_has_one_user (trt_node_in (node, 0))
       || !read_parts (&f, concat))
     return FALSE;

@@ -143,7 +143,8 @@ plan_conv (const TrtkProblem *problem, bool transposed, TrtkPlainSink *sink)
   p.c_row = 1;
   p.x_channel = plane;
   p.w_channel = rows * p.taps.div;
-  if (!transposed && plane == 1 && cols == 1 && p.taps.div == 1) {
+  if (!transposed && plane == 1 && cols == 1 && p.taps.div == 1
+      && p.pad[0] == 0 && p.pad[1] == 0 && p.pad[2] == 0) {
     p.op = TRTK_TILE_MATMUL; /* of a picture of one pixel */
     p.b_row = p.b_col = 1;
   }

@@ -192,6 +192,8 @@ const PlainCase tile_cases[] = {
       "var f32[9]"),
   CASE ("Conv", "one-pixel-in-groups", "group=2", "var f16[2,70,1,1]",
       "var f16[6,35,1,1]", "var f16[6]"),
+  CASE ("Conv", "one-pixel-beside", "strides=[2,2] pads=[1,1,0,0]",
+      "var f32[2,70,1,1]", "var f32[9,70,1,1]", "var f32[9]"),
   CASE ("MatMul", "odd", NULL, "var f32[67,45]", "var f32[45,131]"),
   CASE ("MatMul", "batches-both-ways", NULL, "var f32[3,1,9,31]",
       "var f32[4,31,7]"),

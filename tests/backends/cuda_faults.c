@@ -128,6 +128,22 @@ START_TEST (any_allocation_may_fail)
 }
 END_TEST
 
+START_TEST (without_a_stream)
+{
+  g_autoptr (TrtPlan) plan = rig_plan ("cuda", NULL);
+  TrtEngine *engine = rig_engine (plan, "cuda", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  rig_standin_set ("no-streams=1");
+  ck_assert (trt_context_new (engine, &error) == NULL);
+  rig_check_message (g_steal_pointer (&error), TRT_ERROR_MEMORY,
+      "cuStreamCreate");
+  rig_standin_set ("");
+  trt_engine_unref (engine);
+  rig_check_clean ();
+}
+END_TEST
+
 START_TEST (a_sticky_error_is_told_once_and_ends_the_engine)
 {
   g_autoptr (GError) error = NULL;
@@ -225,6 +241,7 @@ add (TCase *tcase)
   tcase_add_test (tcase, memory_is_full_then_released);
   tcase_add_test (tcase, a_capture_is_made_again);
   tcase_add_test (tcase, any_allocation_may_fail);
+  tcase_add_test (tcase, without_a_stream);
   tcase_add_test (tcase, a_sticky_error_is_told_once_and_ends_the_engine);
   tcase_add_test (tcase, weights_are_there_once_a_context_and_plan);
   tcase_add_test (tcase, memory_stays_flat);

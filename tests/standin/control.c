@@ -73,6 +73,8 @@ set_one (const char *text)
     standin_faults.hold_captures = 1;
   else if (strncmp (text, "no-graphs=", 10) == 0)
     standin_faults.no_graphs = n;
+  else if (strncmp (text, "no-streams=", 11) == 0)
+    standin_faults.no_streams = n;
   else if (strncmp (text, "no-kernel=", 10) == 0)
     snprintf (standin_faults.no_kernel, sizeof standin_faults.no_kernel, "%s", value + 1);
   else if (strncmp (text, "time=", 5) == 0)
@@ -96,6 +98,7 @@ trt_standin_set (const char *text)
   standin_faults.oom_at = standin_faults.sticky_at = 0;
   standin_faults.broken_captures = standin_faults.no_graphs = 0;
   standin_faults.hold_captures = 0;
+  standin_faults.no_streams = 0;
   standin_faults.memory = (size_t) 8 << 30;
   standin_faults.no_kernel[0] = '\0';
   standin_faults.n_times = 0;

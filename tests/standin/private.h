@@ -33,7 +33,7 @@ typedef struct {
 typedef struct {
   int no_device, no_image, version, cc;
   int hold_captures;
-  long oom_at, sticky_at, broken_captures, no_graphs;
+  long oom_at, sticky_at, broken_captures, no_graphs, no_streams;
   size_t memory;
   char no_kernel[64];
   int n_times;

@@ -21,6 +21,7 @@
  *   broken-captures=N the next N captures are ended by somebody else
  *   hold-captures     captures do not end before this is taken back
  *   no-graphs=N       the next N graphs cannot be instantiated
+ *   no-streams=N      the next N streams cannot be created
  *   no-image          no module has code for this GPU (an image that begins
  *                     with "no code" never has)
  *   no-kernel=NAME    no module has this kernel

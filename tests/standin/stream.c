@@ -57,9 +57,15 @@ cuStreamCreate (void **stream, unsigned flags)
   Stream *s = calloc (1, sizeof *s);
 
   ENTER
-  s->context = c;
-  *stream = s;
-  standin_counts.streams++;
+  if (standin_faults.no_streams > 0) {
+    standin_faults.no_streams--;
+    free (s);
+    result = 2;
+  } else {
+    s->context = c;
+    *stream = s;
+    standin_counts.streams++;
+  }
   LEAVE
 }
 

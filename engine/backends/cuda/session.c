@@ -62,7 +62,6 @@ set_up (TrtCudaSession *s, TrtEngine *engine, GError **error)
           d->cu->stream_create (&s->stream, TRT_CU_STREAM_NON_BLOCKING),
           "cuStreamCreate", error))
     return FALSE;
-  s->lanes.device = d;
   s->lanes.streams[0] = s->stream;
   return trt_cuda_check (d,
              d->cu->event_create (&s->done,
@@ -95,7 +94,7 @@ create (TrtEngine *engine, GError **error)
   TrtCudaSession *s = g_new0 (TrtCudaSession, 1);
   gboolean good;
 
-  s->device = engine->device;
+  s->device = s->lanes.device = engine->device;
   s->shapes = g_ptr_array_new ();
   s->max_graphs = max_graphs ();
   s->copies = 1;

@@ -119,11 +119,14 @@ worker_new (GError **error)
 static TrtCudaWorker *
 get_worker (TrtCudaDevice *d, GError **error)
 {
+  TrtCudaWorker *w;
+
   g_mutex_lock (&d->lock);
   if (d->worker == NULL)
     d->worker = worker_new (error);
+  w = d->worker;
   g_mutex_unlock (&d->lock);
-  return d->worker;
+  return w;
 }
 
 void

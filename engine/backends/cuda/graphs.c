@@ -118,7 +118,8 @@ trt_cuda_session_capture (TrtCudaSession *s, GError **error)
 
 /* ---- by another thread ------------------------------------------------ */
 
-/* What it made, where that still fits. */
+/* What it made, where that still fits. That nothing came of memory which is gone
+ * says nothing of what there is now. */
 static void
 take_over (TrtCudaSession *s)
 {
@@ -128,7 +129,9 @@ take_over (TrtCudaSession *s)
 
   s->capture = NULL;
   s->captured = NULL;
-  if (graph == NULL) {
+  if (graph == NULL && s->generation != s->captured_at) {
+    g_debug ("trt-cuda: a graph of memory that is gone: %s", error->message);
+  } else if (graph == NULL) {
     g_warning ("trt-cuda: a shape goes on without a graph: %s",
         error->message);
     if (shape != NULL)

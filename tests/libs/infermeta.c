@@ -214,6 +214,26 @@ GST_START_TEST (test_strings_outlive_those_of_the_results)
 }
 GST_END_TEST;
 
+/* Whichever way they come. */
+GST_START_TEST (test_odd_bytes_are_replaced)
+{
+  GstBuffer *buffer = gst_buffer_new ();
+  GstCustomMeta *meta = gst_buffer_add_trt_infer_meta (buffer);
+  GstTrtObject object = GST_TRT_OBJECT_INIT, read;
+  GstTrtClass klass = { .5, 7, "t\344bby", "p\344ts" }, answer;
+
+  object.label = "d\xf6g";
+  gst_trt_infer_meta_add_object (meta, &object);
+  gst_trt_infer_meta_add_class (meta, &klass);
+  fail_unless (gst_trt_infer_meta_get_object (meta, 0, &read));
+  fail_unless_equals_string (read.label, "d\357\277\275g");
+  fail_unless (gst_trt_infer_meta_get_class (meta, 0, &answer));
+  fail_unless_equals_string (answer.label, "t\357\277\275bby");
+  fail_unless_equals_string (answer.model_name, "p\357\277\275ts");
+  gst_buffer_unref (buffer);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_minimal_is_our_meta_alone)
 {
   g_autoptr (GstTrtResults) results = two_results ();
@@ -310,6 +330,7 @@ infermeta_suite (void)
   tcase_add_test (tc, test_foreign_structures_do_no_harm);
   tcase_add_test (tc, test_regions_of_interest_have_dl_streamers_fields);
   tcase_add_test (tc, test_strings_outlive_those_of_the_results);
+  tcase_add_test (tc, test_odd_bytes_are_replaced);
   tcase_add_test (tc, test_minimal_is_our_meta_alone);
   tcase_add_test (tc, test_tensors_come_out_as_they_went_in);
   tcase_add_test (tc, test_our_meta_survives_conversion);

@@ -60,8 +60,9 @@ void meta_take_structure (
 G_GNUC_INTERNAL
 const GstStructure *meta_get_structure (GstCustomMeta *meta, GQuark field);
 
-/* Of an object or class. Setting a NULL string sets nothing; an interned one
- * (g_intern_string) is not copied. */
+/* Of an object or class. Setting a NULL string sets nothing; of others what is
+ * not UTF-8 is replaced, since a structure takes nothing else. An interned one
+ * (meta_intern) is not copied. */
 G_GNUC_INTERNAL
 void meta_set_double (GstStructure *structure, GQuark field, gdouble number);
 G_GNUC_INTERNAL

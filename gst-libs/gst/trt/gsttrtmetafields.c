@@ -132,8 +132,15 @@ meta_set_interned (GstStructure *structure, GQuark field, const gchar *string)
 void
 meta_set_string (GstStructure *structure, GQuark field, const gchar *string)
 {
-  if (string != NULL)
-    gst_structure_id_set (structure, field, G_TYPE_STRING, string, NULL);
+  GValue value = string_value;
+
+  if (string == NULL)
+    return;
+  if (g_utf8_validate (string, -1, NULL))
+    g_value_set_string (&value, string);
+  else
+    g_value_take_string (&value, g_utf8_make_valid (string, -1));
+  gst_structure_id_take_value (structure, field, &value);
 }
 
 const gchar *

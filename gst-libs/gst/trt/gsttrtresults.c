@@ -136,16 +136,14 @@ void
 gst_trt_add_roi (GstBuffer *buffer, const GstVideoInfo *info,
     const GstTrtObject *object, GQuark label)
 {
-  static GQuark nameless = 0;
   GstVideoRegionOfInterestMeta *roi;
   GstVideoRectangle rect;
 
-  if (nameless == 0)
-    nameless = g_quark_from_static_string ("object");
   gst_trt_object_to_pixels (object, GST_VIDEO_INFO_WIDTH (info),
       GST_VIDEO_INFO_HEIGHT (info), &rect);
   roi = gst_buffer_add_video_region_of_interest_meta_id (
-      buffer, label != 0 ? label : nameless, rect.x, rect.y, rect.w, rect.h);
+      buffer, label != 0 ? label : meta_quarks[Q_OBJECT], rect.x, rect.y, rect.w,
+      rect.h);
   roi->id = object->roi_id;
   gst_video_region_of_interest_meta_add_param (
       roi, meta_new_detection (object));

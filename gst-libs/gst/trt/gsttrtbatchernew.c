@@ -18,6 +18,15 @@ has_device (const GstTrtModel *model)
          && !g_str_equal (trt_engine_get_backend (model->engine), "dummy");
 }
 
+/* Whether streams that share @model run by themselves: no batches to be made, and
+ * no CPU that computes one picture after the other. What they share is then the
+ * resort of those that find no memory, and takes little of it. */
+static gboolean
+has_own_contexts (const GstTrtModel *model)
+{
+  return model->rows <= 1 && has_device (model);
+}
+
 static void
 choose_numbers (GstTrtBatcher *batcher, gboolean is_shared, guint n_inflight)
 {
@@ -30,6 +39,8 @@ choose_numbers (GstTrtBatcher *batcher, gboolean is_shared, guint n_inflight)
   else
     batcher->most_running = is_shared ? RUNNING_ON_DEVICE : n_inflight;
   batcher->n_slots = is_shared ? batcher->most_running + 1 : n_inflight;
+  if (is_shared && has_own_contexts (model))
+    batcher->most_running = batcher->n_slots = 1;
 }
 
 /* One slot is enough to work; more are there to lose no time. */
@@ -99,8 +110,8 @@ gst_trt_batcher_new (GstTrtModel *model, gboolean is_shared, guint n_inflight,
  * CPU that computes one picture after the other, that is @shared. Else waiting
  * for others would gain nothing: the stream has contexts of its own, as if it
  * were alone, and shares the engine and its weights only. Where there is no
- * memory for them, it makes do with @shared, and a warning is logged. Takes as
- * long as gst_trt_batcher_new().
+ * memory for them, it makes do with @shared, which has one context then, and a
+ * warning is logged. Takes as long as gst_trt_batcher_new().
  *
  * Returns: (transfer full): a batcher of the same model
  */
@@ -110,7 +121,7 @@ gst_trt_batcher_for_stream (GstTrtBatcher *shared, guint n_inflight)
   g_autoptr (GError) error = NULL;
   GstTrtBatcher *own;
 
-  if (shared->model->rows > 1 || !has_device (shared->model))
+  if (!has_own_contexts (shared->model))
     return gst_trt_batcher_ref (shared);
   own = gst_trt_batcher_new (shared->model, FALSE, n_inflight, &error);
   if (own != NULL)

@@ -199,6 +199,8 @@ bench (const char *path, TrtEngine *engine, TrtContext *context)
 static ToolCode
 check_options (void)
 {
+  ToolCode code;
+
   if (batch < 0 || threads < 0 || threads > 1024 || !(seconds > 0)
       || seconds > 86400)
     return tool_fail (TOOL_USAGE,
@@ -207,7 +209,8 @@ check_options (void)
     return tool_fail (TOOL_USAGE, "--peak-gmacs and --peak-gbytes are above 0");
   report.peak.macs_are_stated = report.peak.gmacs_f32 > 0;
   report.peak.bytes_are_stated = report.peak.gbytes > 0;
-  return MAX (tool_use_sources (sources), tool_check_backend (backend));
+  code = tool_use_sources (sources);
+  return code != TOOL_GOOD ? code : tool_check_backend (backend);
 }
 
 static ToolCode

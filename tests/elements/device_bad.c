@@ -9,17 +9,12 @@
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 #include <gst/trt/gsttrt.h>
-#include <dlfcn.h>
 #include <string.h>
 
-#include "cudatest.h"
-#include "infertest.h"
+#include "devicetest.h"
 
 #define WIDTH 32
 #define HEIGHT 32
-
-static void (*standin_set) (const char *text);
-static long (*standin_get) (const char *what);
 
 static const gchar cuda_caps[] = "video/x-raw(memory:CUDAMemory),format=NV12,"
     "width=32,height=32,framerate=30/1";
@@ -121,15 +116,15 @@ GST_START_TEST (test_flushes_under_load)
         gst_harness_push (h, frame (context, 1)), GST_FLOW_OK);
     pull_objects (h, 1, 1);
     if (round == 10)
-      blocks = standin_get ("blocks");
+      blocks = device_standin_get ("blocks");
   }
-  fail_unless (standin_get ("blocks") <= blocks, "%ld blocks, then %ld", blocks,
-      standin_get ("blocks"));
+  fail_unless (device_standin_get ("blocks") <= blocks, "%ld blocks, then %ld", blocks,
+      device_standin_get ("blocks"));
   fail_unless_equals_int (cuda_test_count_warnings (bus), 0);
   gst_harness_teardown (h);
   gst_object_unref (context);
   gst_object_unref (bus);
-  fail_unless_equals_int (standin_get ("damage"), 0);
+  fail_unless_equals_int (device_standin_get ("damage"), 0);
 }
 GST_END_TEST;
 
@@ -167,7 +162,7 @@ GST_START_TEST (test_contexts_side_by_side)
     gst_clear_object (&contexts[i]);
   }
   gst_object_unref (bus);
-  fail_unless_equals_int (standin_get ("damage"), 0);
+  fail_unless_equals_int (device_standin_get ("damage"), 0);
 }
 GST_END_TEST;
 
@@ -221,14 +216,14 @@ GST_START_TEST (test_a_full_gpu_is_no_end)
   GstHarness *h;
   gboolean fatal;
 
-  standin_set ("memory=4096");
+  device_standin_set ("memory=4096");
   h = make_harness (NULL, "", bus);
   gst_harness_push (h, frame (NULL, 0));
   fail_unless_equals_int (pop_error (bus, &fatal, "are missing"),
       GST_RESOURCE_ERROR_NO_SPACE_LEFT);
   fail_unless (!fatal);
   gst_harness_teardown (h);
-  standin_set ("");
+  device_standin_set ("");
   h = make_harness (NULL, "", bus);
   gst_harness_push (h, frame (NULL, 0));
   pull_objects (h, 0, 1);
@@ -249,7 +244,7 @@ GST_START_TEST (test_a_lost_gpu_is_told_once)
 
   gst_harness_push (h, frame (context, 0));
   pull_objects (h, 0, 1);
-  standin_set ("sticky-at=1");
+  device_standin_set ("sticky-at=1");
   for (guint i = 0; i < 100 && flow == GST_FLOW_OK; i++) {
     flow = gst_harness_push (h, gst_buffer_ref (lasting));
     g_usleep (10000);
@@ -275,38 +270,22 @@ GST_START_TEST (test_a_lost_gpu_is_told_once)
 }
 GST_END_TEST;
 
-static Suite *
-device_bad_suite (void)
+static void
+add (TCase *tc)
 {
-  Suite *suite = suite_create ("device-bad");
-  TCase *tc = tcase_create ("general");
-
-  suite_add_tcase (suite, tc);
-  tcase_add_checked_fixture (tc, infer_setup, infer_teardown);
-  tcase_set_timeout (tc, 120);
   tcase_add_test (tc, test_flushes_under_load);
   tcase_add_test (tc, test_contexts_side_by_side);
   tcase_add_test (tc, test_nan_is_no_object);
   tcase_add_test (tc, test_a_full_gpu_is_no_end);
   tcase_add_test (tc, test_a_lost_gpu_is_told_once); /* the last one */
-  return suite;
 }
 
 int
 main (int argc, char **argv)
 {
-  const gchar *library = g_getenv ("TRTINFER_LIBCUDA");
-  gpointer standin = library != NULL ? dlopen (library, RTLD_NOW) : NULL;
-
-  gst_check_init (&argc, &argv);
-  if (standin != NULL) {
-    *(gpointer *) &standin_set = dlsym (standin, "trt_standin_set");
-    *(gpointer *) &standin_get = dlsym (standin, "trt_standin_get");
-  }
-  if (standin_set == NULL || !gst_cuda_load_library ()) {
+  if (g_getenv ("TRTINFER_LIBCUDA") == NULL) {
     g_print ("SKIP: not on the stand-in driver\n");
     return 77;
   }
-  gst_cuda_memory_init_once ();
-  return gst_check_run_suite (device_bad_suite (), "device-bad", __FILE__);
+  return device_run (argc, argv, "device_bad", add);
 }

@@ -34,6 +34,11 @@
  * quantised model or plan, or with a calibration file; else FP16 on a GPU, and
  * FP32 on the CPU, where precision=fp16 is FP32 too. Sums are FP32 in any case.
  *
+ * Errors of a GPU are of GST_RESOURCE_ERROR with a boolean "fatal-process" in the
+ * details (gst_message_parse_error_details()): FAILED and TRUE where the GPU is
+ * lost to this process, which only a new process mends; NO_SPACE_LEFT and FALSE
+ * where it is full, and later it may work.
+ *
  * |[
  * trtplan build yolox.onnx -o yolox.plan --precision int8 \
  *   --calibration pictures/

@@ -380,8 +380,6 @@ gst_trt_overlay_transform_meta (GstBaseTransform *trans, GstBuffer *out,
   return TRUE;
 }
 
-/* A frame that stays as it is goes on as it is. One in CUDA memory that others
- * read is copied there. */
 static void
 post_error (GstTrtOverlay *self, const GError *error)
 {
@@ -389,6 +387,8 @@ post_error (GstTrtOverlay *self, const GError *error)
     GST_ELEMENT_ERROR (self, RESOURCE, FAILED, ("%s", error->message), (NULL));
 }
 
+/* A frame that stays as it is goes on as it is. One in CUDA memory that others
+ * read is copied there. */
 static GstFlowReturn
 gst_trt_overlay_prepare_output_buffer (
     GstBaseTransform *trans, GstBuffer *in, GstBuffer **out)

@@ -72,7 +72,7 @@ check_value (const Check *c, guint32 i, guint64 *sum, GError **error)
   const TrtRecipeValue *v = trt_recipe_value (c->recipe, i);
   guint64 bytes, space;
 
-  if (v->tensor >= c->table->tensors->len
+  if (v->tensor >= c->table->tensors->len || v->layout >= TRTK_N_LAYOUTS
       || (c->backend->layouts >> v->layout & 1) == 0
       || !trt_value_bytes (c->table->tensors->pdata[v->tensor], v->layout,
           v->pitch, &bytes)

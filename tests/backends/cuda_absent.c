@@ -6,12 +6,11 @@
  * that had them. The stand-in driver is such a GPU: it knows no kernel of wgmma
  * or TMA. */
 #include <check.h>
-#include <dlfcn.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "lower/lower.h"
-#include "nets.h"
+#include "cuda_rig.h"
 #include "plan/plan.h"
 #include "runtime/engine.h"
 
@@ -19,20 +18,6 @@
  * run. */
 #define LARGE 512
 #define SMALL 32
-
-static void (*standin_set) (const char *text);
-static long (*standin_get) (const char *what);
-
-static void
-find_standin (void)
-{
-  void *library = dlopen (g_getenv ("TRTINFER_LIBCUDA"), RTLD_NOW);
-
-  if (library == NULL)
-    g_error ("%s", dlerror ());
-  *(void **) &standin_set = dlsym (library, "trt_standin_set");
-  *(void **) &standin_get = dlsym (library, "trt_standin_get");
-}
 
 /* Two convolutions of @c channels, in halves. */
 static TrtPlan *
@@ -53,17 +38,6 @@ new_plan (gint64 c, const char *target)
   plan = trt_plan_build (graph, &options, &error);
   g_assert_no_error (error);
   return plan;
-}
-
-static TrtEngine *
-new_engine (TrtPlan *plan, TrtTune tune)
-{
-  g_autoptr (GError) error = NULL;
-  TrtEngineOptions options = { .backend = "cuda", .tune = tune };
-  TrtEngine *engine = trt_engine_new (plan, &options, &error);
-
-  g_assert_no_error (error);
-  return engine;
 }
 
 static GBytes *
@@ -88,9 +62,9 @@ expect_the_same (TrtPlan *plan, TrtEngine *engine)
 {
   g_autoptr (GBytes) y = run (engine), want = NULL;
 
-  standin_set ("cc=80");
+  rig_standin_set ("cc=80");
   {
-    g_autoptr (TrtEngine) plain = new_engine (plan, TRT_TUNE_OFF);
+    g_autoptr (TrtEngine) plain = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
     want = run (plain);
   }
   ck_assert (g_bytes_equal (y, want));
@@ -113,37 +87,19 @@ choose (TrtRecipe *recipe, const char *name)
   ck_assert_uint_eq (n, 2);
 }
 
-static char *folder;
-
 static void
-make_folder (void)
+make_cache (void)
 {
-  folder = g_dir_make_tmp ("trt-absent-XXXXXX", NULL);
-  ck_assert_ptr_nonnull (folder);
-  g_setenv ("TRTINFER_CACHE_DIR", folder, TRUE);
-  standin_set ("cc=90");
-}
-
-static void
-remove_folder (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-    g_remove (path);
-  }
-  g_rmdir (folder);
-  g_free (folder);
+  rig_make_cache ();
+  rig_standin_set ("cc=90");
 }
 
 START_TEST (an_untuned_engine_runs)
 {
   g_autoptr (TrtPlan) plan = new_plan (SMALL, NULL);
   g_autoptr (TrtPlan) wide = new_plan (LARGE, NULL);
-  g_autoptr (TrtEngine) engine = new_engine (plan, TRT_TUNE_OFF);
-  g_autoptr (TrtEngine) ready G_GNUC_UNUSED = new_engine (wide, TRT_TUNE_OFF);
+  g_autoptr (TrtEngine) engine = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
+  g_autoptr (TrtEngine) ready G_GNUC_UNUSED = rig_good_engine (wide, "cuda", TRT_TUNE_OFF);
 
   expect_the_same (plan, engine);
 }
@@ -153,8 +109,8 @@ START_TEST (a_plan_for_one_that_has_them_runs)
 {
   g_autoptr (TrtPlan) plan = new_plan (SMALL, "sm_90");
   g_autoptr (TrtPlan) wide = new_plan (LARGE, "sm_90");
-  g_autoptr (TrtEngine) engine = new_engine (plan, TRT_TUNE_OFF);
-  g_autoptr (TrtEngine) ready G_GNUC_UNUSED = new_engine (wide, TRT_TUNE_OFF);
+  g_autoptr (TrtEngine) engine = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
+  g_autoptr (TrtEngine) ready G_GNUC_UNUSED = rig_good_engine (wide, "cuda", TRT_TUNE_OFF);
 
   expect_the_same (plan, engine);
 }
@@ -165,13 +121,13 @@ static const char *const hopper[] = { "t128x64", "t256x64", "w128x64" };
 START_TEST (a_plan_tuned_by_one_that_has_them_runs)
 {
   g_autoptr (TrtPlan) plan = new_plan (SMALL, NULL);
-  g_autoptr (TrtEngine) before = new_engine (plan, TRT_TUNE_OFF);
+  g_autoptr (TrtEngine) before = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
   TrtRecipe *tuned = trt_recipe_copy (before->recipe);
   g_autoptr (TrtEngine) engine = NULL;
 
   choose (tuned, hopper[_i]);
   trt_plan_add_recipe (plan, tuned);
-  engine = new_engine (plan, TRT_TUNE_OFF);
+  engine = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
   ck_assert_ptr_eq (engine->recipe, tuned);
   expect_the_same (plan, engine);
 }
@@ -180,13 +136,13 @@ END_TEST
 START_TEST (a_tile_that_nobody_has_is_an_error_still)
 {
   g_autoptr (TrtPlan) plan = new_plan (SMALL, NULL);
-  g_autoptr (TrtEngine) before = new_engine (plan, TRT_TUNE_OFF);
+  g_autoptr (TrtEngine) before = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
   TrtRecipe *forged = trt_recipe_copy (before->recipe);
   g_autoptr (TrtEngine) engine = NULL;
 
   choose (forged, "t1x1");
   trt_plan_add_recipe (plan, forged);
-  engine = new_engine (plan, TRT_TUNE_OFF);
+  engine = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
   ck_assert_ptr_ne (engine->recipe, forged);
 }
 END_TEST
@@ -208,8 +164,8 @@ START_TEST (the_tuner_knows_what_is_there)
   g_autoptr (TrtPlan) plan = new_plan (SMALL, NULL);
   g_autoptr (TrtEngine) engine = NULL;
 
-  standin_set ("cc=90,time=_64x32k4_pw:0.1");
-  engine = new_engine (plan, TRT_TUNE_FAST);
+  rig_standin_set ("cc=90,time=_64x32k4_pw:0.1");
+  engine = rig_good_engine (plan, "cuda", TRT_TUNE_FAST);
   ck_assert_str_eq (choice (engine), "m64x32k4");
   expect_the_same (plan, engine);
 }
@@ -232,33 +188,26 @@ START_TEST (timings_of_what_is_not_there_are_passed_over)
   g_autoptr (GDir) dir = NULL;
   g_autofree char *path = NULL, *text = NULL, *forged = NULL;
 
-  standin_set ("cc=90,time=_64x32k4_pw:0.1");
-  first = new_engine (plan, TRT_TUNE_FAST);
-  dir = g_dir_open (folder, 0, NULL);
-  path = g_build_filename (folder, g_dir_read_name (dir), NULL);
+  rig_standin_set ("cc=90,time=_64x32k4_pw:0.1");
+  first = rig_good_engine (plan, "cuda", TRT_TUNE_FAST);
+  dir = g_dir_open (rig_cache, 0, NULL);
+  path = g_build_filename (rig_cache, g_dir_read_name (dir), NULL);
   ck_assert (g_file_get_contents (path, &text, NULL, NULL));
   forged = with_choices (text, hopper[_i]);
   ck_assert_str_ne (forged, text);
   ck_assert (g_file_set_contents (path, forged, -1, NULL));
-  standin_set ("cc=90,time=_32x32k8_pw:0.1");
-  engine = new_engine (plan, TRT_TUNE_FAST);
+  rig_standin_set ("cc=90,time=_32x32k8_pw:0.1");
+  engine = rig_good_engine (plan, "cuda", TRT_TUNE_FAST);
   ck_assert_str_eq (choice (engine), "m32x32k8");
   expect_the_same (plan, engine);
 }
 END_TEST
 
-/* Each test has a process, and so a driver, of its own. */
-int
-main (void)
+static void
+add_tests (TCase *tcase)
 {
-  Suite *suite = suite_create ("cuda-absent");
-  TCase *tcase = tcase_create ("all");
-  SRunner *runner;
-  int failed;
-
-  find_standin ();
   tcase_set_timeout (tcase, 120);
-  tcase_add_checked_fixture (tcase, make_folder, remove_folder);
+  tcase_add_checked_fixture (tcase, make_cache, rig_remove_cache);
   tcase_add_test (tcase, an_untuned_engine_runs);
   tcase_add_test (tcase, a_plan_for_one_that_has_them_runs);
   tcase_add_loop_test (tcase, a_plan_tuned_by_one_that_has_them_runs, 0, 3);
@@ -266,11 +215,10 @@ main (void)
   tcase_add_test (tcase, the_tuner_knows_what_is_there);
   tcase_add_loop_test (tcase, timings_of_what_is_not_there_are_passed_over, 0,
       3);
-  suite_add_tcase (suite, tcase);
-  runner = srunner_create (suite);
-  srunner_set_fork_status (runner, CK_FORK);
-  srunner_run_all (runner, CK_ENV);
-  failed = srunner_ntests_failed (runner);
-  srunner_free (runner);
-  return failed == 0 ? 0 : 1;
+}
+
+int
+main (void)
+{
+  return rig_run ("cuda-absent", add_tests);
 }

@@ -5,13 +5,12 @@
  * it, taken where it is faster, and never needed. A stand-in of it runs on the
  * stand-in driver. */
 #include <check.h>
-#include <dlfcn.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
 #include "backends/cuda/blas.h"
-#include "nets.h"
+#include "cuda_rig.h"
 #include "runtime/engine.h"
 
 #define C 16
@@ -22,20 +21,6 @@
 #define LIBRARY "TRTINFER_LIBCUBLASLT"
 /* Its second algorithm is the fastest kernel that there is. */
 #define FAST "time=standin_matmul_1:0.1"
-
-static void (*standin_set) (const char *text);
-static long (*standin_get) (const char *what);
-
-static void
-find_standin (void)
-{
-  void *library = dlopen (g_getenv ("TRTINFER_LIBCUDA"), RTLD_NOW);
-
-  if (library == NULL)
-    g_error ("%s", dlerror ());
-  *(void **) &standin_set = dlsym (library, "trt_standin_set");
-  *(void **) &standin_get = dlsym (library, "trt_standin_get");
-}
 
 /* A convolution with ReLU, one that is added to it, and one of 3x3. */
 static TrtGraph *
@@ -65,17 +50,6 @@ new_plan (const char *backend)
   return plan;
 }
 
-static TrtEngine *
-new_engine (TrtPlan *plan, const char *backend, TrtTune tune)
-{
-  g_autoptr (GError) error = NULL;
-  TrtEngineOptions options = { .backend = backend, .tune = tune };
-  TrtEngine *engine = trt_engine_new (plan, &options, &error);
-
-  g_assert_no_error (error);
-  return engine;
-}
-
 static void
 run (TrtEngine *engine, float *y)
 {
@@ -94,7 +68,7 @@ static void
 expect_right (TrtEngine *engine)
 {
   g_autoptr (TrtPlan) plan = new_plan ("cpu");
-  g_autoptr (TrtEngine) exact = new_engine (plan, "cpu", TRT_TUNE_OFF);
+  g_autoptr (TrtEngine) exact = rig_good_engine (plan, "cpu", TRT_TUNE_OFF);
   float y[N], want[N];
 
   run (engine, y);
@@ -122,40 +96,11 @@ count (const TrtEngine *engine, const char *name)
   return n;
 }
 
-static char *folder;
-
 static void
-make_folder (void)
+make_cache (void)
 {
-  folder = g_dir_make_tmp ("trt-blas-XXXXXX", NULL);
-  ck_assert_ptr_nonnull (folder);
-  g_setenv ("TRTINFER_CACHE_DIR", folder, TRUE);
-  standin_set (FAST);
-}
-
-static void
-remove_folder (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-    g_remove (path);
-  }
-  g_rmdir (folder);
-  g_free (folder);
-}
-
-static void
-check_clean (void)
-{
-  static const char *const things[] = { "blocks", "host-blocks", "modules",
-    "streams", "events", "contexts", "damage" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (things); i++)
-    ck_assert_msg (standin_get (things[i]) == 0, "%ld %s are left",
-        standin_get (things[i]), things[i]);
+  rig_make_cache ();
+  rig_standin_set (FAST);
 }
 
 START_TEST (the_fastest_is_taken)
@@ -164,12 +109,12 @@ START_TEST (the_fastest_is_taken)
   {
     g_autoptr (TrtPlan) plan = new_plan ("cuda");
     g_autoptr (TrtEngine) engine
-        = new_engine (plan, "cuda", _i ? TRT_TUNE_FULL : TRT_TUNE_FAST);
+        = rig_good_engine (plan, "cuda", _i ? TRT_TUNE_FULL : TRT_TUNE_FAST);
 
     ck_assert_uint_eq (count (engine, "cublasLt1"), 2);
     expect_right (engine);
   }
-  check_clean ();
+  rig_check_clean ();
 }
 END_TEST
 
@@ -180,7 +125,7 @@ START_TEST (nobody_gets_it_unasked)
 
   if (_i == 1)
     g_setenv (WANTED, "", TRUE);
-  engine = new_engine (plan, "cuda", TRT_TUNE_FAST);
+  engine = rig_good_engine (plan, "cuda", TRT_TUNE_FAST);
   ck_assert_uint_eq (count (engine, ""), 0);
 }
 END_TEST
@@ -191,7 +136,7 @@ START_TEST (it_is_no_default)
   g_autoptr (TrtEngine) engine = NULL;
 
   g_setenv (WANTED, "cublaslt", TRUE);
-  engine = new_engine (plan, "cuda", TRT_TUNE_OFF);
+  engine = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
   ck_assert_uint_eq (count (engine, ""), 0);
 }
 END_TEST
@@ -203,7 +148,7 @@ START_TEST (without_the_library_all_goes_on)
 
   g_setenv (WANTED, "cublaslt", TRUE);
   g_setenv (LIBRARY, "libthere-is-no-such-library.so", TRUE);
-  engine = new_engine (plan, "cuda", TRT_TUNE_FAST);
+  engine = rig_good_engine (plan, "cuda", TRT_TUNE_FAST);
   ck_assert_uint_eq (count (engine, ""), 0);
   expect_right (engine);
 }
@@ -218,11 +163,11 @@ START_TEST (a_plan_that_was_tuned_with_it_needs_it_not)
 
   g_setenv (WANTED, "cublaslt", TRUE);
   ck_assert (trt_plan_tune (plan, &options, &error));
-  engine = new_engine (plan, "cuda", TRT_TUNE_OFF);
+  engine = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
   ck_assert_uint_eq (count (engine, "cublasLt1"), 2);
   g_clear_pointer (&engine, trt_engine_unref);
   g_unsetenv (WANTED);
-  engine = new_engine (plan, "cuda", TRT_TUNE_OFF);
+  engine = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
   ck_assert_uint_eq (count (engine, ""), 0);
   expect_right (engine);
 }
@@ -304,18 +249,11 @@ START_TEST (what_is_none_is_refused)
 }
 END_TEST
 
-/* Each test has a process, and so libraries, of its own. */
-int
-main (void)
+static void
+add_tests (TCase *tcase)
 {
-  Suite *suite = suite_create ("cuda-blas");
-  TCase *tcase = tcase_create ("all");
-  SRunner *runner;
-  int failed;
-
-  find_standin ();
   tcase_set_timeout (tcase, 120);
-  tcase_add_checked_fixture (tcase, make_folder, remove_folder);
+  tcase_add_checked_fixture (tcase, make_cache, rig_remove_cache);
   tcase_add_loop_test (tcase, the_fastest_is_taken, 0, 2);
   tcase_add_loop_test (tcase, nobody_gets_it_unasked, 0, 2);
   tcase_add_test (tcase, it_is_no_default);
@@ -324,11 +262,10 @@ main (void)
   tcase_add_test (tcase, choices_have_names);
   tcase_add_test (tcase, what_is_one_product_is_mapped);
   tcase_add_test (tcase, what_is_none_is_refused);
-  suite_add_tcase (suite, tcase);
-  runner = srunner_create (suite);
-  srunner_set_fork_status (runner, CK_FORK);
-  srunner_run_all (runner, CK_ENV);
-  failed = srunner_ntests_failed (runner);
-  srunner_free (runner);
-  return failed == 0 ? 0 : 1;
+}
+
+int
+main (void)
+{
+  return rig_run ("cuda-blas", add_tests);
 }

@@ -4,12 +4,12 @@
 /* cuda_images.c: kernels of two toolkits in one program: which of them a driver
  * gets, and what is said where it takes neither. On the stand-in driver. */
 #include <check.h>
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "backends/cuda/modules.h"
 #include "cuda/images.h"
+#include "cuda_rig.h"
 
 static const uint8_t no_code[] = "no code", code[] = "code";
 /* "code" as zstd writes it, in one block without compression. */
@@ -31,16 +31,13 @@ const TrtkCudaImage trtk_cuda_images[] = {
   { NULL, NULL, NULL, 0, 0 },
 };
 
-static void (*standin_set) (const char *text);
-static long (*standin_get) (const char *what);
-
 static TrtCudaDevice *
 open_device (const char *faults)
 {
   g_autoptr (GError) error = NULL;
   TrtCudaDevice *d;
 
-  standin_set (faults);
+  rig_standin_set (faults);
   d = trt_cuda_device_open (NULL, 0, &error);
   g_assert_no_error (error);
   ck_assert (trt_cuda_push (d, &error));
@@ -52,7 +49,7 @@ close_device (TrtCudaDevice *d)
 {
   trt_cuda_pop (d);
   trt_cuda_device_close (d);
-  ck_assert_int_eq (standin_get ("modules"), 0);
+  ck_assert_int_eq (rig_standin_get ("modules"), 0);
 }
 
 static char *
@@ -70,7 +67,7 @@ START_TEST (a_new_driver_gets_the_later_toolkit_first)
   TrtCudaDevice *d = open_device ("version=13000");
 
   ck_assert_ptr_null (find (d, "trtk_elementwise"));
-  ck_assert_int_eq (standin_get ("modules"), 1);
+  ck_assert_int_eq (rig_standin_get ("modules"), 1);
   close_device (d);
 }
 END_TEST
@@ -111,7 +108,7 @@ START_TEST (packed_images_are_unpacked)
   TrtCudaDevice *d = open_device ("version=12040");
 
   ck_assert_ptr_null (find (d, "trtk_depthwise_s8"));
-  ck_assert_int_eq (standin_get ("modules"), 1);
+  ck_assert_int_eq (rig_standin_get ("modules"), 1);
   close_device (d);
 }
 END_TEST
@@ -128,20 +125,9 @@ START_TEST (broken_images_are_passed_over)
 END_TEST
 #endif
 
-int
-main (void)
+static void
+add_tests (TCase *tc)
 {
-  const char *path = g_getenv ("TRTINFER_LIBCUDA");
-  void *library = path != NULL ? dlopen (path, RTLD_NOW) : NULL;
-  Suite *suite = suite_create ("cuda-images");
-  TCase *tc = tcase_create ("cuda-images");
-  SRunner *runner = srunner_create (suite);
-  int failed;
-
-  if (library == NULL)
-    return 77;
-  *(void **) &standin_set = dlsym (library, "trt_standin_set");
-  *(void **) &standin_get = dlsym (library, "trt_standin_get");
   g_unsetenv ("TRTINFER_CUDA_KERNELS");
   tcase_add_test (tc, a_new_driver_gets_the_later_toolkit_first);
   tcase_add_test (tc, the_other_toolkit_follows);
@@ -151,9 +137,10 @@ main (void)
   tcase_add_test (tc, packed_images_are_unpacked);
   tcase_add_test (tc, broken_images_are_passed_over);
 #endif
-  suite_add_tcase (suite, tc);
-  srunner_run_all (runner, CK_ENV);
-  failed = srunner_ntests_failed (runner);
-  srunner_free (runner);
-  return failed != 0;
+}
+
+int
+main (void)
+{
+  return rig_run ("cuda-images", add_tests);
 }

@@ -5,10 +5,9 @@
  * them: the same outputs bit by bit, and a step less. With the stand-in driver
  * (TRTINFER_LIBCUDA), or on a GPU. */
 #include <check.h>
-#include <dlfcn.h>
 #include <string.h>
 
-#include "nets.h"
+#include "cuda_rig.h"
 
 #define SIZE 20 /* of the input */
 #define MOST 4  /* pictures at once */
@@ -19,8 +18,6 @@
 
 typedef enum { NET_S8, NET_U8, NET_HALF, NET_SHARED, N_NETS } Net;
 
-static long (*standin_get) (const char *what);
-static void (*standin_set) (const char *text);
 
 /* ---- nets ------------------------------------------------------------- */
 
@@ -266,11 +263,11 @@ static guint
 count_steps (TrtContext *c, long *kernels)
 {
   const TrtLayerProfile *layers;
-  long before = standin_get != NULL ? standin_get ("kernels") : 0;
+  long before = rig_standin_get != NULL ? rig_standin_get ("kernels") : 0;
   guint n, n_run = 0;
 
   ck_assert (trt_context_run (c, NULL));
-  *kernels = standin_get != NULL ? standin_get ("kernels") - before : 0;
+  *kernels = rig_standin_get != NULL ? rig_standin_get ("kernels") - before : 0;
   trt_context_set_profiling (c, TRUE);
   ck_assert (trt_context_run (c, NULL));
   layers = trt_context_get_profile (c, &n);
@@ -293,7 +290,7 @@ START_TEST (the_first_step_is_left_out)
     steps = count_steps (c, &kernels);
     ck_assert (trt_context_use_native_input (c, 0, TRUE, NULL));
     ck_assert_uint_eq (count_steps (c, &fewer_kernels), steps - 1);
-    ck_assert_int_eq (fewer_kernels, standin_get != NULL ? kernels - 1 : 0);
+    ck_assert_int_eq (fewer_kernels, rig_standin_get != NULL ? kernels - 1 : 0);
     ck_assert (trt_context_use_native_input (c, 0, FALSE, NULL));
     ck_assert_uint_eq (count_steps (c, &fewer_kernels), steps);
     ck_assert_int_eq (fewer_kernels, kernels);
@@ -317,11 +314,11 @@ START_TEST (nothing_is_allocated_later)
         ck_assert (trt_context_run (c, NULL));
       }
     }
-    if (standin_get == NULL)
+    if (rig_standin_get == NULL)
       continue;
-    ck_assert (blocks < 0 || standin_get ("blocks") == blocks);
-    blocks = standin_get ("blocks");
-    standin_set ("oom-at=1");
+    ck_assert (blocks < 0 || rig_standin_get ("blocks") == blocks);
+    blocks = rig_standin_get ("blocks");
+    rig_standin_set ("oom-at=1");
   }
   trt_context_free (c);
 }
@@ -380,11 +377,11 @@ START_TEST (a_context_without_room_stays_as_it_was)
   GError *error = NULL;
   gboolean good;
 
-  if (standin_set != NULL) {
-    standin_set ("oom-at=1");
+  if (rig_standin_set != NULL) {
+    rig_standin_set ("oom-at=1");
     good = trt_context_use_native_input (c, 0, TRUE, &error);
     check_error (good, error, TRT_ERROR_MEMORY);
-    standin_set ("");
+    rig_standin_set ("");
     g_byte_array_unref (run (c, &p, 1, 1));
   }
   check_same (c, &p, 1, 1);
@@ -393,28 +390,8 @@ START_TEST (a_context_without_room_stays_as_it_was)
 END_TEST
 
 static void
-find_standin (void)
+add_tests (TCase *tcase)
 {
-  const char *path = g_getenv ("TRTINFER_LIBCUDA");
-  void *library = path != NULL ? dlopen (path, RTLD_NOW) : NULL;
-
-  if (library == NULL)
-    return;
-  *(void **) &standin_set = dlsym (library, "trt_standin_set");
-  *(void **) &standin_get = dlsym (library, "trt_standin_get");
-}
-
-/* Each test has a process, and so a driver, of its own. */
-int
-main (void)
-{
-  Suite *suite = suite_create ("cuda-native");
-  TCase *tcase = tcase_create ("all");
-  SRunner *runner;
-  int failed;
-
-  find_standin ();
-  tcase_set_timeout (tcase, 60);
   tcase_add_loop_test (tcase, outputs_are_the_same, NET_S8, NET_SHARED);
   tcase_add_loop_test (
       tcase, the_form_is_what_the_first_step_makes, NET_S8, NET_SHARED);
@@ -422,11 +399,10 @@ main (void)
   tcase_add_test (tcase, nothing_is_allocated_later);
   tcase_add_test (tcase, what_cannot_be_is_refused);
   tcase_add_test (tcase, a_context_without_room_stays_as_it_was);
-  suite_add_tcase (suite, tcase);
-  runner = srunner_create (suite);
-  srunner_set_fork_status (runner, CK_FORK);
-  srunner_run_all (runner, CK_ENV);
-  failed = srunner_ntests_failed (runner);
-  srunner_free (runner);
-  return failed == 0 ? 0 : 1;
+}
+
+int
+main (void)
+{
+  return rig_run ("cuda-native", add_tests);
 }

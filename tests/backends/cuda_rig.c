@@ -5,6 +5,7 @@
 #include "cuda_rig.h"
 
 #include <dlfcn.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -62,6 +63,17 @@ rig_engine (TrtPlan *plan, const char *backend, gpointer cuda_context,
   return trt_engine_new (plan, &options, error);
 }
 
+TrtEngine *
+rig_good_engine (TrtPlan *plan, const char *backend, TrtTune tune)
+{
+  g_autoptr (GError) error = NULL;
+  TrtEngineOptions options = { .backend = backend, .tune = tune };
+  TrtEngine *engine = trt_engine_new (plan, &options, &error);
+
+  g_assert_no_error (error);
+  return engine;
+}
+
 TrtContext *
 rig_context (const char *backend, GError **error)
 {
@@ -80,6 +92,30 @@ rig_good_context (const char *backend)
 
   g_assert_no_error (error);
   return c;
+}
+
+char *rig_cache;
+
+void
+rig_make_cache (void)
+{
+  rig_cache = g_dir_make_tmp ("trt-cache-XXXXXX", NULL);
+  ck_assert_ptr_nonnull (rig_cache);
+  g_setenv ("TRTINFER_CACHE_DIR", rig_cache, TRUE);
+}
+
+void
+rig_remove_cache (void)
+{
+  g_autoptr (GDir) dir = g_dir_open (rig_cache, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (rig_cache, name, NULL);
+    g_remove (path);
+  }
+  g_rmdir (rig_cache);
+  g_clear_pointer (&rig_cache, g_free);
 }
 
 void

@@ -23,8 +23,15 @@ void rig_init (void);
 TrtPlan *rig_plan (const char *backend, GError **error);
 TrtEngine *rig_engine (TrtPlan *plan, const char *backend,
     gpointer cuda_context, GError **error);
+/* One that works. */
+TrtEngine *rig_good_engine (TrtPlan *plan, const char *backend, TrtTune tune);
 TrtContext *rig_context (const char *backend, GError **error);
 TrtContext *rig_good_context (const char *backend);
+
+/* A fixture: a folder of the test's own as the cache, with what is kept there. */
+extern char *rig_cache;
+void rig_make_cache (void);
+void rig_remove_cache (void);
 
 /* Both outputs. */
 void rig_check_same (TrtContext *a, TrtContext *b);

@@ -4,11 +4,10 @@
 /* cuda_tune.c: kernels are chosen by the clock, and the choice is kept. The
  * stand-in driver's clock goes by what the test says that kernels take. */
 #include <check.h>
-#include <dlfcn.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "nets.h"
+#include "cuda_rig.h"
 #include "runtime/engine.h"
 
 #define C 16
@@ -18,20 +17,6 @@
 /* Names of kernels by ends; those of tiles, as recipes have them. */
 #define FAST_PW "time=_16x32k8_pw:0.2"
 #define FAST_3X3 "time=_32x32k4_nd:0.3"
-
-static void (*standin_set) (const char *text);
-static long (*standin_get) (const char *what);
-
-static void
-find_standin (void)
-{
-  void *library = dlopen (g_getenv ("TRTINFER_LIBCUDA"), RTLD_NOW);
-
-  if (library == NULL)
-    g_error ("%s", dlerror ());
-  *(void **) &standin_set = dlsym (library, "trt_standin_set");
-  *(void **) &standin_get = dlsym (library, "trt_standin_get");
-}
 
 /* ---- a net ------------------------------------------------------------ */
 
@@ -93,17 +78,6 @@ new_plan (void)
   return plan;
 }
 
-static TrtEngine *
-new_engine (TrtPlan *plan, TrtTune tune)
-{
-  g_autoptr (GError) error = NULL;
-  TrtEngineOptions options = { .backend = "cuda", .tune = tune };
-  TrtEngine *engine = trt_engine_new (plan, &options, &error);
-
-  g_assert_no_error (error);
-  return engine;
-}
-
 /* Of convolution @index. */
 static const char *
 choice (const TrtEngine *engine, guint index)
@@ -120,7 +94,7 @@ static void
 check_choices (TrtPlan *plan, TrtTune tune, const char *pointwise,
     const char *last)
 {
-  g_autoptr (TrtEngine) engine = new_engine (plan, tune);
+  g_autoptr (TrtEngine) engine = rig_good_engine (plan, "cuda", tune);
 
   ck_assert_pstr_eq (choice (engine, 0), pointwise);
   ck_assert_pstr_eq (choice (engine, 1), pointwise);
@@ -140,40 +114,19 @@ run (TrtContext *c, gint8 *output, gsize n)
   memcpy (output, trt_context_get_output (c, 0), n);
 }
 
-static void
-check_clean (void)
-{
-  static const char *const things[] = { "blocks", "host-blocks", "modules",
-    "streams", "events", "contexts", "damage" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (things); i++)
-    ck_assert_msg (standin_get (things[i]) == 0, "%ld %s are left",
-        standin_get (things[i]), things[i]);
-}
-
 /* ---- a folder for every test ------------------------------------------ */
-
-static char *folder;
-
-static void
-make_folder (void)
-{
-  folder = g_dir_make_tmp ("trt-tune-XXXXXX", NULL);
-  ck_assert_ptr_nonnull (folder);
-  g_setenv ("TRTINFER_CACHE_DIR", folder, TRUE);
-}
 
 /* The only file there; caller frees. */
 static char *
 find_file (void)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (rig_cache, 0, NULL);
   const char *name = g_dir_read_name (dir);
   char *path;
 
   ck_assert_msg (name != NULL, "no timings are kept");
   ck_assert (g_str_has_prefix (name, "timings-"));
-  path = g_build_filename (folder, name, NULL);
+  path = g_build_filename (rig_cache, name, NULL);
   ck_assert (g_dir_read_name (dir) == NULL);
   return path;
 }
@@ -192,20 +145,6 @@ replace_in_file (const char *from, const char *to)
   ck_assert (g_file_set_contents (path, joined, -1, NULL));
 }
 
-static void
-remove_folder (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-    g_remove (path);
-  }
-  g_rmdir (folder);
-  g_free (folder);
-}
-
 /* ---- choosing --------------------------------------------------------- */
 
 START_TEST (off_chooses_nothing)
@@ -220,9 +159,9 @@ START_TEST (fast_takes_what_is_fastest_alone)
 {
   g_autoptr (TrtPlan) plan = new_plan ();
 
-  standin_set (FAST_PW "," FAST_3X3);
+  rig_standin_set (FAST_PW "," FAST_3X3);
   check_choices (plan, TRT_TUNE_FAST, "m16x32k8", "m32x32k4");
-  check_clean ();
+  rig_check_clean ();
 }
 END_TEST
 
@@ -231,11 +170,11 @@ START_TEST (full_takes_what_is_fastest_among_others)
 {
   g_autoptr (TrtPlan) plan = new_plan ();
 
-  standin_set (FAST_PW ",time=_32x16k8_pw:0.21,chained=_16x32k8_pw:3,"
+  rig_standin_set (FAST_PW ",time=_32x16k8_pw:0.21,chained=_16x32k8_pw:3,"
       FAST_3X3);
   check_choices (plan, TRT_TUNE_FAST, "m16x32k8", "m32x32k4");
   check_choices (plan, TRT_TUNE_FULL, "m32x16k8", "m32x32k4");
-  check_clean ();
+  rig_check_clean ();
 }
 END_TEST
 
@@ -243,10 +182,10 @@ START_TEST (a_kernel_that_is_not_there_is_passed_over)
 {
   g_autoptr (TrtPlan) plan = new_plan ();
 
-  standin_set (FAST_PW ",time=_32x16k8_pw:0.4," FAST_3X3
+  rig_standin_set (FAST_PW ",time=_32x16k8_pw:0.4," FAST_3X3
       ",no-kernel=trtk_conv_mma_s8_16x32k8_pw");
   check_choices (plan, TRT_TUNE_FULL, "m32x16k8", "m32x32k4");
-  check_clean ();
+  rig_check_clean ();
 }
 END_TEST
 
@@ -256,7 +195,7 @@ START_TEST (a_lost_device_is_an_error)
   g_autoptr (GError) error = NULL;
   TrtEngineOptions options = { .backend = "cuda", .tune = TRT_TUNE_FULL };
 
-  standin_set ("sticky-at=2000");
+  rig_standin_set ("sticky-at=2000");
   ck_assert_ptr_null (trt_engine_new (plan, &options, &error));
   ck_assert_int_eq (error->code, TRT_ERROR_DEVICE_LOST);
 }
@@ -265,13 +204,13 @@ END_TEST
 START_TEST (a_context_at_another_shape_is_tuned_too)
 {
   g_autoptr (TrtPlan) plan = new_plan ();
-  g_autoptr (TrtEngine) engine = new_engine (plan, TRT_TUNE_FAST);
+  g_autoptr (TrtEngine) engine = rig_good_engine (plan, "cuda", TRT_TUNE_FAST);
   g_autoptr (TrtContext) c = trt_context_new (engine, NULL);
   TrtTensorInfo info;
 
   trt_engine_get_input (engine, 0, &info);
   info.dims[0] = MAX_BATCH;
-  standin_set (FAST_PW "," FAST_3X3);
+  rig_standin_set (FAST_PW "," FAST_3X3);
   ck_assert (trt_context_set_shapes (c, &info, 1, NULL));
   ck_assert_str_eq (choice (engine->others->pdata[0], 0), "m16x32k8");
   ck_assert_str_eq (choice (engine->others->pdata[0], 2), "m32x32k4");
@@ -285,13 +224,13 @@ START_TEST (times_are_taken_once)
   g_autoptr (TrtPlan) plan = new_plan ();
   long n;
 
-  standin_set (FAST_PW "," FAST_3X3);
+  rig_standin_set (FAST_PW "," FAST_3X3);
   check_choices (plan, TRT_TUNE_FULL, "m16x32k8", "m32x32k4");
-  n = standin_get ("kernels");
-  standin_set ("time=_16x16k8_pw:0.1");
+  n = rig_standin_get ("kernels");
+  rig_standin_set ("time=_16x16k8_pw:0.1");
   check_choices (plan, TRT_TUNE_FULL, "m16x32k8", "m32x32k4");
   check_choices (plan, TRT_TUNE_FAST, "m16x32k8", "m32x32k4");
-  ck_assert_int_eq (standin_get ("kernels"), n);
+  ck_assert_int_eq (rig_standin_get ("kernels"), n);
 }
 END_TEST
 
@@ -299,9 +238,9 @@ START_TEST (what_was_found_alone_is_not_enough_for_full)
 {
   g_autoptr (TrtPlan) plan = new_plan ();
 
-  standin_set (FAST_PW "," FAST_3X3);
+  rig_standin_set (FAST_PW "," FAST_3X3);
   check_choices (plan, TRT_TUNE_FAST, "m16x32k8", "m32x32k4");
-  standin_set ("time=_16x16k8_pw:0.1," FAST_3X3);
+  rig_standin_set ("time=_16x16k8_pw:0.1," FAST_3X3);
   check_choices (plan, TRT_TUNE_FULL, "m16x16k8", "m32x32k4");
 }
 END_TEST
@@ -310,10 +249,10 @@ START_TEST (another_driver_has_other_times)
 {
   g_autoptr (TrtPlan) plan = new_plan ();
 
-  standin_set (FAST_PW "," FAST_3X3);
+  rig_standin_set (FAST_PW "," FAST_3X3);
   check_choices (plan, TRT_TUNE_FAST, "m16x32k8", "m32x32k4");
   replace_in_file ("driver 12040", "driver 12050");
-  standin_set ("time=_16x16k8_pw:0.1," FAST_3X3);
+  rig_standin_set ("time=_16x16k8_pw:0.1," FAST_3X3);
   check_choices (plan, TRT_TUNE_FAST, "m16x16k8", "m32x32k4");
 }
 END_TEST
@@ -323,10 +262,10 @@ START_TEST (a_choice_that_is_none_is_not_used)
 {
   g_autoptr (TrtPlan) plan = new_plan ();
 
-  standin_set (FAST_PW "," FAST_3X3);
+  rig_standin_set (FAST_PW "," FAST_3X3);
   check_choices (plan, TRT_TUNE_FAST, "m16x32k8", "m32x32k4");
   replace_in_file ("choice=m16x32k8", "choice=m1x1k1");
-  standin_set ("time=_16x16k8_pw:0.1");
+  rig_standin_set ("time=_16x16k8_pw:0.1");
   check_choices (plan, TRT_TUNE_FAST, "m16x16k8", "m32x32k4");
 }
 END_TEST
@@ -334,12 +273,12 @@ END_TEST
 START_TEST (a_tuned_plan_needs_no_tuning)
 {
   g_autoptr (TrtPlan) plan = new_plan (), read = NULL;
-  g_autoptr (TrtEngine) untuned = new_engine (plan, TRT_TUNE_OFF);
+  g_autoptr (TrtEngine) untuned = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
   TrtEngineOptions options = { .backend = "cuda", .tune = TRT_TUNE_FULL };
 
-  standin_set (FAST_PW "," FAST_3X3);
+  rig_standin_set (FAST_PW "," FAST_3X3);
   trt_plan_tune (plan, &options, &error);
   g_assert_no_error (error);
   bytes = trt_plan_serialize (plan, &error);
@@ -353,8 +292,8 @@ END_TEST
 START_TEST (answers_stay_the_same)
 {
   g_autoptr (TrtPlan) plan = new_plan ();
-  g_autoptr (TrtEngine) untuned = new_engine (plan, TRT_TUNE_OFF);
-  g_autoptr (TrtEngine) tuned = new_engine (plan, TRT_TUNE_FULL);
+  g_autoptr (TrtEngine) untuned = rig_good_engine (plan, "cuda", TRT_TUNE_OFF);
+  g_autoptr (TrtEngine) tuned = rig_good_engine (plan, "cuda", TRT_TUNE_FULL);
   g_autoptr (TrtContext) a = trt_context_new (untuned, NULL);
   g_autoptr (TrtContext) b = trt_context_new (tuned, NULL);
   gint8 x[C * SIZE * SIZE], y[C * SIZE * SIZE];
@@ -370,18 +309,11 @@ START_TEST (answers_stay_the_same)
 }
 END_TEST
 
-/* Each test has a process, and so a driver, of its own. */
-int
-main (void)
+static void
+add_tests (TCase *tcase)
 {
-  Suite *suite = suite_create ("cuda-tune");
-  TCase *tcase = tcase_create ("all");
-  SRunner *runner;
-  int failed;
-
-  find_standin ();
   tcase_set_timeout (tcase, 120);
-  tcase_add_checked_fixture (tcase, make_folder, remove_folder);
+  tcase_add_checked_fixture (tcase, rig_make_cache, rig_remove_cache);
   tcase_add_test (tcase, off_chooses_nothing);
   tcase_add_test (tcase, fast_takes_what_is_fastest_alone);
   tcase_add_test (tcase, full_takes_what_is_fastest_among_others);
@@ -394,11 +326,10 @@ main (void)
   tcase_add_test (tcase, a_choice_that_is_none_is_not_used);
   tcase_add_test (tcase, a_tuned_plan_needs_no_tuning);
   tcase_add_test (tcase, answers_stay_the_same);
-  suite_add_tcase (suite, tcase);
-  runner = srunner_create (suite);
-  srunner_set_fork_status (runner, CK_FORK);
-  srunner_run_all (runner, CK_ENV);
-  failed = srunner_ntests_failed (runner);
-  srunner_free (runner);
-  return failed == 0 ? 0 : 1;
+}
+
+int
+main (void)
+{
+  return rig_run ("cuda-tune", add_tests);
 }

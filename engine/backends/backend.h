@@ -18,32 +18,41 @@ typedef void (*TrtWorkFunc) (gpointer data);
 /* PLAIN, NHWC and blocks: what CPUs compute with. */
 #define TRT_LAYOUTS_CPU ((2u << TRTK_LAYOUT_C16) - 1)
 
+/* What a graph becomes where a backend asks for it; done in this order, by the
+ * table in lower/prepare.c. A plan holds the graph as it was before.
+ *   NARROW    its fast kernels know halves and bytes: what calibration leaves in
+ *             float is run in halves
+ *   WIDEN     it has no fast kernels for f16 and bf16: they are run in f32
+ *   NINE_BITS it multiplies bytes by weights of nine bits: TrtQConv and TrtQGemm
+ *             of s16
+ *   ADD_BYTES its products of bytes add bytes only: what is added in f32 is
+ *             added behind them
+ *   SUBPIXEL  it shuffles pixels as fast as memory goes: a transposed convolution
+ *             is one of stride 1 and a DepthToSpace
+ *   MAP       its kernels read and write parts of wider pixels: where channels
+ *             are put side by side, chosen or shuffled, weights say which they are
+ *   GATHER    it moves channels where they are innermost: a shuffle is a Gather
+ *   CHAIN     it interprets programs of elements: an element by element node
+ *             takes the next one along */
+typedef enum {
+  TRT_REWRITE_NARROW = 1 << 0,
+  TRT_REWRITE_WIDEN = 1 << 1,
+  TRT_REWRITE_NINE_BITS = 1 << 2,
+  TRT_REWRITE_ADD_BYTES = 1 << 3,
+  TRT_REWRITE_SUBPIXEL = 1 << 4,
+  TRT_REWRITE_MAP = 1 << 5,
+  TRT_REWRITE_GATHER = 1 << 6,
+  TRT_REWRITE_CHAIN = 1 << 7
+} TrtRewrites;
+
 struct _TrtBackend {
   const char *name;
   gboolean on_request; /* never the default */
-  /* Graphs in f16 and bf16 are run in f32: it has no fast kernels for them. */
-  gboolean widens_half;
-  /* Its fast kernels know halves and bytes: what calibration leaves in float is
-   * run in halves. */
-  gboolean narrows_float;
+  /* What a graph becomes before it is lowered. */
+  TrtRewrites rewrites;
   /* Steps that do not wait for each other may run at the same time: memory is
    * given away only where its last user is done however they are ordered. */
   gboolean forks;
-  /* Its kernels read and write parts of wider pixels: where channels are put
-   * side by side, chosen or shuffled, weights say which they are. */
-  gboolean maps_channels;
-  /* It moves channels where they are innermost: a shuffle is a Gather. */
-  gboolean gathers_channels;
-  /* It multiplies bytes by weights of nine bits: TrtQConv and TrtQGemm of s16. */
-  gboolean takes_nine_bits;
-  /* Its products of bytes add bytes only. */
-  gboolean adds_bytes_only;
-  /* It interprets programs of elements: an element by element node takes the
-   * next one along. */
-  gboolean chains_elements;
-  /* It shuffles pixels as fast as memory goes: a transposed convolution is one
-   * of stride 1 and a DepthToSpace. */
-  gboolean shuffles_pixels;
   /* Bit TrtkLayout for each that its tactics know. */
   guint32 layouts;
   /* FALSE with the reason in @error. */

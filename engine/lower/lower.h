@@ -26,8 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrtTensorTable, trt_tensor_table_free)
  * someone's batch (axis 0) or that have a range take their opt. Fails where
  * others are left. */
 TrtGraph *trt_lower_static (const TrtGraph *graph, GError **error);
-/* The copy that @backend runs: static, and widened or narrowed where it asks
- * for that. */
+/* The copy that @backend runs: static, and rewritten as it asks for. */
 TrtGraph *trt_lower_prepare (const TrtGraph *graph, const TrtBackend *backend,
     GError **error);
 

@@ -20,6 +20,9 @@ typedef struct {
   guint32 last_use; /* of a root: the last node that uses anything in it */
 } TrtPlace;
 
+/* Halves become f32 but for the ends (widen.c). */
+gboolean trt_lower_widen (TrtGraph *graph, GError **error);
+
 /* Nodes that put channels side by side, choose some or shuffle them become
  * weights of the products that read them, in place (channels.c). */
 gboolean trt_lower_map_channels (TrtGraph *graph, GError **error);

@@ -152,8 +152,8 @@ trt_graph_has_halves (const TrtGraph *graph)
   return FALSE;
 }
 
-static gboolean
-widen_graph (TrtGraph *graph, GError **error)
+gboolean
+trt_lower_widen (TrtGraph *graph, GError **error)
 {
   g_autoptr (GPtrArray) nodes = g_ptr_array_copy (graph->nodes, NULL, NULL);
   g_autoptr (GHashTable) wide = g_hash_table_new (NULL, NULL);
@@ -173,42 +173,4 @@ widen_graph (TrtGraph *graph, GError **error)
   }
   drop_casts (graph);
   return TRUE;
-}
-
-/* What our own calibration left in float it left for the sake of accuracy, which
- * halves keep; what others quantised is computed as they wrote it. */
-static gboolean
-is_calibrated (const TrtGraph *graph)
-{
-  return trt_graph_get_metadata (graph, TRT_METADATA_INT8_REPORT) != NULL;
-}
-
-/**
- * trt_lower_prepare:
- * @graph: inferred
- *
- * Returns: (transfer full) (nullable): the graph that @backend runs, with the
- *   inputs and outputs of @graph; on %NULL, @error is what trt_lower_static ()
- *   says, or %TRT_ERROR_MEMORY
- */
-TrtGraph *
-trt_lower_prepare (const TrtGraph *graph, const TrtBackend *backend,
-    GError **error)
-{
-  g_autoptr (TrtGraph) fixed = trt_lower_static (graph, error);
-
-  if (fixed == NULL
-      || (backend->narrows_float && is_calibrated (fixed)
-          && !trt_lower_narrow (fixed, error))
-      || (backend->widens_half && trt_graph_has_halves (fixed)
-          && !widen_graph (fixed, error))
-      || (backend->takes_nine_bits && !trt_lower_nine_bits (fixed, error))
-      || (backend->adds_bytes_only && !trt_lower_real_residuals (fixed, error))
-      || (backend->shuffles_pixels && !trt_lower_subpixels (fixed, error))
-      || (backend->maps_channels && !trt_lower_map_channels (fixed, error))
-      || (backend->gathers_channels
-          && !trt_lower_gather_channels (fixed, error))
-      || (backend->chains_elements && !trt_lower_chains (fixed, error)))
-    return NULL;
-  return g_steal_pointer (&fixed);
 }

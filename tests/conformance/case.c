@@ -42,7 +42,8 @@ compare_all (const Case *c, const char *how, const TrtkTensor *got, guint n,
     const CaseData *data, char **message)
 {
   gboolean steps_in_half = g_str_equal (how, "reference")
-                           || !trt_backend_find (NULL, NULL)->widens_half;
+                           || (trt_backend_find (NULL, NULL)->rewrites
+                                & TRT_REWRITE_WIDEN) == 0;
 
   if (n != data->n_out) {
     *message = g_strdup_printf ("%s: %u outputs, wants %u", how, n,

@@ -165,8 +165,7 @@ static const TrtTactic move = {
 
 const TrtBackend trt_backend_cpu = {
   .name = "cpu",
-  .widens_half = TRUE,
-  .gathers_channels = TRUE,
+  .rewrites = TRT_REWRITE_WIDEN | TRT_REWRITE_GATHER,
   .layouts = TRT_LAYOUTS_CPU,
   .available = available,
   .target = target,

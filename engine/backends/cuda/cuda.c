@@ -119,12 +119,9 @@ clock_of (gpointer device)
 const TrtBackend trt_backend_cuda = {
   .name = "cuda",
   .forks = TRUE,
-  .narrows_float = TRUE,
-  .maps_channels = TRUE,
-  .shuffles_pixels = TRUE,
-  .takes_nine_bits = TRUE,
-  .chains_elements = TRUE,
-  .adds_bytes_only = TRUE,
+  .rewrites = TRT_REWRITE_NARROW | TRT_REWRITE_NINE_BITS
+              | TRT_REWRITE_ADD_BYTES | TRT_REWRITE_SUBPIXEL | TRT_REWRITE_MAP
+              | TRT_REWRITE_CHAIN,
   .layouts = 1u << TRTK_LAYOUT_PLAIN | 1u << TRTK_LAYOUT_NHWC16
              | 1u << TRTK_LAYOUT_NHWC4,
   .available = available,

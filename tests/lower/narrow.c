@@ -2,35 +2,14 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* narrow.c: which part of a graph becomes halves. */
-#include <check.h>
 #include <string.h>
 
-#include "lower/lower.h"
+#include "rewritten.h"
 
-static TrtGraph *
-parse (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  TrtGraph *graph = trt_graph_parse (text, &error);
-
-  g_assert_no_error (error);
-  ck_assert (trt_graph_infer (graph, &error));
-  return graph;
-}
-
-/* What @before becomes. */
 static void
 expect (const char *before, const char *after)
 {
-  g_autoptr (TrtGraph) graph = parse (before), wanted = parse (after);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *have = NULL, *want = NULL;
-
-  ck_assert (trt_lower_narrow (graph, &error));
-  g_assert_no_error (error);
-  have = trt_graph_print (graph);
-  want = trt_graph_print (wanted);
-  ck_assert_str_eq (have, want);
+  rewritten_expect (trt_lower_narrow, before, after);
 }
 
 START_TEST (products_and_what_lies_between_them)
@@ -241,7 +220,7 @@ END_TEST
 static gboolean
 becomes_half (const char *text, const char *name, const char *unsafe)
 {
-  g_autoptr (TrtGraph) graph = parse (text);
+  g_autoptr (TrtGraph) graph = rewritten_parse (text);
 
   if (unsafe != NULL)
     trt_graph_set_metadata (graph, TRT_METADATA_FLOAT_TENSORS, unsafe);

@@ -2,34 +2,12 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* real_residual.c: what a product of bytes adds in f32 leaves it. */
-#include <check.h>
-
-#include "lower/private.h"
-
-static TrtGraph *
-parse (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  TrtGraph *graph = trt_graph_parse (text, &error);
-
-  g_assert_no_error (error);
-  ck_assert (trt_graph_infer (graph, &error));
-  return graph;
-}
+#include "rewritten.h"
 
 static void
 expect (const char *before, const char *after)
 {
-  g_autoptr (TrtGraph) graph = parse (before), wanted = parse (after);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *have = NULL, *want = NULL;
-
-  ck_assert (trt_lower_real_residuals (graph, &error));
-  g_assert_no_error (error);
-  ck_assert (trt_graph_verify (graph, &error));
-  have = trt_graph_print (graph);
-  want = trt_graph_print (wanted);
-  ck_assert_str_eq (have, want);
+  rewritten_expect (trt_lower_real_residuals, before, after);
 }
 
 #define HEAD \

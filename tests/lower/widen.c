@@ -2,23 +2,18 @@
  * Copyright (C) 2026 gst-trtinfer contributors */
 
 /* widen.c: graphs in half precision as the CPU runs them. */
-#include <check.h>
 #include <string.h>
 
-#include "lower/lower.h"
+#include "rewritten.h"
 #include "plan/plan.h"
 #include "trtk_half.h"
 
 static TrtGraph *
 parse (const char *text)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *whole = g_strdup_printf ("graph g {\n%s}\n", text);
-  TrtGraph *graph = trt_graph_parse (whole, &error);
 
-  g_assert_no_error (error);
-  ck_assert (trt_graph_infer (graph, &error));
-  return graph;
+  return rewritten_parse (whole);
 }
 
 /* What @backend runs of @before prints as @after does. */
@@ -26,15 +21,12 @@ static void
 expect (const char *backend, const char *before, const char *after)
 {
   g_autoptr (TrtGraph) graph = parse (before), want = parse (after), got = NULL;
-  g_autofree char *got_text = NULL, *want_text = NULL;
   g_autoptr (GError) error = NULL;
 
   got = trt_lower_prepare (graph, trt_backend_find (backend, NULL), &error);
   g_assert_no_error (error);
   ck_assert (trt_graph_verify (got, &error));
-  got_text = trt_graph_print (got);
-  want_text = trt_graph_print (want);
-  ck_assert_str_eq (got_text, want_text);
+  rewritten_expect_same (got, want);
 }
 
 START_TEST (nodes_run_in_f32_between_the_ends)

@@ -31,9 +31,11 @@ static gboolean
 fail (Scan *scan, TrtError code, const guint8 *at, const char *what,
     const ProtobufCMessageDescriptor *type, const ProtobufCFieldDescriptor *f)
 {
-  return trt_fail (scan->error, code, "byte %" G_GSIZE_FORMAT ", %s%s%s: %s",
+  return trt_fail (scan->error, code, "byte %" G_GSIZE_FORMAT ", %s%s%s: %s%s",
       (gsize) (at - scan->start), type->short_name, f != NULL ? "." : "",
-      f != NULL ? f->name : "", what);
+      f != NULL ? f->name : "", what,
+      code == TRT_ERROR_PARSE ? "; the file is no ONNX model, or not all of it"
+                              : "");
 }
 
 static gboolean

@@ -297,9 +297,8 @@ trt_cuda_pitch (const TrtkOperand *operand)
                        : trtk_operand_pitch (operand));
 }
 
-/* As the operand lies, or would lie in @layout. */
-static gint32
-pitch_in (const TrtkOperand *operand, TrtkLayout layout)
+TrtkOperand
+trt_cuda_operand_in (const TrtkOperand *operand, TrtkLayout layout)
 {
   TrtkOperand as = *operand;
 
@@ -307,6 +306,14 @@ pitch_in (const TrtkOperand *operand, TrtkLayout layout)
     as.layout = layout;
     as.pitch = 0;
   }
+  return as;
+}
+
+static gint32
+pitch_in (const TrtkOperand *operand, TrtkLayout layout)
+{
+  TrtkOperand as = trt_cuda_operand_in (operand, layout);
+
   return trt_cuda_pitch (&as);
 }
 

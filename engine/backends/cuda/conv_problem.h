@@ -71,5 +71,7 @@ gboolean trt_cuda_is_mean (const TrtCudaConv *c);
 
 /* Elements from one pixel of @operand to the next. */
 gint32 trt_cuda_pitch (const TrtkOperand *operand);
+/* As @operand lies, where that is in @layout, or would lie there. */
+TrtkOperand trt_cuda_operand_in (const TrtkOperand *operand, TrtkLayout layout);
 
 #endif

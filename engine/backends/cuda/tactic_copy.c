@@ -25,21 +25,10 @@ is_picture (const TrtkOperand *o)
              || t->dtype == TRTK_F16 || t->dtype == TRTK_F32);
 }
 
-static TrtkOperand
-in_granules (const TrtkOperand *o)
-{
-  TrtkOperand as = *o;
-
-  if (as.layout != TRTK_LAYOUT_NHWC16)
-    as.pitch = 0;
-  as.layout = TRTK_LAYOUT_NHWC16;
-  return as;
-}
-
 static gint32
 pixel_bytes (const TrtkOperand *o)
 {
-  TrtkOperand as = in_granules (o);
+  TrtkOperand as = trt_cuda_operand_in (o, TRTK_LAYOUT_NHWC16);
 
   return trt_cuda_pitch (&as) * (gint32) trtk_dtype_size (o->tensor.dtype);
 }

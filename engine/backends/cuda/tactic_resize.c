@@ -50,17 +50,6 @@ fill_taps (const TrtkResizeParams *r, gint32 axis, gint64 in, gint64 out,
   return TRUE;
 }
 
-static TrtkOperand
-in_granules (const TrtkOperand *o)
-{
-  TrtkOperand as = *o;
-
-  if (as.layout != TRTK_LAYOUT_NHWC16)
-    as.pitch = 0;
-  as.layout = TRTK_LAYOUT_NHWC16;
-  return as;
-}
-
 static gboolean
 is_covered (const TrtkProblem *p, TrtCudaPicture *x, TrtCudaPicture *y)
 {
@@ -72,8 +61,8 @@ is_covered (const TrtkProblem *p, TrtCudaPicture *x, TrtCudaPicture *y)
       || !is_known (p->in[0].tensor.dtype) || r->mode != TRTK_RESIZE_LINEAR
       || r->antialias)
     return FALSE;
-  in = in_granules (&p->in[0]);
-  out = in_granules (&p->out[0]);
+  in = trt_cuda_operand_in (&p->in[0], TRTK_LAYOUT_NHWC16);
+  out = trt_cuda_operand_in (&p->out[0], TRTK_LAYOUT_NHWC16);
   return trt_cuda_picture_read (&in, x) && trt_cuda_picture_read (&out, y)
          && x->n == y->n && x->size[0] == y->size[0]
          && trtk_taps_is_identity (r, 0, x->n, y->n)
